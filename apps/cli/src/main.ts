@@ -1,0 +1,2 @@
+// The romnet command.
+export {};

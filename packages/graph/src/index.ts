@@ -1,0 +1,2 @@
+// Build, check, print and differentiate computation graphs, and write them as ONNX.
+export {};

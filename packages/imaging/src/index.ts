@@ -1,0 +1,2 @@
+// Pictures as plain arrays: colour spaces, tiling, resampling, measures, damage; files through sharp.
+export {};

@@ -1,0 +1,2 @@
+// Data, training and evaluation.
+export {};

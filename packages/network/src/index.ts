@@ -1,0 +1,2 @@
+// The ROMNet paper as graphs: sub-nets, losses, presets, weights.
+export {};

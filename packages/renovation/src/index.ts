@@ -1,0 +1,2 @@
+// The main job: any photo and any references to a renovated photo.
+export {};

@@ -1,0 +1,2 @@
+// Runs ONNX models; the only room that knows ONNX Runtime.
+export {};

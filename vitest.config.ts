@@ -1,0 +1,18 @@
+// Tests run from the sources: every room's name resolves to its src folder, so no build is needed first.
+import { defineConfig } from 'vitest/config';
+
+const source = (room: string) => new URL(`./packages/${room}`, import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@romnet\/(\w+)$/, replacement: `${source('$1')}/src/index.ts` },
+      { find: /^@romnet\/(\w+)\/(\w+)$/, replacement: `${source('$1')}/src/$2/index.ts` },
+    ],
+  },
+  test: {
+    include: ['{packages,apps}/*/src/**/*.test.ts'],
+    testTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
