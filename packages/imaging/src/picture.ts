@@ -1,0 +1,96 @@
+// What a picture is in this room: planes of floats for mathematics, rasters as files hold them.
+// Plain data, no classes; every function of the room takes and returns these two.
+
+/** One plane of float samples, row-major; data.length === width * height. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** An RGB picture as a file holds it: interleaved RGB, sRGB-encoded, 8 or 16 bits a sample; alpha kept apart when there was one. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly bitDepth: 8 | 16;
+  readonly data: Uint8Array | Uint16Array;
+  readonly alpha?: Uint8Array | Uint16Array;
+}
+
+/**
+ * A plane of `width` x `height` samples, all `fill` (0 unless told), or wrapped around `data` without copying it.
+ * Throws where a side is not a whole number of at least 1, or `data` has the wrong length.
+ */
+export function createPlane(width: number, height: number, content: number | Float32Array = 0): Plane {
+  checkSides('plane', width, height);
+  if (typeof content === 'number') {
+    const data = new Float32Array(width * height);
+    return { width, height, data: content === 0 ? data : data.fill(content) };
+  }
+  if (content.length !== width * height) {
+    throw new Error(
+      `expected ${width * height} samples for a plane of ${width}x${height} but received ${content.length}`,
+    );
+  }
+  return { width, height, data: content };
+}
+
+/** A black raster without alpha. Throws where a side is not a whole number of at least 1. */
+export function createRaster(width: number, height: number, bitDepth: 8 | 16 = 8): Raster {
+  checkSides('raster', width, height);
+  const samples = width * height * 3;
+  return {
+    width,
+    height,
+    bitDepth,
+    data: bitDepth === 8 ? new Uint8Array(samples) : new Uint16Array(samples),
+  };
+}
+
+/** Rows [from, to) of a plane, as a view on the same memory. */
+export function rowsOf(plane: Plane, from: number, to: number): Plane {
+  if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= plane.height)) {
+    throw new Error(
+      `expected rows [from, to) within [0, ${plane.height}) and not empty but received [${from}, ${to})`,
+    );
+  }
+  const data = plane.data.subarray(from * plane.width, to * plane.width);
+  return { width: plane.width, height: to - from, data };
+}
+
+/** The same picture at 8 bits a sample (rounded, 65535 -> 255); itself where it has 8 already. */
+export function toEightBit(raster: Raster): Raster {
+  if (raster.bitDepth === 8) return raster;
+  const data = narrow(raster.data);
+  const { width, height } = raster;
+  return raster.alpha
+    ? { width, height, bitDepth: 8, data, alpha: narrow(raster.alpha) }
+    : { width, height, bitDepth: 8, data };
+}
+
+/** Throws one line naming both sizes where two pictures that must match in size do not. */
+export function checkSameSize(
+  name: string,
+  picture: { readonly width: number; readonly height: number },
+  expected: { readonly width: number; readonly height: number },
+): void {
+  if (picture.width !== expected.width || picture.height !== expected.height) {
+    throw new Error(
+      `expected ${expected.width}x${expected.height} for ${name} but received ${picture.width}x${picture.height}`,
+    );
+  }
+}
+
+/** Throws one line where a side is not a whole number of at least 1. */
+export function checkSides(name: string, width: number, height: number): void {
+  if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
+    throw new Error(`expected whole sides of at least 1x1 for ${name} but received ${width}x${height}`);
+  }
+}
+
+function narrow(samples: Uint8Array | Uint16Array): Uint8Array {
+  const result = new Uint8Array(samples.length);
+  // 65535 / 255 = 257 exactly, so (v + 128) / 257 rounds to the nearest.
+  for (let i = 0; i < result.length; i++) result[i] = Math.floor((samples[i]! + 128) / 257);
+  return result;
+}

@@ -1,0 +1,114 @@
+// Resizing planes: antialiased triangle filter going down, bilinear going up, half-pixel centres, separable.
+// The filter is Pillow's BILINEAR (and TensorFlow's antialias=True): its support grows with the shrinking factor.
+
+import { checkSides, createPlane, createRaster, type Plane, type Raster } from './picture.js';
+
+/** For each output sample: its first input sample, how many it sees, and their weights, which add to 1. */
+export interface AxisWeights {
+  readonly first: Int32Array;
+  readonly count: Int32Array;
+  /** `stride` weights an output sample, `count` of them used. */
+  readonly weights: Float64Array;
+  readonly stride: number;
+}
+
+/** The weights of the triangle filter that takes `from` samples to `to`; the border sees only what exists. */
+export function axisWeights(from: number, to: number): AxisWeights {
+  const scale = from / to;
+  const support = Math.max(scale, 1);
+  const stride = Math.min(from, Math.ceil(support) * 2 + 1);
+  const first = new Int32Array(to);
+  const count = new Int32Array(to);
+  const weights = new Float64Array(to * stride);
+  for (let i = 0; i < to; i++) {
+    const centre = (i + 0.5) * scale;
+    const start = Math.max(0, Math.floor(centre - support + 0.5));
+    const end = Math.min(from, Math.floor(centre + support + 0.5));
+    let sum = 0;
+    for (let k = start; k < end; k++) {
+      const weight = Math.max(0, 1 - Math.abs(k + 0.5 - centre) / support);
+      weights[i * stride + k - start] = weight;
+      sum += weight;
+    }
+    for (let k = 0; k < end - start; k++) weights[i * stride + k]! /= sum;
+    first[i] = start;
+    count[i] = end - start;
+  }
+  return { first, count, weights, stride };
+}
+
+/** The plane at another size. Constants come out exactly, and every output lies within the input's range. */
+export function resize(plane: Plane, width: number, height: number): Plane {
+  checkSides('the new size', width, height);
+  if (width === plane.width && height === plane.height) {
+    return { width, height, data: plane.data.slice() };
+  }
+  return resizeRows(plane, width, height, 0, height);
+}
+
+/** Rows [from, to) of `resize(plane, width, height)`, without making the others. */
+export function resizeRows(plane: Plane, width: number, height: number, from: number, to: number): Plane {
+  checkSides('the new size', width, height);
+  checkSides('the strip of rows', width, to - from);
+  const down = axisWeights(plane.height, height);
+  const top = down.first[from]!;
+  const bottom = down.first[to - 1]! + down.count[to - 1]!;
+  const wide = resizeAcross(plane, width, top, bottom);
+  const result = createPlane(width, to - from);
+  const sum = new Float64Array(width);
+  for (let row = from; row < to; row++) {
+    sum.fill(0);
+    for (let k = 0; k < down.count[row]!; k++) {
+      const weight = down.weights[row * down.stride + k]!;
+      const source = (down.first[row]! - top + k) * width;
+      for (let x = 0; x < width; x++) sum[x]! += weight * wide[source + x]!;
+    }
+    result.data.set(sum, (row - from) * width);
+  }
+  return result;
+}
+
+/** Rows [top, bottom) of the plane, each brought to `width` samples. */
+function resizeAcross(plane: Plane, width: number, top: number, bottom: number): Float32Array {
+  if (width === plane.width) return plane.data.subarray(top * width, bottom * width);
+  const { first, count, weights, stride } = axisWeights(plane.width, width);
+  const result = new Float32Array((bottom - top) * width);
+  for (let row = top, out = 0; row < bottom; row++) {
+    const line = row * plane.width;
+    for (let x = 0; x < width; x++, out++) {
+      const start = line + first[x]!;
+      const base = x * stride;
+      let sum = 0;
+      for (let k = 0; k < count[x]!; k++) sum += weights[base + k]! * plane.data[start + k]!;
+      result[out] = sum;
+    }
+  }
+  return result;
+}
+
+/** A raster at another size, filtered as it is encoded (not in linear light, as most viewers do); alpha likewise. */
+export function resizeRaster(raster: Raster, width: number, height: number): Raster {
+  const result = createRaster(width, height, raster.bitDepth);
+  for (let channel = 0; channel < 3; channel++) {
+    copyResized(raster, raster.data, 3, channel, result.data, width, height);
+  }
+  if (!raster.alpha) return result;
+  const alpha = raster.bitDepth === 8 ? new Uint8Array(width * height) : new Uint16Array(width * height);
+  copyResized(raster, raster.alpha, 1, 0, alpha, width, height);
+  return { ...result, alpha };
+}
+
+function copyResized(
+  size: { readonly width: number; readonly height: number },
+  source: Uint8Array | Uint16Array,
+  step: number,
+  offset: number,
+  target: Uint8Array | Uint16Array,
+  width: number,
+  height: number,
+): void {
+  const plane = createPlane(size.width, size.height);
+  for (let i = 0; i < plane.data.length; i++) plane.data[i] = source[i * step + offset]!;
+  const resized = resize(plane, width, height).data;
+  for (let i = 0; i < resized.length; i++) target[i * step + offset] = resized[i]! + 0.5;
+}
