@@ -1,0 +1,118 @@
+// Damages a picture: draws from a recipe what happens (the record), then does it. Doing it again from the record gives
+// the same bytes, because every step carries its own seed.
+import type { Plane } from '../picture.js';
+import { clamp } from './field.js';
+import type {
+  AppliedDamage,
+  DamageKind,
+  DamageRecipe,
+  DamageRecord,
+  DamageRule,
+  DamageStep,
+  Range,
+  Texture,
+} from './kinds.js';
+import { createRandom, type Random } from './random.js';
+import { damageRules } from './rules.js';
+import { standardTextures } from './textures.js';
+
+/** A damaged plane, where its structure was destroyed, and how it came about. */
+export interface Damaged {
+  /** L' in [-1, 1], the size of the input. */
+  readonly plane: Plane;
+  /** 1 where some structural kind changed the pixel by more than `MASK_THRESHOLD`, else 0. */
+  readonly mask: Plane;
+  readonly record: DamageRecord;
+}
+
+/** Changes of L' up to this (1 unit of L of 100) are not damage of structure: nobody sees them. */
+export const MASK_THRESHOLD = 0.02;
+
+const draw = ([low, high, bias = 1]: Range, random: Random): number =>
+  low + (high - low) * random.uniform() ** bias;
+
+function drawStep(step: DamageStep, random: Random): AppliedDamage {
+  const names = Object.keys(step.ranges);
+  const ranges: Readonly<Record<string, Range>> = step.ranges;
+  const parameters = Object.fromEntries(names.map((name) => [name, draw(ranges[name]!, random)]));
+  // `ranges` has exactly the parameters' names, which the type of DamageStep guarantees.
+  return { kind: step.kind, parameters, seed: random.uint32() } as unknown as AppliedDamage;
+}
+
+/** What `recipe` does to a picture under `seed`, without doing it. Throws RangeError for a recipe without variants. */
+export function drawDamage(recipe: DamageRecipe, seed: number): DamageRecord {
+  const random = createRandom(seed);
+  const total = recipe.variants.reduce((sum, v) => sum + v.weight, 0);
+  if (!(total > 0)) {
+    throw new RangeError(
+      `expected variants of positive total weight in recipe ${recipe.name} but received ${total}`,
+    );
+  }
+  let left = random.uniform(0, total);
+  const variant = recipe.variants.find((v) => {
+    left -= v.weight;
+    return left < 0;
+  })!;
+  const applied: AppliedDamage[] = [];
+  for (const step of variant.steps) {
+    // Both are drawn in any case, so that a changed probability leaves the other steps as they were.
+    const happens = random.chance(step.probability);
+    const drawn = drawStep(step, random.fork());
+    if (happens) applied.push(drawn);
+  }
+  return { recipe: recipe.name, variant: variant.name, seed, applied };
+}
+
+/** One step, clamped to [-1, 1]. */
+export function applyDamage(plane: Plane, step: AppliedDamage, textures: readonly Texture[]): Plane {
+  const rule = damageRules[step.kind] as DamageRule<unknown>;
+  const { width, height, data } = rule.apply(plane, step.parameters, createRandom(step.seed), textures);
+  return { width, height, data: data.map((v) => clamp(v, -1, 1)) };
+}
+
+const isStructural = (kind: DamageKind): boolean => damageRules[kind].structural;
+
+/**
+ * Does to `plane` what `record` says.
+ * @param plane L' of one picture, [-1, 1]; left unchanged.
+ * @param textures the same that were there when the record was made; our own by default.
+ */
+export function replayDamage(
+  plane: Plane,
+  record: DamageRecord,
+  textures: readonly Texture[] = standardTextures(),
+): Damaged {
+  const { width, height } = plane;
+  if (width < 2 || height < 2 || plane.data.length !== width * height) {
+    throw new RangeError(
+      `expected a plane of at least 2x2 pixels with width * height values but received ${width}x${height} with ${plane.data.length}`,
+    );
+  }
+  if (textures.length === 0) throw new RangeError('expected at least 1 texture in `textures` but received 0');
+  const mask = new Float32Array(width * height);
+  let now: Plane = { width, height, data: plane.data.map((v) => clamp(v, -1, 1)) };
+  for (const step of record.applied) {
+    const next = applyDamage(now, step, textures);
+    if (isStructural(step.kind)) {
+      for (let i = 0; i < mask.length; i++) {
+        if (Math.abs(next.data[i]! - now.data[i]!) > MASK_THRESHOLD) mask[i] = 1;
+      }
+    }
+    now = next;
+  }
+  return { plane: now, mask: { width, height, data: mask }, record };
+}
+
+/**
+ * An old photograph made of a new one: `recipe` under `seed` (paper IV-A; DESIGN section 4).
+ * @param plane L' of one picture, [-1, 1], at least 2x2 pixels; left unchanged.
+ * @param textures masks to lay over; our own procedural ones by default.
+ */
+export function damage(
+  plane: Plane,
+  recipe: DamageRecipe,
+  seed: number,
+  textures: readonly Texture[] = standardTextures(),
+): Damaged {
+  return replayDamage(plane, drawDamage(recipe, seed), textures);
+}

@@ -1,0 +1,18 @@
+// Synthetic damage of old photographs on one luminance plane: what others may use.
+export { applyDamage, type Damaged, damage, drawDamage, MASK_THRESHOLD, replayDamage } from './damage.js';
+export type {
+  AppliedDamage,
+  DamageKind,
+  DamageParameters,
+  DamageRecipe,
+  DamageRecord,
+  DamageRule,
+  DamageStep,
+  DamageVariant,
+  Range,
+  Texture,
+} from './kinds.js';
+export { createRandom, type Random } from './random.js';
+export { baseRecipe, paperRecipe } from './recipes.js';
+export { damageRules } from './rules.js';
+export { proceduralTextures, standardTextures } from './textures.js';

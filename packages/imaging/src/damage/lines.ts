@@ -1,0 +1,140 @@
+// Damage along lines: cracks, scratches, hairs and creases.
+import { blend, erratic, fractal, mapPlane } from './field.js';
+import type { DamageParameters, DamageRule } from './kinds.js';
+import type { Random } from './random.js';
+import { drawStroke, type StrokePoint, wander } from './stroke.js';
+
+/** A crack and its branches, each branch shorter and thinner than what it leaves; at most three generations. */
+function crackTree(
+  start: { x: number; y: number; heading: number; length: number; radius: number },
+  branching: number,
+  random: Random,
+  generation = 0,
+): StrokePoint[][] {
+  const trunk = wander({ ...start, step: 3, bend: 0.09, jitter: 0.45 }, random);
+  const lines = [trunk];
+  if (generation === 2) return lines;
+  const branches = Math.floor(branching * random.uniform(0, 2) + random.uniform());
+  for (let k = 0; k < branches; k++) {
+    const at = random.choice(trunk);
+    const heading = start.heading + random.choice([-1, 1]) * random.uniform(0.35, 1.3);
+    const length = start.length * random.uniform(0.15, 0.55);
+    const radius = start.radius * random.uniform(0.4, 0.8);
+    lines.push(
+      ...crackTree({ x: at.x, y: at.y, heading, length, radius }, branching * 0.5, random, generation + 1),
+    );
+  }
+  return lines;
+}
+
+export const cracks: DamageRule<DamageParameters['cracks']> = {
+  structural: true,
+  apply: (plane, p, random) => {
+    const { width, height } = plane;
+    const core = new Float32Array(width * height);
+    const rim = new Float32Array(width * height);
+    for (let k = 0; k < Math.round(p.count); k++) {
+      const start = {
+        x: random.uniform(0, width),
+        y: random.uniform(0, height),
+        heading: random.uniform(0, 2 * Math.PI),
+        length: p.length * Math.min(width, height) * random.uniform(0.5, 1.2),
+        radius: (p.width / 2) * random.uniform(0.6, 1.2),
+      };
+      for (const line of crackTree(start, p.branching, random)) {
+        drawStroke(core, width, height, line);
+        // Light from above leaves a shadow below the lifted edge.
+        const shadow = line.map((point) => ({
+          ...point,
+          x: point.x + 0.6,
+          y: point.y + 0.9,
+          radius: point.radius + 0.5,
+        }));
+        drawStroke(rim, width, height, shadow);
+      }
+    }
+    const dark = mapPlane(plane, (v, i) => v + 0.55 * p.rim * rim[i]! * (-1 - v));
+    return blend(dark, core, p.alpha, p.tone);
+  },
+};
+
+export const scratches: DamageRule<DamageParameters['scratches']> = {
+  structural: true,
+  apply: (plane, p, random) => {
+    const { width, height } = plane;
+    const mask = new Float32Array(width * height);
+    const lean = Math.PI / 2 + p.lean * random.normal();
+    for (let k = 0; k < Math.round(p.count); k++) {
+      const heading = lean + 0.3 * p.lean * random.normal();
+      const x = random.uniform(0, width);
+      const y = random.uniform(-0.3, 0.9) * height;
+      for (let line = 0; line < Math.max(1, Math.round(p.sheaf)); line++) {
+        const path = {
+          x: x + line * random.normal() * 4,
+          y: y + line * random.normal() * 8,
+          heading: heading + 0.02 * random.normal(),
+          length: p.length * Math.min(width, height) * random.uniform(0.3, 1.2),
+          step: 4,
+          bend: 0.012,
+          jitter: 0.06,
+          radius: (p.width / 2) * random.uniform(0.5, 1.1),
+        };
+        drawStroke(mask, width, height, wander(path, random));
+      }
+    }
+    return blend(plane, mask, p.alpha, p.tone);
+  },
+};
+
+export const hairs: DamageRule<DamageParameters['hairs']> = {
+  structural: true,
+  apply: (plane, p, random) => {
+    const { width, height } = plane;
+    const mask = new Float32Array(width * height);
+    const count = Math.max(1, Math.round((p.count * width * height) / 65536));
+    for (let k = 0; k < count; k++) {
+      const path = {
+        x: random.uniform(0, width),
+        y: random.uniform(0, height),
+        heading: random.uniform(0, 2 * Math.PI),
+        length: p.length * Math.min(width, height) * random.uniform(0.4, 1.4),
+        step: 2,
+        bend: random.uniform(0.03, 0.22),
+        jitter: 0,
+        radius: (p.width / 2) * random.uniform(0.7, 1.2),
+      };
+      drawStroke(mask, width, height, wander(path, random));
+    }
+    return blend(plane, mask, p.alpha, p.tone);
+  },
+};
+
+export const creases: DamageRule<DamageParameters['creases']> = {
+  structural: true,
+  apply: (plane, p, random) => {
+    const { width, height } = plane;
+    const wobble = fractal(width, height, 0.3 * Math.max(width, height), 3, random);
+    const break_ = fractal(width, height, 7, 3, random, { gain: 0.7 });
+    const strength = erratic(width, height, 0.3 * Math.max(width, height), random);
+    let out = plane;
+    for (let k = 0; k < Math.max(1, Math.round(p.count)); k++) {
+      // Photographs are folded along or across more often than askew.
+      const angle = random.chance(0.6)
+        ? random.choice([0, Math.PI / 2]) + 0.06 * random.normal()
+        : random.uniform(0, Math.PI);
+      const nx = Math.cos(angle);
+      const ny = Math.sin(angle);
+      const offset = nx * random.uniform(0.1, 0.9) * width + ny * random.uniform(0.1, 0.9) * height;
+      const core = Math.max(0.5, p.width * random.uniform(0.1, 0.3));
+      out = mapPlane(out, (v, i, x, y) => {
+        const s = (x * nx + y * ny - offset + 6 * wobble[i]!) / p.width;
+        if (Math.abs(s) > 3) return v;
+        const flank = p.amount * (0.4 + 0.6 * strength[i]!) * 2 * s * Math.exp(-s * s);
+        const gone =
+          Math.abs(s * p.width) < core * (1 + 2.5 * break_[i]!) && break_[i]! > 0.5 - p.broken ? 0.85 : 0;
+        return v + flank + gone * (0.8 - v - flank);
+      });
+    }
+    return out;
+  },
+};

@@ -1,0 +1,97 @@
+// Where the photograph itself is gone: tears, missing corners, and the paper's white polygon.
+import type { Plane } from '../picture.js';
+import { fractal, mapPlane } from './field.js';
+import type { DamageParameters, DamageRule } from './kinds.js';
+import type { Random } from './random.js';
+
+/**
+ * Removes where `distance(x, y)` (pixels; negative inside the hole), made ragged, is below 0: there lies `tone`; a
+ * white band of torn paper fibres up to `rim` pixels wide follows, then a thin shadow.
+ */
+function tearOff(
+  plane: Plane,
+  p: { readonly ragged: number; readonly rim: number; readonly tone: number },
+  random: Random,
+  distance: (x: number, y: number) => number,
+): Plane {
+  const { width, height } = plane;
+  const coarse = fractal(width, height, 18, 4, random, { gain: 0.6 });
+  const fibres = fractal(width, height, 3, 2, random, { gain: 0.8 });
+  return mapPlane(plane, (v, i, x, y) => {
+    const s = distance(x, y) + p.ragged * coarse[i]!;
+    if (s < 0) return p.tone + 0.04 * fibres[i]!;
+    const rim = p.rim * Math.max(0, 0.7 + 1.6 * coarse[i]!) + fibres[i]!;
+    if (s < rim) return 0.82 + 0.2 * fibres[i]!;
+    return s < rim + 1.2 ? v - 0.25 : v;
+  });
+}
+
+export const tears: DamageRule<DamageParameters['tears']> = {
+  structural: true,
+  apply: (plane, p, random) => {
+    const { width, height } = plane;
+    const short = Math.min(width, height);
+    let out = plane;
+    for (let k = 0; k < Math.max(1, Math.round(p.count)); k++) {
+      const side = random.int(0, 3);
+      const along = (side % 2 === 0 ? width : height) * random.uniform(0.1, 0.9);
+      const depth = Math.max(2, p.depth * short * random.uniform(0.6, 1.2));
+      const half = Math.max(0.5, 0.5 * p.opening * short * random.uniform(0.5, 1.2));
+      const drift = random.uniform(-0.6, 0.6);
+      out = tearOff(out, p, random, (x, y) => {
+        const inward = side === 0 ? y : side === 1 ? width - 1 - x : side === 2 ? height - 1 - y : x;
+        const across = side % 2 === 0 ? x : y;
+        return inward > depth
+          ? Math.hypot(inward - depth, across - along - drift * depth)
+          : Math.abs(across - along - drift * inward) - half * (1 - inward / depth);
+      });
+    }
+    return out;
+  },
+};
+
+export const corners: DamageRule<DamageParameters['corners']> = {
+  structural: true,
+  apply: (plane, p, random) => {
+    const { width, height } = plane;
+    let out = plane;
+    for (let k = 0; k < Math.max(1, Math.round(p.count)); k++) {
+      const right = random.chance(0.5);
+      const bottom = random.chance(0.5);
+      const size = Math.max(1, p.size * Math.min(width, height) * random.uniform(0.5, 1.2));
+      const slope = random.uniform(0.4, 0.6);
+      out = tearOff(out, p, random, (x, y) => {
+        const u = right ? width - 1 - x : x;
+        const v = bottom ? height - 1 - y : y;
+        return (u * slope + v * (1 - slope)) * 1.4 - size * 0.7;
+      });
+    }
+    return out;
+  },
+};
+
+export const polygon: DamageRule<DamageParameters['polygon']> = {
+  structural: true,
+  apply: (plane, { size, vertices }, random) => {
+    const { width, height } = plane;
+    const short = Math.min(width, height);
+    const cx = random.uniform(0, width);
+    const cy = random.uniform(0, height);
+    const count = Math.max(3, Math.round(vertices));
+    // Corners at rising angles around a centre: star-shaped, so the outline never crosses itself.
+    const points = Array.from({ length: count }, (_, k) => {
+      const angle = ((k + random.uniform(-0.4, 0.4)) / count) * 2 * Math.PI;
+      const radius = Math.max(1.5, 0.5 * size * short * random.uniform(0.4, 1.2));
+      return { x: cx + radius * Math.cos(angle), y: cy + radius * Math.sin(angle) };
+    });
+    return mapPlane(plane, (v, _, x, y) => {
+      let inside = false;
+      for (let k = 0, j = count - 1; k < count; j = k++) {
+        const a = points[k]!;
+        const b = points[j]!;
+        if (a.y > y !== b.y > y && x < a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x)) inside = !inside;
+      }
+      return inside ? 1 : v;
+    });
+  },
+};
