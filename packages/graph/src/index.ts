@@ -1,2 +1,25 @@
 // Build, check, print and differentiate computation graphs, and write them as ONNX.
-export {};
+
+export { bilinearMatrix } from './bilinear.js';
+export * from './build.js';
+export { gradients } from './differentiate.js';
+export { gradientRules } from './gradients.js';
+export { defineGraph, toText } from './graph.js';
+export type { Dialect } from './onnx/emitter.js';
+export { type OnnxOptions, toOnnx } from './onnx/write.js';
+export { topologicalOrder } from './order.js';
+export { GraphError } from './shapes.js';
+export {
+  type Attributes,
+  type Convolution,
+  type DType,
+  elements,
+  type Graph,
+  type Kind,
+  type Pair,
+  type Shape,
+  sameShape,
+  showShape,
+  type Value,
+  type ValueOf,
+} from './value.js';

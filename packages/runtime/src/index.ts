@@ -1,2 +1,2 @@
-// Runs ONNX models; the only room that knows ONNX Runtime.
-export {};
+// Runs graphs with ONNX Runtime.
+export { type Device, loadProgram, type Program, type ProgramOptions } from './program.js';

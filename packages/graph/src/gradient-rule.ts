@@ -1,0 +1,4 @@
+// What a gradient rule is: from a node and the gradient of its result to one thunk per operand.
+import type { Kind, Value, ValueOf } from './value.js';
+
+export type GradientRule<K extends Kind> = (y: ValueOf<K>, dy: Value) => readonly (() => Value)[];

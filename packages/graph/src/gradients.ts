@@ -1,0 +1,160 @@
+// The gradient rule of every op, its formula above it. `dy` is the gradient of the loss in the op's result y;
+// a rule gives one thunk per operand, so that only the gradients somebody asked for are built.
+import * as g from './build.js';
+import type { GradientRule } from './gradient-rule.js';
+import { convGradients, convTransposeGradients } from './gradients.conv.js';
+import { maxPoolGradient, resizeBilinearGradient, sliceGradient } from './gradients.sampling.js';
+import { type Kind, type Shape, sameShape, type Value } from './value.js';
+
+/** Not differentiable is an entry of the table, not an absence. */
+type Rule<K extends Kind> = GradientRule<K> | 'none';
+
+const operand = (y: { readonly operands: readonly Value[] }, i: number): Value => y.operands[i] as Value;
+
+/** The value itself again, for rules that reuse the result (exp, sqrt, sigmoid, tanh, softmax). */
+const itself = (y: unknown): Value => y as Value;
+
+/** Undoes broadcasting: sums over the axes along which `shape` was repeated. */
+export function sumTo(dy: Value, shape: Shape): Value {
+  if (sameShape(dy.shape, shape)) return dy;
+  const lead = dy.shape.length - shape.length;
+  const axes = dy.shape.flatMap((n, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && n !== 1) ? [axis] : [],
+  );
+  const summed = axes.length > 0 ? g.reduceSum(dy, axes) : dy;
+  return sameShape(summed.shape, shape) ? summed : g.reshape(summed, shape);
+}
+
+const zerosLike = (x: Value): Value => g.expand(g.constant(0), x.shape);
+
+export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
+  input: 'none',
+  constant: 'none',
+  sign: 'none',
+  greater: 'none',
+  equal: 'none',
+
+  // y = -x: dx = -dy
+  neg: (_, dy) => [() => g.neg(dy)],
+  // y = |x|: dx = dy sign(x)
+  abs: (y, dy) => [() => g.mul(dy, g.sign(operand(y, 0)))],
+  // y = e^x: dx = dy y
+  exp: (y, dy) => [() => g.mul(dy, itself(y))],
+  // y = ln x: dx = dy / x
+  log: (y, dy) => [() => g.div(dy, operand(y, 0))],
+  // y = sqrt x: dx = dy / 2y
+  sqrt: (y, dy) => [() => g.div(g.mul(dy, 0.5), itself(y))],
+  // y = max(x, 0): dx = dy where y > 0
+  relu: (y, dy) => [() => g.mul(dy, g.sign(itself(y)))],
+  // y = 1 / (1 + e^-x): dx = dy y (1 - y)
+  sigmoid: (y, dy) => [() => g.mul(dy, g.mul(itself(y), g.sub(1, itself(y))))],
+  // y = tanh x: dx = dy (1 - y^2)
+  tanh: (y, dy) => [() => g.mul(dy, g.sub(1, g.mul(itself(y), itself(y))))],
+  // y = x where x > 0, slope x elsewhere
+  leakyRelu: (y, dy) => [() => g.select(g.greater(operand(y, 0), 0), dy, g.mul(dy, y.attributes.slope))],
+  // y = min(max(x, low), high): dx = dy where y = x
+  clip: (y, dy) => [() => g.select(g.equal(itself(y), operand(y, 0)), dy, 0)],
+
+  // y = a + b
+  add: (y, dy) => [() => sumTo(dy, operand(y, 0).shape), () => sumTo(dy, operand(y, 1).shape)],
+  // y = a - b
+  sub: (y, dy) => [() => sumTo(dy, operand(y, 0).shape), () => sumTo(g.neg(dy), operand(y, 1).shape)],
+  // y = a b: da = dy b, db = dy a
+  mul: (y, dy) => [
+    () => sumTo(g.mul(dy, operand(y, 1)), operand(y, 0).shape),
+    () => sumTo(g.mul(dy, operand(y, 0)), operand(y, 1).shape),
+  ],
+  // y = a / b: da = dy / b, db = -dy y / b
+  div: (y, dy) => [
+    () => sumTo(g.div(dy, operand(y, 1)), operand(y, 0).shape),
+    () => sumTo(g.neg(g.div(g.mul(dy, itself(y)), operand(y, 1))), operand(y, 1).shape),
+  ],
+  // y = c ? a : b
+  select: (y, dy) => {
+    const condition = operand(y, 0);
+    const none = () => zerosLike(condition);
+    return [
+      none,
+      () => sumTo(g.select(condition, dy, 0), operand(y, 1).shape),
+      () => sumTo(g.select(condition, 0, dy), operand(y, 2).shape),
+    ];
+  },
+
+  // y = a b: da = dy b^T, db = a^T dy; the flags say which side is already transposed
+  matmul: (y, dy) => {
+    const [a, b] = [operand(y, 0), operand(y, 1)];
+    const { transposeA: ta, transposeB: tb } = y.attributes;
+    return [
+      () =>
+        sumTo(
+          ta ? g.matmul(b, dy, { transposeA: tb, transposeB: true }) : g.matmul(dy, b, { transposeB: !tb }),
+          a.shape,
+        ),
+      () =>
+        sumTo(
+          tb ? g.matmul(dy, a, { transposeA: true, transposeB: ta }) : g.matmul(a, dy, { transposeA: !ta }),
+          b.shape,
+        ),
+    ];
+  },
+  conv: convGradients,
+  convTranspose: convTransposeGradients,
+
+  // y = sum x: dx = dy, repeated
+  reduceSum: (y, dy) => [() => g.expand(dy, operand(y, 0).shape)],
+  // y = mean x: dx = dy / n, repeated
+  reduceMean: (y, dy) => {
+    const x = operand(y, 0);
+    const count = y.attributes.axes.reduce((n, axis) => n * (x.shape[axis] as number), 1);
+    return [() => g.expand(g.mul(dy, 1 / count), x.shape)];
+  },
+  // y = softmax x: dx = y (dy - sum(dy y))
+  softmax: (y, dy) => [
+    () => g.mul(itself(y), g.sub(dy, g.reduceSum(g.mul(dy, itself(y)), [y.attributes.axis]))),
+  ],
+
+  reshape: (y, dy) => [() => g.reshape(dy, operand(y, 0).shape)],
+  expand: (y, dy) => [() => sumTo(dy, operand(y, 0).shape)],
+  // y = x with its axes permuted: dx = dy permuted back
+  transpose: (y, dy) => [
+    () =>
+      g.transpose(
+        dy,
+        y.attributes.permutation.map((_, axis) => y.attributes.permutation.indexOf(axis)),
+      ),
+  ],
+  flip: (y, dy) => [() => g.flip(dy, y.attributes.axes)],
+  // y = [x0, x1, ...]: each operand gets its own stretch of dy
+  concat: (y, dy) => {
+    const { axis } = y.attributes;
+    let offset = 0;
+    return y.operands.map((x) => {
+      const start = offset;
+      offset += x.shape[axis] as number;
+      const end = offset;
+      return () => g.slice(dy, axis, start, end);
+    });
+  },
+  slice: sliceGradient,
+  // y = x with zeros around: dx = the middle of dy
+  pad: (y, dy) => [
+    () =>
+      operand(y, 0).shape.reduce((middle, n, axis) => {
+        const start = y.attributes.before[axis] as number;
+        return middle.shape[axis] === n ? middle : g.slice(middle, axis, start, start + n);
+      }, dy),
+  ],
+
+  // y = mean of each block: dx = dy / size^2, repeated over the block
+  averagePool: (y, dy) => {
+    const { size } = y.attributes;
+    return [() => g.upsampleNearest(g.mul(dy, 1 / (size * size)), size)];
+  },
+  maxPool: maxPoolGradient,
+  // y repeats every pixel: dx = sum over each block
+  upsampleNearest: (y, dy) => {
+    const { factor } = y.attributes;
+    return [() => g.mul(g.averagePool(dy, factor), factor * factor)];
+  },
+  resizeBilinear: resizeBilinearGradient,
+};

@@ -1,0 +1,139 @@
+// The ONNX rule of every op: which nodes of opset 17 (or of ONNX Runtime's domain) compute it.
+import type { Kind, ValueOf } from '../value.js';
+import type { Emitter } from './emitter.js';
+
+/** Emits the nodes of one value; `inputs` are its operands' names, `output` the name its result must get. */
+type OnnxRule<K extends Kind> = (
+  emit: Emitter,
+  value: ValueOf<K>,
+  inputs: readonly string[],
+  output: string,
+) => void;
+
+/** An op that ONNX has as it is, without attributes. */
+const plain =
+  (opType: string) =>
+  (emit: Emitter, _: unknown, inputs: readonly string[], output: string): void => {
+    emit.node(opType, inputs, output);
+  };
+
+const twice = (pair: readonly number[]): readonly number[] => [...pair, ...pair];
+
+/** Far below any start, so that a slice with step -1 runs to the very first element. */
+const beforeStart = -(2n ** 62n);
+
+export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
+  input: () => {},
+  constant: (emit, value, _, output) => {
+    emit.floats(output, value.attributes.data, value.shape);
+  },
+
+  neg: plain('Neg'),
+  abs: plain('Abs'),
+  sign: plain('Sign'),
+  exp: plain('Exp'),
+  log: plain('Log'),
+  sqrt: plain('Sqrt'),
+  relu: plain('Relu'),
+  sigmoid: plain('Sigmoid'),
+  tanh: plain('Tanh'),
+  leakyRelu: (emit, { attributes }, inputs, output) => {
+    emit.node('LeakyRelu', inputs, output, { alpha: { float: attributes.slope } });
+  },
+  clip: (emit, { attributes }, inputs, output) => {
+    const bounds = [attributes.min, attributes.max].map((bound, i) =>
+      emit.floats(`${output}.bound${i}`, Float32Array.of(bound), []),
+    );
+    emit.node('Clip', [...inputs, ...bounds], output);
+  },
+
+  add: plain('Add'),
+  sub: plain('Sub'),
+  mul: plain('Mul'),
+  div: plain('Div'),
+  greater: plain('Greater'),
+  equal: plain('Equal'),
+  select: plain('Where'),
+
+  matmul: (emit, { attributes, operands }, inputs, output) => {
+    const { transposeA, transposeB } = attributes;
+    if (!transposeA && !transposeB) {
+      emit.node('MatMul', inputs, output);
+    } else if (emit.dialect === 'microsoft') {
+      const flags = { transA: Number(transposeA), transB: Number(transposeB) };
+      emit.node('FusedMatMul', inputs, output, flags, 'com.microsoft');
+    } else {
+      const sides = inputs.map((name, i) => {
+        if (!(i === 0 ? transposeA : transposeB)) return name;
+        const axes = operands[i]?.shape.map((_, axis) => axis) ?? [];
+        const perm = [...axes.slice(0, -2), axes.length - 1, axes.length - 2];
+        return emit.node('Transpose', [name], `${output}.transposed${i}`, { perm });
+      });
+      emit.node('MatMul', sides, output);
+    }
+  },
+  conv: (emit, { attributes: a }, inputs, output) => {
+    emit.node('Conv', inputs, output, { strides: a.stride, pads: twice(a.padding), dilations: a.dilation });
+  },
+  convTranspose: (emit, { attributes: a }, inputs, output) => {
+    emit.node('ConvTranspose', inputs, output, {
+      strides: a.stride,
+      pads: twice(a.padding),
+      dilations: a.dilation,
+      output_padding: a.outputPadding,
+    });
+  },
+
+  reduceSum: (emit, { attributes }, [x = ''], output) => {
+    emit.node('ReduceSum', [x, emit.ints(attributes.axes)], output, { keepdims: 1 });
+  },
+  reduceMean: (emit, { attributes }, inputs, output) => {
+    emit.node('ReduceMean', inputs, output, { axes: attributes.axes, keepdims: 1 });
+  },
+  softmax: (emit, { attributes }, inputs, output) => {
+    emit.node('Softmax', inputs, output, { axis: attributes.axis });
+  },
+
+  reshape: (emit, { attributes }, [x = ''], output) => {
+    emit.node('Reshape', [x, emit.ints(attributes.shape)], output);
+  },
+  expand: (emit, { attributes }, [x = ''], output) => {
+    emit.node('Expand', [x, emit.ints(attributes.shape)], output);
+  },
+  transpose: (emit, { attributes }, inputs, output) => {
+    emit.node('Transpose', inputs, output, { perm: attributes.permutation });
+  },
+  flip: (emit, { attributes: { axes } }, [x = ''], output) => {
+    const each = (n: number | bigint) => emit.ints(axes.map(() => n));
+    emit.node('Slice', [x, each(-1), each(beforeStart), emit.ints(axes), each(-1)], output);
+  },
+  concat: (emit, { attributes }, inputs, output) => {
+    emit.node('Concat', inputs, output, { axis: attributes.axis });
+  },
+  slice: (emit, { attributes: { axis, start, end, step } }, [x = ''], output) => {
+    emit.node('Slice', [x, ...[[start], [end], [axis], [step]].map((n) => emit.ints(n))], output);
+  },
+  pad: (emit, { attributes }, [x = ''], output) => {
+    emit.node('Pad', [x, emit.ints([...attributes.before, ...attributes.after])], output);
+  },
+
+  averagePool: (emit, { attributes: { size } }, inputs, output) => {
+    emit.node('AveragePool', inputs, output, { kernel_shape: [size, size], strides: [size, size] });
+  },
+  maxPool: (emit, { attributes: { size, stride } }, inputs, output) => {
+    emit.node('MaxPool', inputs, output, { kernel_shape: [size, size], strides: [stride, stride] });
+  },
+  upsampleNearest: (emit, { shape }, [x = ''], output) => {
+    emit.node('Resize', [x, '', '', emit.ints(shape)], output, {
+      mode: 'nearest',
+      coordinate_transformation_mode: 'asymmetric',
+      nearest_mode: 'floor',
+    });
+  },
+  resizeBilinear: (emit, { shape }, [x = ''], output) => {
+    emit.node('Resize', [x, '', '', emit.ints(shape)], output, {
+      mode: 'linear',
+      coordinate_transformation_mode: 'half_pixel',
+    });
+  },
+};
