@@ -15,20 +15,21 @@ const COSINE = Float64Array.from({ length: 64 }, (_, i) => {
   return (k === 0 ? Math.sqrt(1 / 8) : 0.5) * Math.cos(((2 * (i & 7) + 1) * k * Math.PI) / 16);
 });
 
-/** out = M a M^T, or M^T a M where `back`. */
-function transform(a: Float64Array, scratch: Float64Array, back: boolean): void {
-  const m = (row: number, k: number): number => COSINE[back ? k * 8 + row : row * 8 + k]!;
-  for (let row = 0; row < 8; row++)
+const TRANSPOSED = COSINE.map((_, i) => COSINE[(i & 7) * 8 + (i >> 3)]!);
+
+/** a = m a m^T, in place. */
+function transform(a: Float64Array, m: Float64Array, scratch: Float64Array): void {
+  for (let row = 0; row < 64; row += 8)
     for (let x = 0; x < 8; x++) {
       let sum = 0;
-      for (let k = 0; k < 8; k++) sum += m(row, k) * a[k * 8 + x]!;
-      scratch[row * 8 + x] = sum;
+      for (let k = 0; k < 8; k++) sum += m[row + k]! * a[k * 8 + x]!;
+      scratch[row + x] = sum;
     }
-  for (let row = 0; row < 8; row++)
+  for (let row = 0; row < 64; row += 8)
     for (let column = 0; column < 8; column++) {
       let sum = 0;
-      for (let k = 0; k < 8; k++) sum += scratch[row * 8 + k]! * m(column, k);
-      a[row * 8 + column] = sum;
+      for (let k = 0; k < 8; k++) sum += scratch[row + k]! * m[column * 8 + k]!;
+      a[row + column] = sum;
     }
 }
 
@@ -48,9 +49,9 @@ export const blocks: DamageRule<DamageParameters['blocks']> = {
           const y = Math.min(height - 1, top + (i >> 3));
           block[i] = 127.5 * data[y * width + Math.min(width - 1, left + (i & 7))]!;
         }
-        transform(block, scratch, false);
+        transform(block, COSINE, scratch);
         for (let i = 0; i < 64; i++) block[i] = Math.round(block[i]! / steps[i]!) * steps[i]!;
-        transform(block, scratch, true);
+        transform(block, TRANSPOSED, scratch);
         for (let i = 0; i < 64; i++) {
           const y = top + (i >> 3);
           const x = left + (i & 7);

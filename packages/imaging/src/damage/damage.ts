@@ -67,7 +67,14 @@ export function drawDamage(recipe: DamageRecipe, seed: number): DamageRecord {
 export function applyDamage(plane: Plane, step: AppliedDamage, textures: readonly Texture[]): Plane {
   const rule = damageRules[step.kind] as DamageRule<unknown>;
   const { width, height, data } = rule.apply(plane, step.parameters, createRandom(step.seed), textures);
-  return { width, height, data: data.map((v) => clamp(v, -1, 1)) };
+  // What a rule returns is its own, except that it may return its input where there is nothing to do.
+  return { width, height, data: clamped(data === plane.data ? data.slice() : data) };
+}
+
+/** Clamps to [-1, 1] in place. */
+function clamped(data: Float32Array): Float32Array {
+  for (let i = 0; i < data.length; i++) data[i] = clamp(data[i]!, -1, 1);
+  return data;
 }
 
 const isStructural = (kind: DamageKind): boolean => damageRules[kind].structural;
@@ -90,7 +97,7 @@ export function replayDamage(
   }
   if (textures.length === 0) throw new RangeError('expected at least 1 texture in `textures` but received 0');
   const mask = new Float32Array(width * height);
-  let now: Plane = { width, height, data: plane.data.map((v) => clamp(v, -1, 1)) };
+  let now: Plane = { width, height, data: clamped(plane.data.slice()) };
   for (const step of record.applied) {
     const next = applyDamage(now, step, textures);
     if (isStructural(step.kind)) {

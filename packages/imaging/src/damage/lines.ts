@@ -1,5 +1,5 @@
 // Damage along lines: cracks, scratches, hairs and creases.
-import { blend, erratic, fractal, mapPlane } from './field.js';
+import { blend, clamp, erratic, fractal, mapPlane } from './field.js';
 import type { DamageParameters, DamageRule } from './kinds.js';
 import type { Random } from './random.js';
 import { drawStroke, type StrokePoint, wander } from './stroke.js';
@@ -65,7 +65,10 @@ export const scratches: DamageRule<DamageParameters['scratches']> = {
     const mask = new Float32Array(width * height);
     const lean = Math.PI / 2 + p.lean * random.normal();
     for (let k = 0; k < Math.round(p.count); k++) {
-      const heading = lean + 0.3 * p.lean * random.normal();
+      // Most follow one direction (the film's run, a sleeve), a few go anywhere.
+      const heading = random.chance(0.25)
+        ? random.uniform(0, Math.PI)
+        : lean + 0.35 * p.lean * random.normal();
       const x = random.uniform(0, width);
       const y = random.uniform(-0.3, 0.9) * height;
       for (let line = 0; line < Math.max(1, Math.round(p.sheaf)); line++) {
@@ -73,10 +76,10 @@ export const scratches: DamageRule<DamageParameters['scratches']> = {
           x: x + line * random.normal() * 4,
           y: y + line * random.normal() * 8,
           heading: heading + 0.02 * random.normal(),
-          length: p.length * Math.min(width, height) * random.uniform(0.3, 1.2),
+          length: p.length * Math.min(width, height) * random.uniform() ** 2 + 6,
           step: 4,
-          bend: 0.012,
-          jitter: 0.06,
+          bend: random.uniform(0.004, 0.04),
+          jitter: 0.08,
           radius: (p.width / 2) * random.uniform(0.5, 1.1),
         };
         drawStroke(mask, width, height, wander(path, random));
@@ -114,7 +117,7 @@ export const creases: DamageRule<DamageParameters['creases']> = {
   apply: (plane, p, random) => {
     const { width, height } = plane;
     const wobble = fractal(width, height, 0.3 * Math.max(width, height), 3, random);
-    const break_ = fractal(width, height, 7, 3, random, { gain: 0.7 });
+    const ragged = fractal(width, height, 14, 4, random, { gain: 0.75 });
     const strength = erratic(width, height, 0.3 * Math.max(width, height), random);
     let out = plane;
     for (let k = 0; k < Math.max(1, Math.round(p.count)); k++) {
@@ -125,13 +128,13 @@ export const creases: DamageRule<DamageParameters['creases']> = {
       const nx = Math.cos(angle);
       const ny = Math.sin(angle);
       const offset = nx * random.uniform(0.1, 0.9) * width + ny * random.uniform(0.1, 0.9) * height;
-      const core = Math.max(0.5, p.width * random.uniform(0.1, 0.3));
+      const core = 0.5 + p.width * random.uniform(0.04, 0.16);
       out = mapPlane(out, (v, i, x, y) => {
         const s = (x * nx + y * ny - offset + 6 * wobble[i]!) / p.width;
         if (Math.abs(s) > 3) return v;
         const flank = p.amount * (0.4 + 0.6 * strength[i]!) * 2 * s * Math.exp(-s * s);
-        const gone =
-          Math.abs(s * p.width) < core * (1 + 2.5 * break_[i]!) && break_[i]! > 0.5 - p.broken ? 0.85 : 0;
+        const radius = core * (1.6 * p.broken + strength[i]! - 0.8 + 3 * ragged[i]!);
+        const gone = 0.9 * clamp(radius + 0.5 - Math.abs(s) * p.width, 0, 1);
         return v + flank + gone * (0.8 - v - flank);
       });
     }

@@ -42,7 +42,7 @@ export const tears: DamageRule<DamageParameters['tears']> = {
         const inward = side === 0 ? y : side === 1 ? width - 1 - x : side === 2 ? height - 1 - y : x;
         const across = side % 2 === 0 ? x : y;
         return inward > depth
-          ? Math.hypot(inward - depth, across - along - drift * depth)
+          ? Math.sqrt((inward - depth) ** 2 + (across - along - drift * depth) ** 2)
           : Math.abs(across - along - drift * inward) - half * (1 - inward / depth);
       });
     }

@@ -5,18 +5,26 @@ import type { DamageParameters, DamageRule } from './kinds.js';
 export const grain: DamageRule<DamageParameters['grain']> = {
   structural: false,
   apply: (plane, { amount, size }, random) => {
-    const white = mapPlane(plane, () => random.normal());
+    const { width, height } = plane;
+    const white = new Float32Array(width * height);
+    for (let i = 0; i < white.length; i++) white[i] = random.normal();
     // A Gaussian of deviation s leaves white noise a deviation of about 1 / (2 s sqrt(pi)); undo that.
     const sigma = 0.4 * size;
-    const field = gaussian(white, sigma).data;
+    const field = gaussian({ width, height, data: white }, sigma).data;
     const gain = amount * Math.max(1, 2 * sigma * Math.sqrt(Math.PI));
-    return mapPlane(plane, (v, i) => v + gain * field[i]! * (1 - 0.65 * v * v));
+    const out = new Float32Array(plane.data);
+    for (let i = 0; i < out.length; i++) out[i]! += gain * field[i]! * (1 - 0.65 * out[i]! * out[i]!);
+    return { width, height, data: out };
   },
 };
 
 export const noise: DamageRule<DamageParameters['noise']> = {
   structural: false,
-  apply: (plane, { amount }, random) => mapPlane(plane, (v) => v + amount * random.normal()),
+  apply: ({ width, height, data }, { amount }, random) => {
+    const out = new Float32Array(data);
+    for (let i = 0; i < out.length; i++) out[i]! += amount * random.normal();
+    return { width, height, data: out };
+  },
 };
 
 export const halftone: DamageRule<DamageParameters['halftone']> = {
