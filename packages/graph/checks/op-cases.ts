@@ -1,0 +1,157 @@
+// One randomised example of every op of the vocabulary, for the tests that go through all of them.
+import * as g from '@romnet/graph';
+import type { Draw } from './draw.js';
+
+type OpCase = (draw: Draw) => g.Value;
+
+const unary =
+  (op: (x: g.Value) => g.Value, spread: 'signed' | 'positive' | 'grid' = 'signed'): OpCase =>
+  (draw) =>
+    op(draw.input(draw.shape(), spread));
+
+const binary =
+  (op: (a: g.Value, b: g.Value) => g.Value): OpCase =>
+  (draw) => {
+    const shape = draw.shape(2);
+    const sides = [shape, draw.broadcastable(shape)];
+    const [a, b] = (draw.flag() ? sides : sides.reverse()) as [number[], number[]];
+    return op(draw.input(a), draw.input(b));
+  };
+
+const someAxes = (draw: Draw, x: g.Value): number[] => {
+  const axes = draw.shuffled(x.shape.length);
+  return axes.slice(0, draw.int(1, axes.length));
+};
+
+const images = (draw: Draw, low: number, high: number, spread: 'signed' | 'distinct' = 'signed') =>
+  draw.input([draw.int(1, 2), draw.int(1, 3), draw.int(low, high), draw.int(low, high)], spread);
+
+const pair = (draw: Draw, low: number, high: number): g.Pair => [draw.int(low, high), draw.int(low, high)];
+
+/** Total over the vocabulary: an op without an example does not compile. */
+export const opCases: { readonly [K in g.Kind]: OpCase } = {
+  input: (draw) => draw.input(draw.shape()),
+  constant: (draw) => {
+    const shape = draw.shape();
+    return g.constant(draw.numbers(g.elements(shape)), shape);
+  },
+
+  neg: unary(g.neg),
+  abs: unary(g.abs),
+  sign: unary(g.sign),
+  exp: unary(g.exp),
+  log: unary(g.log, 'positive'),
+  sqrt: unary(g.sqrt, 'positive'),
+  relu: unary(g.relu),
+  sigmoid: unary(g.sigmoid),
+  tanh: unary(g.tanh),
+  leakyRelu: unary((x) => g.leakyRelu(x, 0.2)),
+  clip: unary((x) => g.clip(x, -0.6, 0.8), 'grid'),
+
+  add: binary(g.add),
+  sub: binary(g.sub),
+  mul: binary(g.mul),
+  div: binary(g.div),
+  greater: binary(g.greater),
+  equal: binary(g.equal),
+  select: (draw) => {
+    const shape = draw.shape(2);
+    const mask = draw.broadcastable(shape);
+    const condition = g.greater(g.constant(draw.numbers(g.elements(mask)), mask), 0);
+    return g.select(condition, draw.input(shape), draw.input(draw.broadcastable(shape)));
+  },
+
+  matmul: (draw) => {
+    const [m, n, k] = [draw.int(1, 4), draw.int(1, 4), draw.int(1, 4)];
+    const [transposeA, transposeB] = [draw.flag(), draw.flag()];
+    const batch = draw.pick([
+      [[], []],
+      [[3], [3]],
+      [[2, 3], [3]],
+      [
+        [2, 1],
+        [1, 2],
+      ],
+      [[2], []],
+    ] as const);
+    const a = draw.input([...batch[0], ...(transposeA ? [k, m] : [m, k])]);
+    const b = draw.input([...batch[1], ...(transposeB ? [n, k] : [k, n])]);
+    return g.matmul(a, b, { transposeA, transposeB });
+  },
+  conv: (draw) => {
+    const x = images(draw, 5, 7);
+    const kernel = draw.input([draw.int(1, 3), x.shape[1] as number, ...pair(draw, 1, 3)]);
+    const geometry = { stride: pair(draw, 1, 2), padding: pair(draw, 0, 2), dilation: pair(draw, 1, 2) };
+    return g.conv(
+      x,
+      kernel,
+      draw.flag() ? { ...geometry, bias: draw.input([kernel.shape[0] as number]) } : geometry,
+    );
+  },
+  convTranspose: (draw) => {
+    const x = images(draw, 2, 4);
+    const kernel = draw.input([x.shape[1] as number, draw.int(1, 3), ...pair(draw, 2, 3)]);
+    const stride = pair(draw, 1, 2);
+    return g.convTranspose(x, kernel, {
+      stride,
+      padding: pair(draw, 0, 1),
+      outputPadding: [draw.int(0, stride[0] - 1), draw.int(0, stride[1] - 1)],
+    });
+  },
+
+  reduceSum: (draw) => {
+    const x = draw.input(draw.shape());
+    return g.reduceSum(x, someAxes(draw, x));
+  },
+  reduceMean: (draw) => {
+    const x = draw.input(draw.shape());
+    return g.reduceMean(x, someAxes(draw, x));
+  },
+  softmax: (draw) => {
+    const x = draw.input(draw.shape());
+    return g.softmax(x, draw.int(0, x.shape.length - 1));
+  },
+
+  reshape: (draw) => {
+    const x = draw.input(draw.shape(2));
+    return g.reshape(x, draw.flag() ? [g.elements(x.shape)] : [1, ...x.shape.toReversed()]);
+  },
+  expand: (draw) => {
+    const shape = draw.shape(2);
+    return g.expand(draw.input(draw.broadcastable(shape)), shape);
+  },
+  transpose: (draw) => {
+    const x = draw.input(draw.shape(2));
+    return g.transpose(x, draw.shuffled(x.shape.length));
+  },
+  flip: (draw) => {
+    const x = draw.input(draw.shape());
+    return g.flip(x, someAxes(draw, x));
+  },
+  concat: (draw) => {
+    const shape = draw.shape();
+    const axis = draw.int(0, shape.length - 1);
+    const parts = Array.from({ length: draw.int(2, 4) }, () => draw.input(shape.with(axis, draw.int(1, 4))));
+    return g.concat(parts, axis);
+  },
+  slice: (draw) => {
+    const x = draw.input(draw.shape(1, 4, 6));
+    const axis = draw.int(0, x.shape.length - 1);
+    const length = x.shape[axis] as number;
+    const start = draw.int(0, length - 1);
+    return g.slice(x, axis, start, draw.int(start + 1, length), draw.int(1, 3));
+  },
+  pad: (draw) => {
+    const x = draw.input(draw.shape());
+    const amounts = () => x.shape.map(() => draw.int(0, 2));
+    return g.pad(x, amounts(), amounts());
+  },
+
+  averagePool: (draw) => {
+    const size = draw.int(1, 3);
+    return g.averagePool(draw.input([2, 2, size * draw.int(1, 3), size * draw.int(1, 3)]), size);
+  },
+  maxPool: (draw) => g.maxPool(images(draw, 3, 6, 'distinct'), draw.int(1, 3), draw.int(1, 3)),
+  upsampleNearest: (draw) => g.upsampleNearest(images(draw, 1, 3), draw.int(1, 3)),
+  resizeBilinear: (draw) => g.resizeBilinear(images(draw, 1, 5), draw.int(1, 8), draw.int(1, 8)),
+};

@@ -1,0 +1,98 @@
+// Graphs as checked wholes, their text, and the text of a gradient.
+import { describe, expect, it } from 'vitest';
+import * as g from './index.js';
+
+const small = () => {
+  const x = g.input('x', [2, 3]);
+  const w = g.input('w', [3, 4]);
+  const loss = g.reduceMean(g.relu(g.add(g.matmul(x, w), 1)));
+  return { x, w, loss };
+};
+
+describe('defineGraph refuses', () => {
+  const { x, w, loss } = small();
+  const refused: readonly (readonly [what: string, define: () => unknown, message: string])[] = [
+    [
+      'an input that is not declared',
+      () => g.defineGraph([x], { loss }),
+      'input "w" is used but not declared',
+    ],
+    [
+      'an unused input',
+      () => g.defineGraph([x, w, g.input('z', [1])], { loss }),
+      'input "z" is not used by any output',
+    ],
+    ['an input declared twice', () => g.defineGraph([x, w, w], { loss }), 'the name "w" is used twice'],
+    [
+      'two inputs of one name',
+      () => g.defineGraph([x, g.input('x', [2, 3])], { y: g.add(x, g.input('x', [2, 3])) }),
+      'graph: ',
+    ],
+    [
+      'an output with the name of an input',
+      () => g.defineGraph([x], { x: g.neg(x) }),
+      'the name "x" is used twice',
+    ],
+    ['no output', () => g.defineGraph([x], {}), 'expected at least one output, got none'],
+    [
+      'a computed value as input',
+      () => g.defineGraph([g.neg(x)], { y: g.neg(x) }),
+      'expected input values, got neg',
+    ],
+    [
+      'a node with a wrong shape',
+      () => g.defineGraph([x], { y: { ...g.neg(x), shape: [7] } as g.Value }),
+      'neg: expected result [2, 3], got [7]',
+    ],
+  ];
+  for (const [what, define, message] of refused)
+    it(what, () => {
+      expect(define).toThrow(g.GraphError);
+      expect(define).toThrow(message);
+    });
+});
+
+describe('gradients refuses', () => {
+  const { x, w, loss } = small();
+  it('a loss of several elements', () => {
+    expect(() => g.gradients(g.matmul(x, w), [w])).toThrow('expected a loss of one element, got [2, 4]');
+  });
+  it('a value that the loss does not depend on', () => {
+    expect(() => g.gradients(loss, [w, g.input('z', [5])])).toThrow(
+      'the loss does not depend on value 1 (input [5])',
+    );
+  });
+  it('a path through a comparison', () => {
+    const counted = g.reduceSum(g.select(g.greater(x, 0), 1, 0));
+    expect(() => g.gradients(counted, [x])).toThrow('greater is not differentiable');
+  });
+});
+
+it('prints a graph and its gradient', () => {
+  const { x, w, loss } = small();
+  const [dw] = g.gradients(loss, [w]);
+  expect(g.toText(g.defineGraph([x, w], { loss, dw: dw as g.Value }))).toMatchInlineSnapshot(`
+    "x = input() : [2, 3]
+    w = input() : [3, 4]
+    %2 = matmul(x, w) transposeA=false transposeB=false : [2, 4]
+    %3 = constant() 1 : []
+    %4 = add(%2, %3) : [2, 4]
+    %5 = relu(%4) : [2, 4]
+    %6 = reduceMean(%5) axes=0,1 : [1, 1]
+    %7 = constant() 1 : []
+    %8 = reshape(%7) : [1, 1]
+    %9 = expand(%8) : [1, 1]
+    %10 = constant() 0.125 : []
+    %11 = mul(%9, %10) : [1, 1]
+    %12 = expand(%11) : [2, 4]
+    %13 = sign(%5) : [2, 4]
+    %14 = mul(%12, %13) : [2, 4]
+    %15 = matmul(x, %14) transposeA=true transposeB=false : [3, 4]
+    return loss = %6
+    return dw = %15"
+  `);
+});
+
+it('nothing in a value can be changed', () => {
+  expect(Object.isFrozen(small().loss)).toBe(true);
+});

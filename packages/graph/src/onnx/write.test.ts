@@ -1,0 +1,62 @@
+// Exported models pass onnx's own checker, and every shape that we record is the one that it infers.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Draw } from '../../checks/draw.js';
+import { opCases } from '../../checks/op-cases.js';
+import * as g from '../index.js';
+import { modelProto } from './schema.js';
+
+const python = '/usr/bin/python3';
+const script = new URL('../../checks/onnx_check.py', import.meta.url).pathname;
+const missing = spawnSync(python, ['-c', 'import onnx']).status !== 0;
+if (missing) console.log(`skipped: ${python} has no module onnx (Debian: apt install python3-onnx)`);
+
+/** Forward and backward of one example as one graph. */
+function withGradients(draw: Draw, result: g.Value): g.Graph {
+  const numbers = result.dtype === 'bool' ? g.select(result, 1, 0) : result;
+  const differentiable = typeof g.gradientRules[result.kind] === 'function';
+  const gradients = differentiable ? g.gradients(g.reduceSum(g.mul(numbers, numbers)), draw.inputs) : [];
+  const outputs = { y: result, ...Object.fromEntries(gradients.map((value, i) => [`d${i}`, value])) };
+  return g.defineGraph(draw.inputs, outputs);
+}
+
+describe('toOnnx', () => {
+  it.skipIf(missing)('writes models that pass onnx.checker with our shapes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'romnet-onnx-'));
+    try {
+      const files = (Object.keys(opCases) as g.Kind[]).flatMap((kind) =>
+        [1, 2, 3, 4].map((seed) => {
+          const draw = new Draw(seed);
+          const file = join(folder, `${kind}-${seed}.onnx`);
+          writeFileSync(file, g.toOnnx(withGradients(draw, opCases[kind](draw)), { shapes: true }));
+          return file;
+        }),
+      );
+      const report = JSON.parse(execFileSync(python, [script, ...files], { encoding: 'utf8' }));
+      expect(report.problems).toEqual([]);
+      expect(report.checked).toBeGreaterThan(files.length);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('uses ops of other domains only when asked to', () => {
+    const [a, b] = [g.input('a', [2, 3]), g.input('b', [4, 3])];
+    const graph = g.defineGraph([a, b], { y: g.matmul(a, b, { transposeB: true }) });
+    const domains = (dialect: g.Dialect) => {
+      const model = modelProto.toObject(modelProto.decode(g.toOnnx(graph, { dialect })));
+      return (model.opsetImport as { domain: string }[]).map(({ domain }) => domain);
+    };
+    expect(domains('standard')).toEqual(['']);
+    expect(domains('microsoft')).toEqual(['', 'com.microsoft']);
+  });
+
+  it('gives the same bytes for the same graph', () => {
+    const draw = new Draw(3);
+    const graph = withGradients(draw, opCases.conv(draw));
+    expect(g.toOnnx(graph)).toEqual(g.toOnnx(graph));
+  });
+});

@@ -1,0 +1,84 @@
+// Programs: both dialects agree, bad feeds are refused, and a device that cannot start says so.
+import * as g from '@romnet/graph';
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { Draw } from '../../graph/checks/draw.js';
+import { opCases } from '../../graph/checks/op-cases.js';
+import { loadProgram } from './index.js';
+
+async function runFile(file: Uint8Array, draw: Draw) {
+  const session = await ort.InferenceSession.create(file);
+  const feeds = draw.inputs.map((value) => {
+    const { name } = (value as g.ValueOf<'input'>).attributes;
+    return [name, new ort.Tensor('float32', draw.feeds[name]!, value.shape)] as const;
+  });
+  const { y } = await session.run(Object.fromEntries(feeds));
+  await session.release();
+  return { shape: y?.dims, numbers: Array.from(y?.data as Float32Array, Number) };
+}
+
+describe('the two dialects give equal results, of the shape that the graph says', () => {
+  for (const kind of Object.keys(opCases) as g.Kind[])
+    it(kind, async () => {
+      for (const seed of [1, 2, 3]) {
+        const draw = new Draw(seed);
+        const y = opCases[kind](draw);
+        const graph = g.defineGraph(draw.inputs, { y });
+        const standard = await runFile(g.toOnnx(graph, { dialect: 'standard' }), draw);
+        const microsoft = await runFile(g.toOnnx(graph, { dialect: 'microsoft' }), draw);
+        expect(standard.shape).toEqual(y.shape);
+        expect(microsoft.shape).toEqual(y.shape);
+        // Results are of size one to ten; the dialects may add in another order, which costs a few float32 steps.
+        for (const [i, number] of standard.numbers.entries())
+          expect(Math.abs((microsoft.numbers[i] ?? NaN) - number)).toBeLessThan(
+            1e-5 * Math.max(1, Math.abs(number)),
+          );
+      }
+    });
+});
+
+describe('loadProgram', () => {
+  const x = g.input('x', [2, 3]);
+  const graph = g.defineGraph([x], { y: g.mul(x, 2), sum: g.reduceSum(x) });
+  const feed = Float32Array.of(1, 2, 3, 4, 5, 6);
+
+  it('runs, again and again', async () => {
+    const program = await loadProgram(graph);
+    for (const factor of [1, -3]) {
+      const { y, sum } = await program.run({ x: feed.map((n) => factor * n) });
+      expect([...(y ?? [])]).toEqual([...feed.map((n) => 2 * factor * n)]);
+      expect([...(sum ?? [])]).toEqual([21 * factor]);
+    }
+    await program.release();
+  });
+
+  it('gives the same bits every time for a fixed number of threads', async () => {
+    const draw = new Draw(5);
+    const image = draw.input([2, 8, 32, 32]);
+    const kernel = draw.input([16, 8, 3, 3]);
+    const y = g.conv(image, kernel, { padding: [1, 1] });
+    const [dx, dk] = g.gradients(g.reduceSum(g.mul(y, y)), [image, kernel]);
+    const step = g.defineGraph(draw.inputs, { dx: dx as g.Value, dk: dk as g.Value });
+    const results = [];
+    for (let i = 0; i < 3; i++) {
+      const program = await loadProgram(step, { threads: 2 });
+      results.push(await program.run(draw.feeds));
+      await program.release();
+    }
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
+  it('refuses feeds that do not fit', async () => {
+    const program = await loadProgram(graph);
+    await expect(program.run({ x: feed.slice(1) })).rejects.toThrow(
+      'expected 6 numbers [2, 3] for input "x", got 5',
+    );
+    await expect(program.run({})).rejects.toThrow('expected 6 numbers [2, 3] for input "x", got none');
+    await program.release();
+  });
+
+  it('never falls back silently', async () => {
+    await expect(loadProgram(graph, { device: 'cuda' })).rejects.toThrow('the device "cuda" could not start');
+  });
+});
