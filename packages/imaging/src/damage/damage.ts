@@ -25,8 +25,8 @@ export interface Damaged {
   readonly record: DamageRecord;
 }
 
-/** Changes of L' up to this (1 unit of L of 100) are not damage of structure: nobody sees them. */
-export const MASK_THRESHOLD = 0.02;
+/** Changes of L' up to this (3 units of L of 100) are not damage of structure: what lies below still shows. */
+export const MASK_THRESHOLD = 0.06;
 
 const draw = ([low, high, bias = 1]: Range, random: Random): number =>
   low + (high - low) * random.uniform() ** bias;

@@ -15,7 +15,9 @@ function tearOff(
   distance: (x: number, y: number) => number,
 ): Plane {
   const { width, height } = plane;
-  const coarse = fractal(width, height, 18, 4, random, { gain: 0.6 });
+  const coarse = fractal(width, height, Math.max(18, 0.15 * Math.max(width, height)), 5, random, {
+    gain: 0.6,
+  });
   const fibres = fractal(width, height, 3, 2, random, { gain: 0.8 });
   return mapPlane(plane, (v, i, x, y) => {
     const s = distance(x, y) + p.ragged * coarse[i]!;

@@ -1,18 +1,25 @@
 // Textures laid over the picture with erratic transparency (paper IV-A).
 import type { Plane } from '../picture.js';
-import { blend, erratic, sampleAt } from './field.js';
+import { blend, erratic, gaussian, mapPlane, sampleAt, smoothstep } from './field.js';
 import type { DamageParameters, DamageRule, Texture } from './kinds.js';
 
 // Each texture's halvings, made once: a hair drawn in 400 pixels and placed in 20 must get fainter, not break up.
 // An area that is mostly white marks its damage in black and is turned over, so that 1 always means damage.
 const pyramids = new WeakMap<Texture, readonly Plane[]>();
 
+/** Fades out what is solid over many pixels: the bars and borders of a film frame, which are no damage of a print. */
+function withoutSolids(area: Plane): Plane {
+  const density = gaussian(area, 0.02 * area.width);
+  return mapPlane(area, (v, i) => v * (1 - smoothstep(0.25, 0.5, density.data[i]!)));
+}
+
 function pyramidOf(texture: Texture): readonly Plane[] {
   const known = pyramids.get(texture);
   if (known) return known;
   const mean = texture.data.reduce((sum, v) => sum + v, 0) / texture.data.length;
   const turned = texture.kind === 'area' && mean > 0.5 ? texture.data.map((v) => 1 - v) : texture.data;
-  const levels: Plane[] = [{ width: texture.width, height: texture.height, data: turned }];
+  const full: Plane = { width: texture.width, height: texture.height, data: turned };
+  const levels: Plane[] = [texture.kind === 'area' ? withoutSolids(full) : full];
   for (let last = levels[0]!; Math.min(last.width, last.height) >= 8; last = levels[levels.length - 1]!) {
     const width = last.width >> 1;
     const height = last.height >> 1;

@@ -115,7 +115,7 @@ const ageing = (strength: number): readonly DamageStep[] => [
     ranges: {
       amount: [0, 0.15 + 0.25 * strength],
       angle: [0, 2 * Math.PI],
-      clouds: [0, 0.2 + 0.45 * strength, 1.5],
+      clouds: [0, 0.15 + 0.4 * strength, 1.5],
     },
   },
   {
@@ -189,8 +189,8 @@ export const baseRecipe: DamageRecipe = {
       name: 'worn',
       weight: 0.45,
       steps: [
-        ...taking(0.5),
-        ...ageing(0.5),
+        ...taking(0.4),
+        ...ageing(0.45),
         {
           kind: 'stains',
           probability: 0.25,
@@ -286,7 +286,7 @@ export const baseRecipe: DamageRecipe = {
         {
           kind: 'corners',
           probability: 0.08,
-          ranges: { count: [1, 2], size: [0.04, 0.16], ragged: [1, 6], rim: [1, 4], tone: [0.3, 1] },
+          ranges: { count: [1, 2], size: [0.04, 0.16], ragged: [3, 14], rim: [1, 4], tone: [0.3, 1] },
         },
         { kind: 'polygon', probability: 0.05, ranges: { size: [0.05, 0.25], vertices: [3, 8] } },
         ...scanning,
@@ -296,12 +296,12 @@ export const baseRecipe: DamageRecipe = {
       name: 'ruined',
       weight: 0.23,
       steps: [
-        ...taking(0.7),
-        ...ageing(0.9),
+        ...taking(0.4),
+        ...ageing(0.65),
         {
           kind: 'stains',
           probability: 0.5,
-          ranges: { count: [1, 9], size: [0.08, 0.9, 1.5], amount: [-0.6, 0.5], rim: [0, 0.8] },
+          ranges: { count: [1, 7], size: [0.05, 0.8, 2], amount: [-0.45, 0.35], rim: [0, 0.8] },
         },
         {
           kind: 'creases',
@@ -378,7 +378,7 @@ export const baseRecipe: DamageRecipe = {
             count: [1, 2],
             depth: [0.1, 0.5],
             opening: [0.01, 0.15],
-            ragged: [2, 10],
+            ragged: [6, 24],
             rim: [1, 6],
             tone: [-1, 1, 0.6],
           },
@@ -386,7 +386,7 @@ export const baseRecipe: DamageRecipe = {
         {
           kind: 'corners',
           probability: 0.25,
-          ranges: { count: [1, 3], size: [0.06, 0.3, 1.5], ragged: [2, 9], rim: [1, 6], tone: [-1, 1, 0.6] },
+          ranges: { count: [1, 3], size: [0.06, 0.3, 1.5], ragged: [4, 20], rim: [1, 6], tone: [-1, 1, 0.6] },
         },
         { kind: 'polygon', probability: 0.12, ranges: { size: [0.06, 0.35], vertices: [3, 8] } },
         ...scanning,
