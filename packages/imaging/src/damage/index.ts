@@ -13,6 +13,7 @@ export type {
   Texture,
 } from './kinds.js';
 export { createRandom, type Random } from './random.js';
-export { baseRecipe, paperRecipe } from './recipes.js';
+export { baseRecipe } from './recipe-base.js';
+export { paperRecipe } from './recipe-paper.js';
 export { damageRules } from './rules.js';
 export { proceduralTextures, standardTextures } from './textures.js';

@@ -1,6 +1,5 @@
 // What lens, shutter, enlarger and scanner do to sharpness.
-import type { Plane } from '../picture.js';
-import { gaussian, mapPlane, sampleAt } from './field.js';
+import { gaussian, mapPlane, resize, sampleAt } from './field.js';
 import type { DamageParameters, DamageRule } from './kinds.js';
 
 export const blur: DamageRule<DamageParameters['blur']> = {
@@ -29,14 +28,7 @@ export const unsharp: DamageRule<DamageParameters['unsharp']> = {
     if (factor <= 1) return plane;
     const width = Math.max(2, Math.round(plane.width / factor));
     const height = Math.max(2, Math.round(plane.height / factor));
-    const scaleX = plane.width / width;
-    const scaleY = plane.height / height;
-    const soft = gaussian(plane, 0.4 * factor);
-    const small: Plane = mapPlane({ width, height, data: new Float32Array(width * height) }, (_, __, x, y) =>
-      sampleAt(soft, (x + 0.5) * scaleX - 0.5, (y + 0.5) * scaleY - 0.5),
-    );
-    return mapPlane(plane, (_, __, x, y) =>
-      sampleAt(small, (x + 0.5) / scaleX - 0.5, (y + 0.5) / scaleY - 0.5),
-    );
+    const small = resize(gaussian(plane, 0.4 * factor), width, height);
+    return resize(small, plane.width, plane.height);
   },
 };
