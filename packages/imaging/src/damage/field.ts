@@ -135,36 +135,6 @@ export function sampleAt({ width, height, data }: Plane, x: number, y: number): 
   return top + (v - row) * (bottom - top);
 }
 
-/** The plane at another size, bilinear, pixel centres aligned; blur first where it shrinks by much. */
-export function resize(plane: Plane, width: number, height: number): Plane {
-  const columns = positions(plane.width, width);
-  const rows = positions(plane.height, height);
-  const out = new Float32Array(width * height);
-  const line = new Float32Array(plane.width);
-  for (let y = 0, i = 0; y < height; y++) {
-    const above = rows.from[y]! * plane.width;
-    const below = rows.to[y]! * plane.width;
-    const t = rows.weight[y]!;
-    for (let x = 0; x < line.length; x++)
-      line[x] = plane.data[above + x]! + t * (plane.data[below + x]! - plane.data[above + x]!);
-    for (let x = 0; x < width; x++, i++) {
-      const left = line[columns.from[x]!]!;
-      out[i] = left + columns.weight[x]! * (line[columns.to[x]!]! - left);
-    }
-  }
-  return { width, height, data: out };
-}
-
-/** For each of `to` samples along one axis of `from`: its two neighbours and the weight of the second. */
-function positions(from: number, to: number) {
-  const at = Array.from({ length: to }, (_, i) => clamp(((i + 0.5) * from) / to - 0.5, 0, from - 1));
-  return {
-    from: Int32Array.from(at, Math.floor),
-    to: Int32Array.from(at, Math.ceil),
-    weight: Float32Array.from(at, (v) => v - Math.floor(v)),
-  };
-}
-
 /** The value below which `share` of the field lies, estimated from about a thousand of its pixels. */
 export function quantile(field: Float32Array, share: number): number {
   const step = Math.max(1, Math.floor(field.length / 1021));

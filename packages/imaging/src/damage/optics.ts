@@ -1,5 +1,6 @@
 // What lens, shutter, enlarger and scanner do to sharpness.
-import { gaussian, mapPlane, resize, sampleAt } from './field.js';
+import { resize } from '../resample.js';
+import { gaussian, mapPlane, sampleAt } from './field.js';
 import type { DamageParameters, DamageRule } from './kinds.js';
 
 export const blur: DamageRule<DamageParameters['blur']> = {
@@ -28,7 +29,7 @@ export const unsharp: DamageRule<DamageParameters['unsharp']> = {
     if (factor <= 1) return plane;
     const width = Math.max(2, Math.round(plane.width / factor));
     const height = Math.max(2, Math.round(plane.height / factor));
-    const small = resize(gaussian(plane, 0.4 * factor), width, height);
+    const small = resize(plane, width, height);
     return resize(small, plane.width, plane.height);
   },
 };
