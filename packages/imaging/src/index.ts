@@ -8,7 +8,9 @@ export {
   rasterToLuminance,
   writeLabRows,
 } from './colour.js';
+export { applyGuided, fitGuided, type GuidedFit, type GuidedModel, guidedUpsample } from './guided.js';
 export { labToSrgb, srgbToLab } from './lab.js';
+export { ciede2000, colourfulness, meanCiede2000, planePsnr, psnr, ssim } from './measures/index.js';
 export {
   checkSameSize,
   createPlane,
@@ -19,3 +21,5 @@ export {
   toEightBit,
 } from './picture.js';
 export { resize, resizeRaster, resizeRows } from './resample.js';
+export { contactSheet, type SheetOptions } from './sheet.js';
+export { blendTile, extractTile, planTiles, type Tile, type TileOptions, type TilePlan } from './tiles.js';

@@ -86,9 +86,10 @@ export function labToSrgb(L: number, a: number, b: number): [number, number, num
 /** Linear-light red, green, blue. */
 export type Linear = [number, number, number];
 
-// How far linear light may leave [0, 1] and still count as inside: white itself does by 8e-5, since the rounded
-// matrix and white point of scikit-image differ by as much.
-const GAMUT_TOLERANCE = 1e-4;
+// How far linear light may leave [0, 1] and still count as inside. Above: white itself does by 8e-5, since the rounded
+// matrix and white point of scikit-image differ by as much. Below: what float32 planes blur, 8 steps of 65535.
+const GAMUT_ABOVE = 1 + 1e-4;
+const GAMUT_BELOW = -1e-5;
 
 /** Lab to linear light, brought into gamut and clamped to [0, 1]. */
 export function labToLinear(lightness: number, a: number, b: number, out: Linear): void {
@@ -125,7 +126,7 @@ function fits(fy: number, y: number, da: number, db: number, out: Linear): boole
   out[2] = blue;
   const least = Math.min(red, green, blue);
   const most = Math.max(red, green, blue);
-  return least >= -GAMUT_TOLERANCE && most <= 1 + GAMUT_TOLERANCE;
+  return least >= GAMUT_BELOW && most <= GAMUT_ABOVE;
 }
 
 const clamp = (v: number) => Math.min(1, Math.max(0, v));

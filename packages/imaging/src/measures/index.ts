@@ -1,0 +1,5 @@
+// How close two pictures are, and how colourful one is.
+export { ciede2000, meanCiede2000 } from './ciede2000.js';
+export { colourfulness } from './colourfulness.js';
+export { planePsnr, psnr } from './psnr.js';
+export { ssim } from './ssim.js';

@@ -1,0 +1,71 @@
+// The measures against scikit-image (reference.py), the published CIEDE2000 pairs, and what must hold by definition.
+
+import { describe, expect, it } from 'vitest';
+import { createPlane, createRaster, type Raster } from '../picture.js';
+import { ciede2000, colourfulness, meanCiede2000, planePsnr, psnr, ssim } from './index.js';
+import { reference } from './reference.fixture.js';
+import { distorted, samplePicture } from './samples.fixture.js';
+
+describe('against scikit-image', () => {
+  for (const expected of reference.measures) {
+    it(`${expected.width}x${expected.height}`, () => {
+      const one = samplePicture(expected.width, expected.height, 1);
+      const two = distorted(one);
+      expect(Math.abs(psnr(two, one) - expected.psnr)).toBeLessThan(1e-9);
+      expect(Math.abs(ssim(two, one) - expected.ssim)).toBeLessThan(1e-9);
+      // Lab passes through float32 planes here: 1e-5 an entry.
+      expect(Math.abs(meanCiede2000(two, one) - expected.ciede2000)).toBeLessThan(1e-4);
+      expect(Math.abs(colourfulness(one) - expected.colourfulness)).toBeLessThan(1e-9);
+    });
+  }
+});
+
+it('CIEDE2000 gives the published values of Sharma et al. (table 1), printed to 4 places', () => {
+  const pairs: [number, number, number, number, number, number, number][] = [
+    [50, 2.6772, -79.7751, 50, 0, -82.7485, 2.0425],
+    [50, 3.1571, -77.2803, 50, 0, -82.7485, 2.8615],
+    [50, -1.3802, -84.2814, 50, 0, -82.7485, 1.0],
+    [50, 0, 0, 50, -1, 2, 2.3669],
+    [50, 2.49, -0.001, 50, -2.49, 0.0009, 7.1792],
+    [50, 2.49, -0.001, 50, -2.49, 0.0011, 7.2195],
+    [50, 2.5, 0, 50, 0, -2.5, 4.3065],
+    [50, 2.5, 0, 73, 25, -18, 27.1492],
+    [60.2574, -34.0099, 36.2677, 60.4626, -34.1751, 39.4387, 1.2644],
+    [2.0776, 0.0795, -1.135, 0.9033, -0.0636, -0.5514, 0.9082],
+  ];
+  for (const [L1, a1, b1, L2, a2, b2, expected] of pairs) {
+    expect(Math.abs(ciede2000(L1, a1, b1, L2, a2, b2) - expected)).toBeLessThan(5.1e-5);
+    expect(Math.abs(ciede2000(L2, a2, b2, L1, a1, b1) - expected)).toBeLessThan(5.1e-5);
+  }
+});
+
+describe('by definition', () => {
+  it('equal pictures', () => {
+    const one = samplePicture(17, 31, 3);
+    expect(psnr(one, one)).toBe(Number.POSITIVE_INFINITY);
+    expect(ssim(one, one)).toBeCloseTo(1, 12);
+    expect(meanCiede2000(one, one)).toBe(0);
+  });
+
+  it('16-bit pictures are measured at 8 bits', () => {
+    const one = samplePicture(16, 16, 1);
+    // Up to 127 of 65535 away is still the same 8-bit value.
+    const deep: Raster = {
+      ...one,
+      bitDepth: 16,
+      data: Uint16Array.from(one.data, (v) => Math.min(65535, v * 257 + (v % 128))),
+    };
+    expect(psnr(deep, one)).toBe(Number.POSITIVE_INFINITY);
+    expect(colourfulness(deep)).toBe(colourfulness(one));
+  });
+
+  it('planes one step of a hundredth of their range apart are at 40 dB', () => {
+    expect(planePsnr(createPlane(5, 3, 0.5), createPlane(5, 3, 0.25), 25)).toBeCloseTo(40, 9);
+  });
+
+  it('grey has no colourfulness, and a size or a shape that does not fit is named', () => {
+    expect(colourfulness(createRaster(1, 1))).toBe(0);
+    expect(() => psnr(createRaster(2, 2), createRaster(2, 3))).toThrow('expected 2x3 for');
+    expect(() => ssim(createRaster(10, 20), createRaster(10, 20))).toThrow('expected at least 11x11');
+  });
+});
