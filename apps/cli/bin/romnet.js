@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+// Starts the command from the built sources; everything it knows is in src.
+import { start } from '../dist/start.js';
+
+start();

@@ -1,2 +1,43 @@
-// The romnet command.
-export {};
+// The romnet command: from command line arguments to an exit code. 0: all done; 1: something could not be done;
+// 2: the command line itself is wrong; 130: interrupted.
+
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { explain } from './explain.js';
+import type { Io } from './io.js';
+import { renovateCommand } from './renovate/command.js';
+
+/**
+ * Runs one command line (without `node` and the script's name) and returns its exit code. Never throws: whatever
+ * goes wrong is told on `io.stderr`.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('romnet')
+    .description(
+      'Renovates old photographs: repairs the picture, and colours it with your own photos as references.',
+    )
+    .version(version(), '-V, --version')
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .exitOverride()
+    .showHelpAfterError('(romnet --help tells the options)');
+  const finish = (code: number) => {
+    exitCode = code;
+  };
+  program.addCommand(renovateCommand(io, finish).copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has printed what it had to say, and asks to leave: with 0 after --help and --version.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    io.stderr.write(`romnet: ${explain(error)}\n`);
+    return 1;
+  }
+}
+
+/** The version in this package's package.json, which lies beside both src and dist. */
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

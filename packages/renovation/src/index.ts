@@ -1,2 +1,14 @@
 // The main job: any photo and any references to a renovated photo.
-export {};
+export { COLOR_AREA, shrinkReference } from './color.js';
+export { loadModel, type Model, PRESET_FILE, WEIGHTS_FILE } from './model.js';
+export type { Stage } from './progress.js';
+export {
+  createRenovator,
+  MIN_SIDE,
+  type RenovateOptions,
+  type Renovation,
+  type Renovator,
+  type RenovatorOptions,
+} from './renovator.js';
+export { TILE_OVERLAP, TILE_SIDE } from './restore.js';
+export { type Size, workingSize } from './working-size.js';

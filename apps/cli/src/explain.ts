@@ -1,0 +1,43 @@
+// Any thrown value as one line for a person. Faults of ours, and only those, keep their stack.
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'disk quota exceeded',
+  EISDIR: 'is a folder, not a file',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many open files',
+};
+
+/** What a system error code means, or undefined where the error is not one that we know. */
+export function systemFault(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? SYSTEM[code] : undefined;
+}
+
+/** One line that says what went wrong; a stack trace where the fault is a bug of ours. */
+export function explain(error: unknown): string {
+  const fault = systemFault(error);
+  if (fault) {
+    const path = (error as { path?: unknown }).path;
+    return typeof path === 'string' ? `${path}: ${fault}` : fault;
+  }
+  if (!(error instanceof Error)) return oneLine(String(error));
+  return isOurBug(error) ? (error.stack ?? error.message) : oneLine(error.message);
+}
+
+function isOurBug(error: Error): boolean {
+  return (
+    error.message.startsWith('internal:') ||
+    error instanceof TypeError ||
+    error instanceof ReferenceError ||
+    error instanceof RangeError
+  );
+}
+
+const oneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, '; ');

@@ -1,0 +1,20 @@
+// What the command touches of the outside world besides files: two streams, a clock, and a signal to stop.
+// Handed in, so that tests run the whole command in their own process.
+
+/** A text stream; `isTTY` and `columns` as on process.stdout. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+export interface Io {
+  /** Results, and nothing but results. */
+  readonly stdout: TextStream;
+  /** Progress and complaints. */
+  readonly stderr: TextStream;
+  /** Milliseconds from any fixed point. */
+  readonly now: () => number;
+  /** Aborted when the user asks the command to stop. */
+  readonly signal: AbortSignal;
+}

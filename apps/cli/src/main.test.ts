@@ -1,0 +1,273 @@
+// The whole command in this process: real files, a real pipeline, a tiny network with random weights.
+
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRaster } from '@romnet/imaging';
+import { decodeFile, encodeFile } from '@romnet/imaging/files';
+import { findPreset, initialWeights, type Preset, writeSafetensors } from '@romnet/network';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from './main.js';
+
+let root = '';
+const at = (...names: string[]) => join(root, ...names);
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'romnet-cli-'));
+  writeModel('model', tiny);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** `base` with hardly any channels, so that a run takes well under a second. */
+const base = findPreset('base');
+const tiny: Preset = {
+  ...base,
+  name: 'tiny',
+  restoration: {
+    levels: [{ scale: 1, features: 4, growth: 2, outputs: 4 }],
+    blocks: 1,
+    units: 1,
+    fusion: [],
+  },
+  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
+  similarity: { ...base.similarity, channels: 4, tokens: 2 },
+  colorization: {
+    ...base.colorization,
+    stem: 4,
+    channels: [4, 4, 4, 4],
+    units: [1, 1, 1, 1],
+    fusionUnits: 1,
+    growth: 2,
+  },
+};
+
+function writeModel(folder: string, preset: Preset, weightsOf = preset): void {
+  mkdirSync(at(folder));
+  writeFileSync(at(folder, 'preset.json'), JSON.stringify(preset));
+  const weights = writeSafetensors(initialWeights(weightsOf, 1), { precision: 'F16' });
+  writeFileSync(at(folder, 'weights.safetensors'), weights);
+}
+
+/** Writes a picture of soft bands and returns its path. */
+async function photo(name: string, width = 40, height = 24): Promise<string> {
+  const raster = createRaster(width, height);
+  for (let i = 0; i < raster.data.length; i++) raster.data[i] = 128 + 100 * Math.sin(i / 17);
+  mkdirSync(join(at(name), '..'), { recursive: true });
+  await encodeFile(at(name), raster);
+  return at(name);
+}
+
+interface Run {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs the command; `stopAt` aborts it when that text appears on standard error, as Ctrl-C would. */
+async function romnet(argv: string[], { stopAt = '' } = {}): Promise<Run> {
+  const run: Run = { code: -1, out: '', err: '' };
+  const stop = new AbortController();
+  let time = 0;
+  const stdout = { write: (text: string) => (run.out += text) };
+  const stderr = {
+    isTTY: stopAt !== '',
+    write: (text: string) => {
+      run.err += text;
+      if (stopAt && text.includes(stopAt)) stop.abort();
+    },
+  };
+  run.code = await main(argv, {
+    stdout,
+    stderr,
+    now: () => (time += 100), // so slow a clock draws every step of the bar
+    signal: stop.signal,
+  });
+  return run;
+}
+
+const renovate = (...argv: string[]) => romnet(['renovate', '--model', at('model'), ...argv]);
+
+test('a photo becomes a photo of the same size, and one line says so', async () => {
+  const path = await photo('a.jpg', 50, 33);
+  const { code, out, err } = await renovate(path);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  expect(out).toMatch(/a\.jpg -> .*a\.renovated\.jpg {2}50x33, \d+\.\d s\n$/);
+  expect(await decodeFile(at('a.renovated.jpg'))).toMatchObject({ width: 50, height: 33, format: 'jpeg' });
+});
+
+test('references, formats, and JSON on standard output', async () => {
+  const path = await photo('a.png');
+  const references = [await photo('r1.jpg', 64, 64), await photo('r2.webp', 100, 30)];
+  const { code, out } = await renovate(
+    path,
+    '-o',
+    at('out.tif'),
+    '-r',
+    references[0]!,
+    '-r',
+    references[1]!,
+    '--json',
+  );
+  expect(code).toBe(0);
+  const record = JSON.parse(out);
+  expect(record).toMatchObject({
+    photo: path,
+    output: at('out.tif'),
+    width: 40,
+    height: 24,
+    references,
+    status: 'done',
+  });
+  expect(Object.keys(record.stages)).toEqual(['read', 'prepare', 'restore', 'color', 'merge', 'write']);
+  expect((await decodeFile(at('out.tif'))).format).toBe('tiff');
+});
+
+test('--no-color keeps the tint, --no-restore keeps the luminance; both are tried on one photo', async () => {
+  const path = await photo('a.png');
+  expect((await renovate(path, '--no-color', '-o', at('repaired.png'))).code).toBe(0);
+  expect((await renovate(path, '--no-restore', '-o', at('coloured.png'))).code).toBe(0);
+  const [before, repaired, coloured] = await Promise.all(
+    ['a', 'repaired', 'coloured'].map((n) => decodeFile(at(`${n}.png`))),
+  );
+  expect(repaired!.data).not.toEqual(before!.data);
+  expect(coloured!.data).not.toEqual(repaired!.data);
+});
+
+test('a folder goes on past every kind of bad file, names each in one line, and exits with 1', async () => {
+  await photo('in/good.jpg');
+  await photo('in/sub/also-good.png');
+  await photo('in/small.png', 15, 40);
+  truncateSync(await photo('in/truncated.jpg', 200, 200), 1500);
+  writeFileSync(at('in/empty.jpg'), '');
+  writeFileSync(at('in/text.jpg'), 'not an image');
+  writeFileSync(at('in/notes.txt'), 'ignored');
+  const { code, out, err } = await renovate(at('in'), '-o', at('out'));
+  expect(code).toBe(1);
+  expect(out.match(/->/g)).toHaveLength(2);
+  expect(readdirSync(at('out'), { recursive: true }).sort()).toEqual([
+    'good.jpg',
+    'sub',
+    'sub/also-good.png',
+  ]);
+  const lines = err.trim().split('\n');
+  expect(lines[0]).toBe('romnet: ignored 1 other file');
+  for (const [i, name] of ['empty.jpg', 'small.png', 'text.jpg', 'truncated.jpg'].entries())
+    expect(lines[i + 1]).toContain(name);
+  expect(lines.find((line) => line.includes('small.png'))).toContain(
+    'at least 16x16 pixels for the photo but received 15x40',
+  );
+  expect(lines.at(-1)).toBe('romnet: 2 of 6 done, 4 failed');
+  expect(lines).toHaveLength(6);
+});
+
+test('with --json a failed photo is an object too, and the good ones are still done', async () => {
+  writeFileSync(at('bad.jpg'), 'no');
+  const { code, out } = await renovate(
+    at('bad.jpg'),
+    at('gone.jpg'),
+    await photo('a.png'),
+    '-o',
+    at('out'),
+    '--json',
+  );
+  expect(code).toBe(1);
+  const records = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(records.map(({ status }) => status)).toEqual(['failed', 'failed', 'done']);
+  expect(records[0]).toMatchObject({ photo: at('gone.jpg'), output: null, error: 'no such file or folder' });
+  expect(records[1].error).toContain('bad.jpg');
+});
+
+test('a missing or unreadable reference stops the run before any photo, naming each bad one', async () => {
+  writeFileSync(at('bad.jpg'), 'no');
+  const { code, out, err } = await renovate(await photo('a.png'), '-r', at('gone.jpg'), '-r', at('bad.jpg'));
+  expect(code).toBe(1);
+  expect(out).toBe('');
+  expect(err).toMatch(
+    /^romnet: reference .*bad\.jpg.*\nromnet: reference .*gone\.jpg: no such file or folder\n$/,
+  );
+  expect(readdirSync(root)).not.toContain('a.renovated.png');
+});
+
+test('unknown preset, folder without a model, weights that do not fit', async () => {
+  const path = await photo('a.png');
+  const unknown = await romnet(['renovate', path, '--model', 'bse']);
+  expect(unknown).toMatchObject({ code: 1, out: '' });
+  expect(unknown.err).toMatch(/^romnet: expected a preset \(base.*\) or a folder .* received 'bse'\n$/);
+  const empty = await romnet(['renovate', path, '--model', root]);
+  expect(empty.err).toMatch(/^romnet: .*no preset\.json.*\n$/);
+  writeModel('misfit', tiny, { ...tiny, backbone: { ...tiny.backbone, channels: [6, 4, 4, 4] } });
+  const misfit = await romnet(['renovate', path, '--model', at('misfit')]);
+  expect(misfit.code).toBe(1);
+  expect(misfit.err).toMatch(/^romnet: .*backbone.*4.*6.*weights\.safetensors.*\n$/);
+});
+
+test('the photo itself is replaced only with --overwrite', async () => {
+  const path = await photo('a.png');
+  const before = readFileSync(path);
+  const refused = await renovate(path, '-o', path);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toMatch(/^romnet: .*a\.png is the photo itself; --overwrite replaces it\n$/);
+  expect(readFileSync(path)).toEqual(before);
+  expect((await renovate(path, '-o', path, '--overwrite')).code).toBe(0);
+  expect(readFileSync(path)).not.toEqual(before);
+});
+
+test('an interrupted run ends with 130 and leaves nothing half-written', async () => {
+  await photo('in/a.png');
+  await photo('in/b.png');
+  const run = await romnet(['renovate', '--model', at('model'), at('in'), '-o', at('out')], {
+    stopAt: '% color',
+  });
+  expect(run.code).toBe(130);
+  expect(run.err).toMatch(/romnet: interrupted, 0 of 2 done\n$/);
+  expect(readdirSync(root).sort()).toEqual(['in', 'model']);
+  expect(readdirSync(at('in')).sort()).toEqual(['a.png', 'b.png']);
+});
+
+test.each([
+  [[], /Usage: romnet/],
+  [['renovate'], /missing required argument 'photo\|folder'/],
+  [['renovate', 'a.jpg', '--colour'], /unknown option '--colour'/],
+  [['renovate', 'a.jpg', '--threads', 'many'], /expected a whole number of at least 1 but received 'many'/],
+  [['renovate', 'a.jpg', '--no-color', '--no-restore'], /leaves nothing to do/],
+  [['renovate', 'a.jpg', '--no-color', '-r', 'b.jpg'], /--no-color forbids/],
+  [['paint'], /unknown command 'paint'/],
+])('wrong usage exits with 2: %j', async (argv, message) => {
+  const { code, out, err } = await romnet(argv);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err).toMatch(message);
+});
+
+test('--version and --help answer on standard output', async () => {
+  expect(await romnet(['--version'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    err: '',
+  });
+  const help = await romnet(['renovate', '--help']);
+  expect(help).toMatchObject({ code: 0, err: '' });
+  for (const flag of [
+    '--reference',
+    '--no-color',
+    '--no-restore',
+    '--model',
+    '--overwrite',
+    '--json',
+    '--threads',
+    'Examples:',
+  ]) {
+    expect(help.out).toContain(flag);
+  }
+});

@@ -1,0 +1,85 @@
+// The flags of `romnet renovate`, their help, and nothing of what they do.
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Io } from '../io.js';
+import { runRenovate } from './run.js';
+
+/** The command line as given, its types checked, its paths not looked at. */
+export interface RenovateArguments {
+  readonly photos: readonly string[];
+  readonly output?: string;
+  readonly reference: readonly string[];
+  readonly color: boolean;
+  readonly restore: boolean;
+  readonly model?: string;
+  readonly overwrite: boolean;
+  readonly json: boolean;
+  readonly threads?: number;
+}
+
+const EXAMPLES = `
+Outputs:
+  Without -o, each result is written beside its photo as <name>.renovated.<extension>. With several photos, or a
+  folder, or -o naming an existing folder or ending in "/", -o is a folder: it is made where absent, and names (and
+  the tree below an input folder) are kept. Otherwise -o is the file to write; its extension chooses the format.
+  Nothing that exists is replaced without --overwrite. Folders are searched with their subfolders for .jpg, .jpeg,
+  .png, .webp, .tif and .tiff; results of earlier runs in them (*.renovated.*) are left alone.
+
+Examples:
+  romnet renovate grandmother.jpg
+  romnet renovate grandmother.jpg -o repaired.png -r family-1998.jpg -r garden.jpg
+  romnet renovate scans/ -o renovated/
+  romnet renovate portrait.tif --no-color          repair only; the scan's own tint stays
+  romnet renovate portrait.tif --no-restore        colour only; scratches stay
+
+Exit codes:
+  0 all done, 1 something could not be done (each told in one line), 2 wrong usage, 130 interrupted`;
+
+/** `romnet renovate`; calls `finish` with the exit code. */
+export function renovateCommand(io: Io, finish: (exitCode: number) => void): Command {
+  return new Command('renovate')
+    .summary('repair and colour photographs')
+    .description(
+      'Repairs photographs and colours them, at their own size. Colours come from the reference pictures where they fit, ' +
+        'else from what the network has learned.',
+    )
+    .argument('<photo|folder...>', 'photographs, or folders of them')
+    .option('-o, --output <file|folder>', 'where to write (see below)')
+    .option(
+      '-r, --reference <image>',
+      'a colour picture to take colours from; may be given several times',
+      collect,
+      [],
+    )
+    .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
+    .option('--no-restore', 'colour only, keep the luminance as it is')
+    .option(
+      '--model <preset|folder>',
+      'a preset by name, or a folder with preset.json and weights.safetensors',
+    )
+    .option('--overwrite', 'replace files that exist, the photo itself included', false)
+    .option('--json', 'print one JSON object a photo and nothing else on standard output', false)
+    .addOption(
+      new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (photos: string[], flags: Omit<RenovateArguments, 'photos'>, command: Command) => {
+      if (!flags.color && !flags.restore) {
+        command.error('error: --no-color with --no-restore leaves nothing to do');
+      }
+      if (!flags.color && flags.reference.length > 0) {
+        command.error('error: --reference gives colours, which --no-color forbids');
+      }
+      finish(await runRenovate({ ...flags, photos }, io));
+    });
+}
+
+const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError(`expected a whole number of at least 1 but received '${text}'`);
+  }
+  return value;
+}

@@ -1,0 +1,124 @@
+// What the user sees of a run: results on standard output as lines or as JSON, progress and complaints on standard error.
+
+import type { Io } from '../io.js';
+import { barLine } from './bar.js';
+import type { Job } from './outputs.js';
+
+/** One photo's line under --json. Sizes are null, and the output may be, where there is none. */
+export interface PhotoRecord {
+  readonly photo: string;
+  readonly output: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** From reading to having written. */
+  readonly seconds: number;
+  /** The references that its colours could come from. */
+  readonly references: readonly string[];
+  readonly status: 'done' | 'failed';
+  readonly error?: string;
+  /** Where the seconds went. */
+  readonly stages?: Readonly<Record<string, number>>;
+}
+
+/** The result of one photo, as far as it is reported. */
+export interface Outcome {
+  readonly width: number;
+  readonly height: number;
+  readonly seconds: number;
+  readonly stages: Readonly<Record<string, number>>;
+}
+
+export interface Report {
+  note(text: string): void;
+  started(job: Job, index: number): void;
+  progress(fraction: number, stage: string): void;
+  done(job: Job, outcome: Outcome): void;
+  /** A photo, or an argument that should have been one, could not be renovated. */
+  failed(photo: string, output: string | undefined, reason: string): void;
+  /** Nothing can be renovated for a reason that is no photo's own. */
+  stopped(reason: string, jobs: readonly Job[]): void;
+  /** Closes the report; `interrupted` where the user stopped it. Returns the number of failures. */
+  end(interrupted: boolean): number;
+}
+
+/** How often an unwatched run says how far it is, and a terminal's bar is drawn again, in milliseconds. */
+const PLAIN_INTERVAL = 10_000;
+const BAR_INTERVAL = 80;
+
+/** A report for `total` photos. `references` go into the JSON records as they are. */
+export function createReport(io: Io, total: number, json: boolean, references: readonly string[]): Report {
+  const watched = io.stderr.isTTY === true;
+  let current = { label: '', since: 0, drawn: 0 };
+  let done = 0;
+  let failures = 0;
+  const clear = () => {
+    if (watched) io.stderr.write('\r\x1b[2K');
+  };
+  const complain = (text: string) => {
+    clear();
+    io.stderr.write(`romnet: ${text}\n`);
+  };
+  const print = (record: PhotoRecord) => io.stdout.write(`${JSON.stringify(record)}\n`);
+  const fail = (photo: string, output: string | undefined, error: string) => {
+    failures++;
+    if (!json) return;
+    const seconds = current.since === 0 ? 0 : (io.now() - current.since) / 1000;
+    const nothing = { width: null, height: null, seconds: round(seconds), references };
+    print({ photo, output: output ?? null, ...nothing, status: 'failed', error });
+  };
+  return {
+    note: complain,
+    started(job, index) {
+      const label = total > 1 ? `${job.photo.path} (${index + 1}/${total})` : job.photo.path;
+      current = { label, since: io.now(), drawn: watched ? 0 : io.now() };
+    },
+    progress(fraction, stage) {
+      const now = io.now();
+      if (now - current.drawn < (watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
+      current.drawn = now;
+      const state = { fraction, stage, label: current.label, seconds: (now - current.since) / 1000 };
+      if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
+      else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
+    },
+    done(job, { width, height, seconds, stages }) {
+      done++;
+      clear();
+      const { output } = job;
+      const photo = job.photo.path;
+      if (json) {
+        const rounded = Object.fromEntries(
+          Object.entries(stages).map(([stage, value]) => [stage, round(value)]),
+        );
+        print({
+          photo,
+          output,
+          width,
+          height,
+          seconds: round(seconds),
+          references,
+          status: 'done',
+          stages: rounded,
+        });
+      } else {
+        io.stdout.write(`${photo} -> ${output}  ${width}x${height}, ${seconds.toFixed(1)} s\n`);
+      }
+    },
+    failed(photo, output, reason) {
+      complain(reason.includes(photo) ? reason : `${photo}: ${reason}`);
+      fail(photo, output, reason);
+      current = { ...current, since: 0 };
+    },
+    stopped(reason, jobs) {
+      complain(reason);
+      for (const job of jobs) fail(job.photo.path, job.output, reason);
+    },
+    end(interrupted) {
+      clear();
+      if (interrupted) complain(`interrupted, ${done} of ${total} done`);
+      else if (failures > 0 && total > 1) complain(`${done} of ${total} done, ${failures} failed`);
+      return failures;
+    },
+  };
+}
+
+const round = (seconds: number) => Math.round(seconds * 1000) / 1000;

@@ -1,0 +1,130 @@
+// `romnet renovate`, from arguments to exit code: plan, open what all photos need, then one photo after the other.
+
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Raster } from '@romnet/imaging';
+import { decodeFile, encodeFile } from '@romnet/imaging/files';
+import { createRenovator, type Renovator, shrinkReference } from '@romnet/renovation';
+import { explain, systemFault } from '../explain.js';
+import type { Io } from '../io.js';
+import type { RenovateArguments } from './command.js';
+import { linkTarget } from './guard.js';
+import type { Job } from './outputs.js';
+import { makePlan, type Plan } from './plan.js';
+import { createReport, type Outcome, type Report } from './report.js';
+
+/** Returns the exit code: 0 all done, 1 something failed, 130 interrupted. Throws only for faults of ours. */
+export async function runRenovate(args: RenovateArguments, io: Io): Promise<number> {
+  const plan = await makePlan(args);
+  const { jobs, refused } = plan;
+  const report = createReport(io, jobs.length + refused.length, args.json, args.reference);
+  announce(plan, report);
+  const tools = jobs.length === 0 ? undefined : await openTools(args, jobs, report);
+  if (tools) {
+    try {
+      await renovateAll(args, jobs, tools, report, io);
+    } finally {
+      await tools.renovator.release();
+    }
+  }
+  const interrupted = io.signal.aborted;
+  const failures = report.end(interrupted);
+  if (interrupted) return 130;
+  return failures > 0 ? 1 : 0;
+}
+
+function announce({ refused, ignored }: Plan, report: Report): void {
+  if (ignored > 0) report.note(`ignored ${ignored} other ${ignored === 1 ? 'file' : 'files'}`);
+  for (const { path, output, reason } of refused) report.failed(path, output, reason);
+}
+
+interface Tools {
+  readonly renovator: Renovator;
+  readonly references: readonly Raster[];
+}
+
+/**
+ * Opens the references and the model. Where one of them cannot be had, no photo would come out as asked, so all
+ * stop here, before the first minute of computing.
+ */
+async function openTools(
+  args: RenovateArguments,
+  jobs: readonly Job[],
+  report: Report,
+): Promise<Tools | undefined> {
+  const references: Raster[] = [];
+  const faults: string[] = [];
+  for (const path of args.reference) {
+    try {
+      references.push(shrinkReference(await decodeFile(path)));
+    } catch (error) {
+      faults.push(`reference ${naming(path, error)}`);
+    }
+  }
+  let renovator: Renovator | undefined;
+  try {
+    renovator = await createRenovator({
+      ...(args.model === undefined ? {} : { model: args.model }),
+      ...(args.threads === undefined ? {} : { threads: args.threads }),
+    });
+  } catch (error) {
+    faults.push(explain(error));
+  }
+  if (renovator && faults.length === 0) return { renovator, references };
+  await renovator?.release();
+  for (const fault of faults.slice(1)) report.note(fault);
+  report.stopped(faults[0]!, jobs);
+  return undefined;
+}
+
+async function renovateAll(
+  args: RenovateArguments,
+  jobs: readonly Job[],
+  tools: Tools,
+  report: Report,
+  io: Io,
+): Promise<void> {
+  for (const [index, job] of jobs.entries()) {
+    if (io.signal.aborted) return;
+    report.started(job, index);
+    try {
+      report.done(job, await renovateOne(args, job, tools, report, io));
+    } catch (error) {
+      if (io.signal.aborted) return;
+      report.failed(job.photo.path, job.output, naming(job.photo.path, error));
+    }
+  }
+}
+
+async function renovateOne(
+  { color, restore }: RenovateArguments,
+  job: Job,
+  { renovator, references }: Tools,
+  report: Report,
+  io: Io,
+): Promise<Outcome> {
+  const begin = io.now();
+  report.progress(0, 'read');
+  const photo = await decodeFile(job.photo.path);
+  const read = io.now();
+  const { picture, seconds } = await renovator.renovate(photo, {
+    references,
+    color,
+    restore,
+    signal: io.signal,
+    onProgress: (fraction, stage) => report.progress(fraction, stage),
+  });
+  const computed = io.now();
+  report.progress(1, 'write');
+  await mkdir(dirname(job.output), { recursive: true });
+  await encodeFile(await linkTarget(job.output), picture, { metadataFrom: job.photo.path });
+  const end = io.now();
+  const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
+  return { width: picture.width, height: picture.height, seconds: (end - begin) / 1000, stages };
+}
+
+/** The error in one line that names the file, once. */
+function naming(path: string, error: unknown): string {
+  const text = systemFault(error) ?? explain(error);
+  return text.includes(path) ? text : `${path}: ${text}`;
+}

@@ -1,0 +1,224 @@
+// The pipeline end to end on small generated pictures, with a tiny network: of random weights, and of zero weights,
+// whose restoration changes nothing and whose colour is grey, so that the right answer is known.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRaster, type Raster, rasterToLab, rasterToLuminance } from '@romnet/imaging';
+import { findPreset, initialWeights, type Preset, type Weights, writeSafetensors } from '@romnet/network';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shrinkReference } from './color.js';
+import { PRESET_FILE, WEIGHTS_FILE } from './model.js';
+import { createRenovator, type RenovateOptions, type Renovator } from './renovator.js';
+
+const base = findPreset('base');
+const tiny: Preset = {
+  ...base,
+  name: 'tiny',
+  restoration: {
+    levels: [
+      { scale: 1, features: 4, growth: 2, outputs: 4 },
+      { scale: 8, features: 4, growth: 2, outputs: 4 },
+    ],
+    blocks: 1,
+    units: 1,
+    fusion: [],
+  },
+  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
+  similarity: { ...base.similarity, channels: 4, tokens: 2 },
+  colorization: {
+    ...base.colorization,
+    stem: 4,
+    channels: [4, 4, 4, 4],
+    units: [1, 1, 1, 1],
+    fusionUnits: 1,
+    growth: 2,
+  },
+};
+
+/** A smaller working size than by default, to be quick. */
+const AREA = 128 * 128;
+
+const folders: string[] = [];
+function modelFolder(preset: Preset, weights: Weights): string {
+  const folder = mkdtempSync(join(tmpdir(), 'romnet-model-'));
+  folders.push(folder);
+  writeFileSync(join(folder, PRESET_FILE), JSON.stringify(preset));
+  writeFileSync(join(folder, WEIGHTS_FILE), writeSafetensors(weights, { precision: 'F32' }));
+  return folder;
+}
+const zeros = (weights: Weights): Weights =>
+  new Map(
+    [...weights].map(([name, { shape, data }]) => [name, { shape, data: new Float32Array(data.length) }]),
+  );
+
+let random: Renovator;
+let nothing: Renovator;
+let randomFolder = '';
+beforeAll(async () => {
+  const weights = initialWeights(tiny, 7);
+  randomFolder = modelFolder(tiny, weights);
+  random = await createRenovator({ model: randomFolder, colorArea: AREA });
+  nothing = await createRenovator({ model: modelFolder(tiny, zeros(weights)), tile: 64, overlap: 16 });
+});
+afterAll(async () => {
+  await random.release();
+  await nothing.release();
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** Smooth bands of colour with hard edges; inside the gamut and away from black and white. */
+function scene(width: number, height: number, bitDepth: 8 | 16 = 8): Raster {
+  const raster = createRaster(width, height, bitDepth);
+  const unit = bitDepth === 8 ? 1 : 257;
+  for (let y = 0, k = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, k += 3) {
+      const edge = (x >> 4) % 2 === 0 ? 25 : -25;
+      raster.data[k] = (128 + edge + 40 * Math.sin(x / 9)) * unit;
+      raster.data[k + 1] = (128 + edge + 40 * Math.sin(y / 7)) * unit;
+      raster.data[k + 2] = (128 + edge + 30 * Math.cos((x + y) / 11)) * unit;
+    }
+  }
+  return raster;
+}
+
+function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  expect(one.length).toBe(other.length);
+  let most = 0;
+  for (let i = 0; i < one.length; i++) most = Math.max(most, Math.abs(one[i]! - other[i]!));
+  return most;
+}
+
+const variants: [string, number, Omit<RenovateOptions, 'references'>][] = [
+  ['all', 0, {}],
+  ['all', 1, {}],
+  ['all', 2, {}],
+  ['no restore', 1, { restore: false }],
+  ['no color', 0, { color: false }],
+];
+test.each(
+  [
+    [16, 16],
+    [17, 301],
+    [640, 480],
+    [16, 1500],
+  ].flatMap(([width, height]) => variants.map((variant) => [width!, height!, ...variant] as const)),
+)(
+  '%ix%i, %s, %i references: a picture of the same size, neither black nor white',
+  async (width, height, _name, count, options) => {
+    const references = [scene(90, 60), scene(33, 200)].slice(0, count);
+    const { picture, seconds, workingSize } = await random.renovate(scene(width, height), {
+      ...options,
+      references,
+    });
+    expect(picture).toMatchObject({ width, height, bitDepth: 8 });
+    const mean = picture.data.reduce((sum, value) => sum + value, 0) / picture.data.length;
+    expect(mean).toBeGreaterThan(40);
+    expect(mean).toBeLessThan(215);
+    expect(workingSize === undefined).toBe(options.color === false);
+    expect(Object.keys(seconds)).toEqual(['prepare', 'restore', 'color', 'merge']);
+  },
+);
+
+// The trip to Lab and back is exact to rounding: at most one step of the file's depth, and 16 of 65535 at 16 bits,
+// where the table of the transfer curve and float32 planes tell.
+test.each([
+  [8, 1],
+  [16, 16],
+] as const)(
+  'a network that changes nothing gives the photo back, in many tiles, at %i bits',
+  async (bitDepth, tolerance) => {
+    const photo = scene(203, 150, bitDepth);
+    const { picture } = await nothing.renovate(photo, { color: false });
+    expect(picture.bitDepth).toBe(bitDepth);
+    expect(largestDifference(picture.data, photo.data)).toBeLessThanOrEqual(tolerance);
+  },
+);
+
+test('a network that knows no colour gives the grey picture of the same luminance', async () => {
+  const photo = scene(203, 150);
+  const { picture } = await nothing.renovate(photo);
+  const { L, a, b } = rasterToLab(picture);
+  // Half a step of 8 bits is about 0.2 of L*, 0.004 of L'. Grey samples within 1e-4 of a rounding boundary may round
+  // one channel the other way: a step of one channel is at most 0.9 of a* or b*, 0.008 of ab'.
+  expect(largestDifference(L.data, rasterToLuminance(photo).data)).toBeLessThan(0.006);
+  expect(largestDifference(a.data, new Float32Array(a.data.length))).toBeLessThan(8e-3);
+  expect(largestDifference(b.data, new Float32Array(b.data.length))).toBeLessThan(8e-3);
+});
+
+test('restoring off keeps the luminance, color off keeps the chroma', async () => {
+  const photo = scene(64, 48, 16);
+  const before = rasterToLab(photo);
+  const coloured = rasterToLab((await random.renovate(photo, { restore: false })).picture);
+  expect(largestDifference(coloured.L.data, before.L.data)).toBeLessThan(1e-3);
+  expect(largestDifference(coloured.a.data, before.a.data)).toBeGreaterThan(0.05);
+  const restored = rasterToLab((await random.renovate(photo, { color: false })).picture);
+  expect(largestDifference(restored.L.data, before.L.data)).toBeGreaterThan(0.05);
+  expect(largestDifference(restored.a.data, before.a.data)).toBeLessThan(1e-3);
+});
+
+test('alpha comes through untouched', async () => {
+  const alpha = Uint8Array.from({ length: 32 * 20 }, (_, i) => i % 256);
+  const { picture } = await random.renovate({ ...scene(32, 20), alpha });
+  expect(picture.alpha).toEqual(alpha);
+});
+
+test('a reference may be shrunk before, and changes the colours', async () => {
+  const photo = scene(100, 80);
+  const reference = scene(900, 700);
+  const small = shrinkReference(reference, AREA);
+  expect(small).toMatchObject({ width: 128, height: 96 });
+  const whole = (await random.renovate(photo, { references: [reference] })).picture;
+  expect((await random.renovate(photo, { references: [small] })).picture).toEqual(whole);
+  expect((await random.renovate(photo)).picture.data).not.toEqual(whole.data);
+});
+
+test('progress rises from 0 to 1 through the stages in their order', async () => {
+  const seen: [number, string][] = [];
+  await random.renovate(scene(700, 200), { onProgress: (fraction, stage) => seen.push([fraction, stage]) });
+  const fractions = seen.map(([fraction]) => fraction);
+  expect(fractions).toEqual([...fractions].sort((one, other) => one - other));
+  expect(fractions[0]).toBe(0);
+  expect(fractions.at(-1)).toBeCloseTo(1, 12);
+  expect([...new Set(seen.map(([, stage]) => stage))]).toEqual(['prepare', 'restore', 'color', 'merge']);
+});
+
+test('stages are timed by the clock handed in', async () => {
+  let time = 0;
+  const renovator = await createRenovator({ model: randomFolder, now: () => (time += 500) });
+  const { seconds } = await renovator.renovate(scene(20, 20), { color: false });
+  await renovator.release();
+  expect(seconds).toEqual({ prepare: 1, restore: 0.5, color: 0, merge: 0.5 });
+});
+
+test('an abort between tiles rejects with its reason, and the renovator serves the next photo', async () => {
+  const stop = new AbortController();
+  let tiles = 0;
+  const onProgress = (_fraction: number, stage: string) => {
+    if (stage === 'restore' && ++tiles === 3) stop.abort(new Error('enough'));
+  };
+  await expect(nothing.renovate(scene(300, 300), { signal: stop.signal, onProgress })).rejects.toThrow(
+    'enough',
+  );
+  expect(tiles).toBe(3);
+  expect((await nothing.renovate(scene(20, 20))).picture.width).toBe(20);
+});
+
+test('pictures, references and options out of range are told by name and size', async () => {
+  const photo = scene(40, 40);
+  await expect(random.renovate(scene(15, 40))).rejects.toThrow(
+    'at least 16x16 pixels for the photo but received 15x40',
+  );
+  await expect(random.renovate(photo, { references: [photo, scene(40, 2)] })).rejects.toThrow(
+    'at least 16x16 pixels for reference 2 but received 40x2',
+  );
+  await expect(createRenovator({ model: randomFolder, tile: 100 })).rejects.toThrow(
+    'multiple of 8 of at least 64 for tile',
+  );
+  await expect(createRenovator({ model: randomFolder, overlap: 300 })).rejects.toThrow(
+    '0 to 256 for overlap',
+  );
+  await expect(createRenovator({ model: randomFolder, colorArea: 100 })).rejects.toThrow(
+    'at least 1024 for colorArea',
+  );
+});

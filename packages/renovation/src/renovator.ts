@@ -1,0 +1,126 @@
+// The main job: a photo and any references in, a renovated photo of the same size out. Design, section 6.
+
+import type { Graph } from '@romnet/graph';
+import { type Raster, rasterToLuminance } from '@romnet/imaging';
+import { type Device, loadProgram } from '@romnet/runtime';
+import { COLOR_AREA, colorize } from './color.js';
+import { mergeColor, mergeOwnColor } from './merge.js';
+import { loadModel } from './model.js';
+import { createProgramCache } from './programs.js';
+import { createProgress, type Stage } from './progress.js';
+import { restoreLuminance, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+import { type Size, workingSize } from './working-size.js';
+
+/** The smallest side of a picture or a reference, in pixels. */
+export const MIN_SIDE = 16;
+
+export interface RenovatorOptions {
+  /** A built-in preset, or a folder with preset.json and weights.safetensors. Default `base`. */
+  readonly model?: string;
+  /** Default `cpu`. */
+  readonly device?: Device;
+  /** CPU threads within one operation. Default: one a physical core. */
+  readonly threads?: number;
+  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512. */
+  readonly tile?: number;
+  /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
+  readonly overlap?: number;
+  /** The area in pixels at which colour is computed, of the photo and of each reference. Default 320 x 320. */
+  readonly colorArea?: number;
+  /** The clock that stages are timed with, in milliseconds. Default: `performance.now`. */
+  readonly now?: () => number;
+}
+
+export interface RenovateOptions {
+  /** Colour pictures to take colours from, of any size from 16x16. None: colours from what the network learned. */
+  readonly references?: readonly Raster[];
+  /** False keeps the photo's own colours or tint. Default true. */
+  readonly color?: boolean;
+  /** False keeps the photo's own luminance. Default true. */
+  readonly restore?: boolean;
+  /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
+  onProgress?(fraction: number, stage: Stage): void;
+  /** Looked at between tiles and steps; once aborted, `renovate` rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Renovation {
+  /** The renovated photo: the size, bit depth and alpha of the photo. */
+  readonly picture: Raster;
+  /** Wall time of each stage; loading a program for a new shape counts as part of its stage. */
+  readonly seconds: Readonly<Record<Stage, number>>;
+  /** The size at which colours were computed; undefined where none were. */
+  readonly workingSize: Size | undefined;
+}
+
+export interface Renovator {
+  /**
+   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side,
+   * and the signal's reason where aborted.
+   */
+  renovate(picture: Raster, options?: RenovateOptions): Promise<Renovation>;
+  /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
+  release(): Promise<void>;
+}
+
+/**
+ * Loads a model and makes it ready to renovate. Throws one line where the model cannot be had (see `loadModel`) or an
+ * option is out of range.
+ */
+export async function createRenovator(options: RenovatorOptions = {}): Promise<Renovator> {
+  const { model: name, tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA } = options;
+  const { now = () => performance.now(), device = 'cpu', threads } = options;
+  checkOptions(tile, overlap, colorArea);
+  const model = await loadModel(name);
+  // One program of each kind: photos of one shape after the other reuse it, and two would double the memory.
+  const load = (graph: Graph) => loadProgram(graph, threads === undefined ? { device } : { device, threads });
+  const restoration = createProgramCache(1, load);
+  const colorization = createProgramCache(1, load);
+
+  return {
+    async renovate(photo, { references = [], color = true, restore = true, onProgress, signal } = {}) {
+      checkPicture('the photo', photo);
+      for (const [i, reference] of references.entries()) checkPicture(`reference ${i + 1}`, reference);
+      const progress = createProgress({ photo, color, restore, onProgress, signal, now });
+      await progress.enter('prepare');
+      let luminance = rasterToLuminance(photo);
+      if (restore) {
+        await progress.enter('restore');
+        luminance = await restoreLuminance(luminance, model, restoration, { tile, overlap }, progress.step);
+      }
+      if (!color) {
+        await progress.enter('merge');
+        const picture = await mergeOwnColor(photo, luminance, progress.step);
+        return { picture, seconds: progress.finish(), workingSize: undefined };
+      }
+      await progress.enter('color');
+      const chroma = await colorize(luminance, references, model, colorization, colorArea);
+      await progress.enter('merge');
+      const picture = await mergeColor(photo, luminance, chroma, progress.step);
+      return { picture, seconds: progress.finish(), workingSize: workingSize(photo, colorArea) };
+    },
+    async release() {
+      await restoration.release();
+      await colorization.release();
+    },
+  };
+}
+
+function checkPicture(name: string, { width, height }: Raster): void {
+  if (width < MIN_SIDE || height < MIN_SIDE) {
+    throw new Error(
+      `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${width}x${height}`,
+    );
+  }
+}
+
+function checkOptions(tile: number, overlap: number, colorArea: number): void {
+  if (!(Number.isInteger(tile) && tile >= 64 && tile % 8 === 0)) {
+    throw new Error(`expected a multiple of 8 of at least 64 for tile but received ${tile}`);
+  }
+  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap <= tile / 2)) {
+    throw new Error(`expected 0 to ${tile / 2} for overlap but received ${overlap}`);
+  }
+  if (!(colorArea >= 32 * 32))
+    throw new Error(`expected at least 1024 for colorArea but received ${colorArea}`);
+}

@@ -1,0 +1,84 @@
+// Restoring in tiles: where no border is near, it equals restoring the whole picture at once.
+
+import { createPlane, planTiles } from '@romnet/imaging';
+import { findPreset, initialWeights, type Preset } from '@romnet/network';
+import { loadProgram } from '@romnet/runtime';
+import { expect, test } from 'vitest';
+import { createProgramCache } from './programs.js';
+import { restoreLuminance, tileSide } from './restore.js';
+
+// One level at full size: seven convolutions of 3x3 in a row at most, so a sample sees no further than 7 others.
+const shallow: Preset = {
+  ...findPreset('base'),
+  restoration: {
+    levels: [{ scale: 1, features: 4, growth: 2, outputs: 3 }],
+    blocks: 1,
+    units: 1,
+    fusion: [4],
+  },
+};
+const REACH = 7;
+
+test('tiled and whole agree beyond the reach of a border, and nearly so in the blends', async () => {
+  const width = 150;
+  const height = 90;
+  const data = Float32Array.from(
+    { length: width * height },
+    (_, i) => Math.sin(i / 7) * Math.cos(i / 331) * 0.6,
+  );
+  const luminance = createPlane(width, height, data);
+  const model = { preset: shallow, weights: initialWeights(shallow, 3) };
+  const programs = createProgramCache(2, loadProgram);
+  const run = (tile: number) =>
+    restoreLuminance(luminance, model, programs, { tile, overlap: 24 }, async () => {});
+  const whole = await run(256);
+  const tiled = await run(64);
+  await programs.release();
+
+  const side = tileSide(width, height, { tile: 64, overlap: 24 }, 1);
+  const { tiles } = planTiles(width, height, { side, overlap: 24 });
+  const clear = (at: number, starts: readonly number[], length: number) =>
+    starts.every((start) => {
+      const outside = at < start || at >= start + side;
+      const left = start === 0 ? Number.POSITIVE_INFINITY : at - start;
+      const right = start + side === length ? Number.POSITIVE_INFINITY : start + side - 1 - at;
+      return outside || Math.min(left, right) >= REACH;
+    });
+  const columns = [...new Set(tiles.map((tile) => tile.x))];
+  const rows = [...new Set(tiles.map((tile) => tile.y))];
+  let exact = 0;
+  let most = 0;
+  let change = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const difference = Math.abs(tiled.data[i]! - whole.data[i]!);
+      most = Math.max(most, difference);
+      change = Math.max(change, Math.abs(whole.data[i]! - data[i]!));
+      if (!clear(x, columns, width) || !clear(y, rows, height)) continue;
+      exact++;
+      expect(difference).toBeLessThan(1e-5); // float32 sums in another order
+    }
+  }
+  expect(exact).toBeGreaterThan((width * height) / 3);
+  expect(change).toBeGreaterThan(0.05); // the network does something
+  expect(most).toBeLessThan(change / 4); // a border's fault enters with the small weight of the feather's end
+});
+
+test('the tile side wastes little: at most 45 % more area than the picture above a few tiles', () => {
+  const bounds = { tile: 512, overlap: 64 };
+  expect(tileSide(300, 200, bounds, 8)).toBe(512); // one tile, cut to the picture
+  expect(tileSide(1200, 800, bounds, 8)).toBe(448);
+  for (const [width, height] of [
+    [1000, 1000],
+    [6000, 4000],
+    [4000, 520],
+    [1024, 768],
+  ] as const) {
+    const side = tileSide(width, height, bounds, 8);
+    expect(side % 8).toBe(0);
+    expect(side).toBeLessThanOrEqual(512);
+    const tiles = Math.ceil((width - 64) / (side - 64)) * Math.ceil((height - 64) / (side - 64));
+    expect((tiles * side * Math.min(side, height)) / (width * height)).toBeLessThan(1.45);
+  }
+});
