@@ -8,6 +8,8 @@ export {
   rasterToLuminance,
   writeLabRows,
 } from './colour.js';
+// The damage folder keeps its own list.
+export * from './damage/index.js';
 export { applyGuided, fitGuided, type GuidedFit, type GuidedModel, guidedUpsample } from './guided.js';
 export { labToSrgb, srgbToLab } from './lab.js';
 export { ciede2000, colourfulness, meanCiede2000, planePsnr, psnr, ssim } from './measures/index.js';

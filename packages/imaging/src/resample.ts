@@ -57,15 +57,36 @@ export function resizeRows(plane: Plane, width: number, height: number, from: nu
   const result = createPlane(width, to - from);
   const sum = new Float64Array(width);
   for (let row = from; row < to; row++) {
-    sum.fill(0);
-    for (let k = 0; k < down.count[row]!; k++) {
-      const weight = down.weights[row * down.stride + k]!;
-      const source = (down.first[row]! - top + k) * width;
-      for (let x = 0; x < width; x++) sum[x]! += weight * wide[source + x]!;
-    }
-    result.data.set(sum, (row - from) * width);
+    const source = (down.first[row]! - top) * width;
+    const weights = down.weights.subarray(row * down.stride, row * down.stride + down.count[row]!);
+    combineRows(wide, source, weights, sum, result.data.subarray((row - from) * width));
   }
   return result;
+}
+
+/** The weighted sum of consecutive rows of `wide`, from sample `source` on; one or two rows, as going up, in one pass. */
+function combineRows(
+  wide: Float32Array,
+  source: number,
+  weights: Float64Array,
+  sum: Float64Array,
+  out: Float32Array,
+): void {
+  const width = sum.length;
+  if (weights.length <= 2) {
+    const above = weights[0]!;
+    const below = weights[1] ?? 0;
+    const next = weights.length === 2 ? source + width : source;
+    for (let x = 0; x < width; x++) out[x] = above * wide[source + x]! + below * wide[next + x]!;
+    return;
+  }
+  sum.fill(0);
+  for (let k = 0; k < weights.length; k++) {
+    const weight = weights[k]!;
+    const line = source + k * width;
+    for (let x = 0; x < width; x++) sum[x]! += weight * wide[line + x]!;
+  }
+  for (let x = 0; x < width; x++) out[x] = sum[x]!;
 }
 
 /** Rows [top, bottom) of the plane, each brought to `width` samples. */

@@ -1,5 +1,6 @@
 // From a file to a raster: orientation applied, colours brought to sRGB, 16 bits kept, alpha apart.
 
+import type { Metadata } from 'sharp';
 import type { Raster } from '../picture.js';
 import { type FileFormat, fileError, openFile, readHeader } from './codec.js';
 import { sRgbProfile } from './profile.js';
@@ -18,12 +19,12 @@ export async function decodeFile(path: string): Promise<DecodedFile> {
     throw new Error(`cannot read ${path}: expected 8 or 16 bits a sample but received ${metadata.depth}`);
   }
   const deep = metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16');
-  // sharp converts deep pictures by way of Display P3. What is sRGB already, as our own files are, goes untouched.
+  // What is sRGB already, as our own files are, goes untouched.
   const ignoreIcc = metadata.icc?.equals(await sRgbProfile()) ?? false;
   let pipeline = openFile(path, { autoOrient: true, ignoreIcc });
   if (deep) {
     pipeline = pipeline.toColourspace('rgb16').raw({ depth: 'ushort' });
-    if (metadata.icc && !ignoreIcc && metadata.space === 'rgb16') pipeline = pipeline.withIccProfile('srgb');
+    if (!ignoreIcc && comesAsP3(metadata)) pipeline = pipeline.withIccProfile('srgb');
   } else {
     pipeline = pipeline.toColourspace('srgb').raw({ depth: 'uchar' });
   }
@@ -41,16 +42,16 @@ export async function decodeFile(path: string): Promise<DecodedFile> {
  * the decoder's own shrink-on-load: several times faster than decoding whole, for training data.
  */
 export async function decodeScaled(path: string, shortSide: number): Promise<DecodedFile> {
-  const { format } = await readHeader(path);
-  const { data, info } = await openFile(path, { autoOrient: true })
+  const { metadata, format } = await readHeader(path);
+  const pipeline = openFile(path, { autoOrient: true })
     .resize({ width: shortSide, height: shortSide, fit: 'outside', withoutEnlargement: true })
     .removeAlpha()
     .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause) => {
-      throw fileError('read', path, cause);
-    });
+    .raw({ depth: 'uchar' });
+  const managed = comesAsP3(metadata) ? pipeline.withIccProfile('srgb') : pipeline;
+  const { data, info } = await managed.toBuffer({ resolveWithObject: true }).catch((cause) => {
+    throw fileError('read', path, cause);
+  });
   const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
   return { ...separate(samples, info.width, info.height, info.channels, 8), format };
 }
@@ -59,6 +60,11 @@ export async function decodeScaled(path: string, shortSide: number): Promise<Dec
 export async function readSize(path: string): Promise<{ width: number; height: number }> {
   const { width, height } = (await readHeader(path)).metadata.autoOrient;
   return { width, height };
+}
+
+/** sharp 0.35 converts 16-bit RGB with a profile to Display P3, and to sRGB only where that is asked for by name. */
+function comesAsP3(metadata: Metadata): boolean {
+  return metadata.icc !== undefined && metadata.space === 'rgb16';
 }
 
 /** Takes alpha, where there is one, out of interleaved samples. */
