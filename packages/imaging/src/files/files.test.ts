@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Raster } from '../picture.js';
+import { gradient, greatest, noise, plainTiff, rawOf } from './files.fixture.js';
 import { decodeFile, decodeScaled, encodeFile, readSize } from './index.js';
 
 let folder = '';
@@ -14,62 +15,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'romnet-files-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Samples that use the whole range and do not compress: a linear congruential generator's high bits. */
-function noise(width: number, height: number, bitDepth: 8 | 16, withAlpha = false): Raster {
-  let state = 1;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> (32 - bitDepth);
-  };
-  const make = (n: number) =>
-    bitDepth === 8 ? Uint8Array.from({ length: n }, next) : Uint16Array.from({ length: n }, next);
-  const data = make(width * height * 3);
-  return withAlpha
-    ? { width, height, bitDepth, data, alpha: make(width * height) }
-    : { width, height, bitDepth, data };
-}
-
-/** An uncompressed grey TIFF whose directory comes first, as scanners write, so that a cut hits only samples. */
-function plainTiff(width: number, height: number): Buffer {
-  const entries = [
-    [256, width],
-    [257, height],
-    [258, 8],
-    [259, 1],
-    [262, 1],
-    [273, 200],
-    [277, 1],
-    [278, height],
-    [279, width * height],
-  ];
-  const bytes = Buffer.alloc(200 + width * height, 90);
-  bytes.write('II*\0\x08\0\0\0', 0, 'latin1');
-  bytes.writeUInt16LE(entries.length, 8);
-  entries.forEach(([tag, value], i) => {
-    bytes.writeUInt16LE(tag!, 10 + i * 12);
-    bytes.writeUInt16LE(4, 12 + i * 12);
-    bytes.writeUInt32LE(1, 14 + i * 12);
-    bytes.writeUInt32LE(value!, 18 + i * 12);
-  });
-  bytes.writeUInt32LE(0, 10 + entries.length * 12);
-  return bytes;
-}
-
-/** A soft gradient, which lossy codecs keep within a few steps. */
-function gradient(width: number, height: number): Raster {
-  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
-    const x = Math.floor(i / 3) % width;
-    const y = Math.floor(i / 3 / width);
-    return [60 + (120 * x) / width, 60 + (120 * y) / height, 128][i % 3]!;
-  });
-  return { width, height, bitDepth: 8, data };
-}
-
-const greatest = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
-
-const rawOf = ({ width, height }: Raster) => ({ raw: { width, height, channels: 3 } }) as const;
 
 describe('round trips', () => {
   for (const [width, height] of [
@@ -224,88 +169,6 @@ describe('what scans come as', () => {
     expect([scaled.width, scaled.height, scaled.bitDepth]).toEqual([75, 50, 8]);
     const same = await decodeScaled(at('large.jpg'), 4000);
     expect([same.width, same.height]).toEqual([301, 200]);
-  });
-});
-
-describe('metadata carried over', () => {
-  const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><note>attic</note></x:xmpmeta>';
-
-  /** A turned JPEG with EXIF, XMP and 300 dpi. */
-  async function source(): Promise<string> {
-    const raster = gradient(20, 10);
-    await sharp(raster.data, rawOf(raster))
-      .withExif({ IFD0: { Artist: 'Ann O. Nymous' }, IFD2: { DateTimeOriginal: '1931:05:06 07:08:09' } })
-      .withMetadata({ orientation: 6, density: 300 })
-      .withXmp(xmp)
-      .jpeg()
-      .toFile(at('old.jpg'));
-    return at('old.jpg');
-  }
-
-  for (const extension of ['jpg', 'png', 'webp', 'tif']) {
-    for (const bitDepth of [8, 16] as const) {
-      it(`EXIF, XMP and density into ${extension} from ${bitDepth} bits, upright, pixels untouched`, async () => {
-        const raster = noise(17, 31, bitDepth);
-        const path = at(`carried-${bitDepth}.${extension}`);
-        await encodeFile(path, raster, { metadataFrom: await source() });
-        const metadata = await sharp(path).metadata();
-        expect(metadata.orientation).toBe(1);
-        expect(metadata.xmp?.toString()).toContain('attic');
-        if (extension !== 'webp') expect(metadata.density).toBe(300);
-        if (extension !== 'tif') {
-          expect(metadata.exif?.toString('latin1')).toContain('Ann O. Nymous');
-          expect(metadata.exif?.toString('latin1')).toContain('1931:05:06 07:08:09');
-        }
-        const back = await decodeFile(path);
-        expect([back.width, back.height]).toEqual([17, 31]);
-        if (extension === 'png' || extension === 'tif') expect(back.data).toEqual(raster.data);
-      });
-    }
-  }
-
-  it('leaves the EXIF thumbnail behind', async () => {
-    // Into the JPEG's EXIF block: a second directory with one thumbnail (tags 0x201, 0x202), linked from the first.
-    const jpeg = readFileSync(await source());
-    const start = jpeg.indexOf('Exif\0\0') + 6;
-    const end = start - 8 + jpeg.readUInt16BE(start - 8);
-    const block = jpeg.subarray(start, end);
-    const raster = gradient(8, 8);
-    const thumbnail = await sharp(raster.data, rawOf(raster)).jpeg({ quality: 50 }).toBuffer();
-    const directory = Buffer.alloc(30);
-    const [u16, u32] =
-      block.toString('latin1', 0, 2) === 'II'
-        ? (['writeUInt16LE', 'writeUInt32LE'] as const)
-        : (['writeUInt16BE', 'writeUInt32BE'] as const);
-    directory[u16](2, 0);
-    for (const [at, tag, value] of [
-      [2, 0x201, block.length + 30],
-      [14, 0x202, thumbnail.length],
-    ] as const) {
-      directory[u16](tag, at);
-      directory[u16](4, at + 2);
-      directory[u32](1, at + 4);
-      directory[u32](value, at + 8);
-    }
-    const linked = Buffer.from(block);
-    linked[u32](block.length, 10 + linked[u16 === 'writeUInt16LE' ? 'readUInt16LE' : 'readUInt16BE'](8) * 12);
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(end - (start - 8) + 30 + thumbnail.length);
-    const spliced = [jpeg.subarray(0, start - 8), length, jpeg.subarray(start - 6, start), linked];
-    writeFileSync(at('thumb.jpg'), Buffer.concat([...spliced, directory, thumbnail, jpeg.subarray(end)]));
-
-    const soi = Buffer.from([0xff, 0xd8, 0xff]);
-    const before = (await sharp(at('thumb.jpg')).metadata()).exif!;
-    expect(before.includes(soi)).toBe(true);
-    await encodeFile(at('no-thumb.jpg'), raster, { metadataFrom: at('thumb.jpg') });
-    const after = (await sharp(at('no-thumb.jpg')).metadata()).exif!;
-    expect(after.toString('latin1')).toContain('Ann O. Nymous');
-    expect(after.includes(soi)).toBe(false);
-  });
-
-  it('a source that cannot be read is named', async () => {
-    await expect(encodeFile(at('x.png'), gradient(8, 8), { metadataFrom: at('gone.jpg') })).rejects.toThrow(
-      `${at('gone.jpg')}: no such file`,
-    );
   });
 });
 
