@@ -1,0 +1,26 @@
+// The compact backbone of `base`: a small residual network on luminance that takes ResNet34's place in III-B.
+import { add, relu, type Value } from '@romnet/graph';
+import { convolution } from './layers.js';
+import type { BackbonePreset } from './presets.js';
+import type { Scope } from './scope.js';
+
+/**
+ * Luminance [N, 1, H, W] (L'), sides divisible by 32 -> four feature maps at 1/4, 1/8, 1/16 and 1/32 of the size.
+ * There is no normalisation: residual branches start small instead, so a picture's result never depends on its batch.
+ */
+export function extractFeatures(scope: Scope, luminance: Value, preset: BackbonePreset): Value[] {
+  let features = relu(convolution(scope.in('stem'), luminance, preset.channels[0], { stride: 2 }));
+  return preset.channels.map((channels, i) => {
+    const stage = scope.in(`stage${i}`);
+    features = relu(convolution(stage.in('down'), features, channels, { stride: 2 }));
+    for (let block = 0; block < (preset.blocks[i] as number); block++)
+      features = residualBlock(stage.in(`block${block}`), features);
+    return features;
+  });
+}
+
+function residualBlock(scope: Scope, x: Value): Value {
+  const channels = x.shape[1] as number;
+  const inner = relu(convolution(scope.in('conv0'), x, channels));
+  return relu(add(x, convolution(scope.in('conv1'), inner, channels, { gain: 0.2 })));
+}

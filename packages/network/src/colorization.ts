@@ -1,0 +1,53 @@
+// The colorization sub-net (III-C): a dense U-Net on the restored luminance that takes in the warped SPHist after
+// every encoder block, through a fusion module, and gives the ab channels.
+import { averagePool, concat, relu, resizeBilinear, type Value } from '@romnet/graph';
+import { convolution, denseUnits } from './layers.js';
+import type { ColorizationPreset } from './presets.js';
+import type { Scope } from './scope.js';
+
+/**
+ * @param luminance restored L' [N, 1, H, W], sides divisible by 32
+ * @param guidance what the fusion modules get, at 1/4, 1/8, 1/16 and 1/32: the warped SPHist and, where the preset
+ *   says so, the backbone's features
+ * @returns ab' [N, 2, H, W]
+ */
+export function colorize(
+  scope: Scope,
+  luminance: Value,
+  guidance: readonly Value[],
+  preset: ColorizationPreset,
+): Value {
+  const half = relu(convolution(scope.in('stem'), luminance, preset.stem, { stride: 2 }));
+  const encoded = encode(scope, half, guidance, preset);
+
+  let features = encoded.at(-1) as Value;
+  for (let i = encoded.length - 2; i >= 0; i--) {
+    const skip = encoded[i] as Value;
+    const stage = scope.in(`decoder${i}`);
+    const joined = concat([upTo(features, skip), skip], 1);
+    const dense = denseUnits(stage, joined, preset.units[i] as number, preset.growth);
+    features = relu(convolution(stage.in('compress'), dense, preset.channels[i] as number, { kernel: 1 }));
+  }
+  const atHalf = concat([upTo(features, half), half], 1);
+  const last = relu(convolution(scope.in('decoderHalf'), atHalf, preset.stem));
+  return convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.1 });
+}
+
+/** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */
+function encode(scope: Scope, half: Value, guidance: readonly Value[], preset: ColorizationPreset): Value[] {
+  let features = half;
+  return guidance.map((guide, i) => {
+    const stage = scope.in(`encoder${i}`);
+    const channels = preset.channels[i] as number;
+    const down = relu(convolution(stage.in('down'), averagePool(features, 2), channels));
+    const dense = denseUnits(stage, down, preset.units[i] as number, preset.growth);
+    const fusion = stage.in('fusion');
+    const mixed = denseUnits(fusion, concat([dense, guide], 1), preset.fusionUnits, preset.growth);
+    features = relu(convolution(fusion.in('output'), mixed, channels));
+    return features;
+  });
+}
+
+/** Bilinear up-scaling to another map's size. */
+const upTo = (x: Value, target: Value): Value =>
+  resizeBilinear(x, target.shape[2] as number, target.shape[3] as number);

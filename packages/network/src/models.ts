@@ -1,0 +1,73 @@
+// Inference graphs: the network on frozen weights, for one size of picture.
+import { constant, defineGraph, type Graph, input, type Value } from '@romnet/graph';
+import type { Preset } from './presets.js';
+import { colourLuminance, restoreLuminance } from './romnet.js';
+import { declareParameters, frozenScope, type ParameterSpec, type Scope } from './scope.js';
+import type { Weights } from './weights/tensors.js';
+
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Sides of what the colour path sees must be multiples of this; of the restoration path, of its coarsest level. */
+export const colourMultiple = 32;
+export const restorationMultiple = (preset: Preset): number =>
+  Math.max(...preset.restoration.levels.map((level) => level.scale));
+
+/** Every parameter of the preset's network: restoration first, then the colour path. */
+export function romnetParameters(preset: Preset): ParameterSpec[] {
+  const planes = (channels: number): Value =>
+    constant(new Float32Array(channels * 32 * 32), [1, channels, 32, 32]);
+  return declareParameters((scope: Scope) => {
+    restoreLuminance(scope, planes(1), preset);
+    colourLuminance(scope, planes(1), [{ luminance: planes(1), chroma: planes(2) }], preset);
+  });
+}
+
+/**
+ * Input `luminance` [1, 1, H, W] (L'), output `restored` of the same shape.
+ *
+ * @throws Error where a side is not a multiple of `restorationMultiple`.
+ */
+export function restorationModel(preset: Preset, weights: Weights, size: Size): Graph {
+  checkSize('the picture', size, restorationMultiple(preset));
+  const luminance = input('luminance', [1, 1, size.height, size.width]);
+  return defineGraph([luminance], { restored: restoreLuminance(frozenScope(weights), luminance, preset) });
+}
+
+/** Rows of the similarity map held at once: 256 rows against 6,000 positions are 6 MB. */
+const attentionBlock = 256;
+
+/**
+ * Inputs `luminance` [1, 1, H, W] and, for reference i, `referenceLuminance{i}` [1, 1, h, w] and `referenceChroma{i}`
+ * [1, 2, h, w]; output `chroma` [1, 2, H, W] (ab').
+ *
+ * @throws Error where a side is not a multiple of 32, or where there is no reference and the preset has no palette.
+ */
+export function colorizationModel(
+  preset: Preset,
+  weights: Weights,
+  size: Size,
+  references: readonly Size[],
+): Graph {
+  checkSize('the picture', size, colourMultiple);
+  for (const [i, reference] of references.entries()) checkSize(`reference ${i}`, reference, colourMultiple);
+  if (references.length === 0 && preset.similarity.tokens === 0)
+    throw new Error(
+      `expected at least one reference for preset "${preset.name}", which has no palette, got none`,
+    );
+  const luminance = input('luminance', [1, 1, size.height, size.width]);
+  const sources = references.map(({ height, width }, i) => ({
+    luminance: input(`referenceLuminance${i}`, [1, 1, height, width]),
+    chroma: input(`referenceChroma${i}`, [1, 2, height, width]),
+  }));
+  const { chroma } = colourLuminance(frozenScope(weights), luminance, sources, preset, attentionBlock);
+  const inputs = [luminance, ...sources.flatMap((source) => [source.luminance, source.chroma])];
+  return defineGraph(inputs, { chroma });
+}
+
+function checkSize(what: string, { height, width }: Size, multiple: number): void {
+  if (height < multiple || width < multiple || height % multiple !== 0 || width % multiple !== 0)
+    throw new Error(`expected sides of ${what} that are multiples of ${multiple}, got ${width}x${height}`);
+}

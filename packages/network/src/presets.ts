@@ -1,0 +1,96 @@
+// Presets: every number of the network as plain data.
+
+export interface RestorationPreset {
+  /** One RDN per level; `scale` divides the input's side (Fig. 2: 1, 4, 8). Ablation of Table VI: one level. */
+  readonly levels: readonly {
+    readonly scale: number;
+    readonly features: number;
+    readonly growth: number;
+    /** Channels that the level hands to the fusion. */
+    readonly outputs: number;
+  }[];
+  /** Residual dense blocks per level, and units per block (III-A: 3 and 4). */
+  readonly blocks: number;
+  readonly units: number;
+  /** Channels of hidden convolutions between the concatenated levels and the restored luminance; the paper has none. */
+  readonly fusion: readonly number[];
+}
+
+export interface BackbonePreset {
+  /** Channels at 1/4, 1/8, 1/16, 1/32 of the input, and residual blocks there. */
+  readonly channels: readonly [number, number, number, number];
+  readonly blocks: readonly [number, number, number, number];
+}
+
+export interface SimilarityPreset {
+  /** C of Eq. (1). */
+  readonly channels: number;
+  /** Divides the cosine before the softmax. */
+  readonly temperature: number;
+  /** Learned key/value tokens beside the reference's positions (a palette memory); the paper has none. */
+  readonly tokens: number;
+}
+
+export interface HistogramPreset {
+  /** K and sigma of Eq. (3), v_min and v_max of Eq. (4); ab' in [-1, 1]. */
+  readonly bins: number;
+  readonly sigma: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export interface ColorizationPreset {
+  /** Channels of the stem at 1/2, and after each fusion at 1/4, 1/8, 1/16, 1/32. */
+  readonly stem: number;
+  readonly channels: readonly [number, number, number, number];
+  /** Dense units per encoder block (III-C: 6, 12, 24, 16); the decoder mirrors the first three. */
+  readonly units: readonly [number, number, number, number];
+  readonly fusionUnits: number;
+  readonly growth: number;
+  /** Also hand the backbone's features of the input to the fusion modules; the paper does not. */
+  readonly semantics: boolean;
+}
+
+export interface Preset {
+  readonly name: string;
+  readonly restoration: RestorationPreset;
+  readonly backbone: BackbonePreset;
+  readonly similarity: SimilarityPreset;
+  readonly histogram: HistogramPreset;
+  readonly colorization: ColorizationPreset;
+}
+
+/** What ships and runs by default: the paper's topology at a laptop's width. */
+const base: Preset = {
+  name: 'base',
+  restoration: {
+    levels: [
+      { scale: 1, features: 24, growth: 8, outputs: 24 },
+      { scale: 4, features: 48, growth: 24, outputs: 16 },
+      { scale: 8, features: 64, growth: 32, outputs: 16 },
+    ],
+    blocks: 3,
+    units: 4,
+    fusion: [16],
+  },
+  backbone: { channels: [32, 64, 96, 128], blocks: [1, 1, 2, 2] },
+  similarity: { channels: 64, temperature: 0.01, tokens: 32 },
+  histogram: { bins: 32, sigma: 0.1, minimum: -1, maximum: 1 },
+  colorization: {
+    stem: 24,
+    channels: [48, 64, 96, 128],
+    units: [6, 12, 24, 16],
+    fusionUnits: 6,
+    growth: 8,
+    semantics: true,
+  },
+};
+
+export const presets: Readonly<Record<string, Preset>> = { base };
+
+/** @throws Error that lists the known presets. */
+export function findPreset(name: string): Preset {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (!preset) throw new Error(`expected a preset (${Object.keys(presets).join(', ')}), got "${name}"`);
+  return preset;
+}

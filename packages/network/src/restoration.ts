@@ -1,0 +1,50 @@
+// The restoration sub-net (III-A): a residual dense network [52] on the luminance at several scales, fused.
+import { add, averagePool, concat, relu, resizeBilinear, type Value } from '@romnet/graph';
+import { convolution, denseUnits } from './layers.js';
+import type { RestorationPreset } from './presets.js';
+import type { Scope } from './scope.js';
+
+/**
+ * Damaged luminance [N, 1, H, W] -> restored luminance of the same shape, both L' in about [-1, 1].
+ * H and W must be divisible by every level's scale. The network predicts the change to its input.
+ */
+export function restore(scope: Scope, luminance: Value, preset: RestorationPreset): Value {
+  const [, , height, width] = luminance.shape as [number, number, number, number];
+  const levels = preset.levels.map((level) => {
+    const inputs = level.scale === 1 ? luminance : averagePool(luminance, level.scale);
+    const outputs = residualDenseNetwork(scope.in(`level${level.scale}`), inputs, level, preset);
+    return level.scale === 1 ? outputs : resizeBilinear(outputs, height, width);
+  });
+  let fused = concat(levels, 1);
+  preset.fusion.forEach((channels, i) => {
+    fused = relu(convolution(scope.in(`fusion${i}`), fused, channels));
+  });
+  return add(luminance, convolution(scope.in('output'), fused, 1, { gain: 0.1 }));
+}
+
+/** One level: two shallow convolutions, residual dense blocks, global feature fusion [52, Sec. 3]. */
+function residualDenseNetwork(
+  scope: Scope,
+  luminance: Value,
+  level: RestorationPreset['levels'][number],
+  { blocks, units }: RestorationPreset,
+): Value {
+  const shallow = convolution(scope.in('shallow0'), luminance, level.features);
+  let features = convolution(scope.in('shallow1'), shallow, level.features);
+  const outputs: Value[] = [];
+  for (let i = 0; i < blocks; i++) {
+    features = residualDenseBlock(scope.in(`block${i}`), features, units, level.growth);
+    outputs.push(features);
+  }
+  const fused = convolution(scope.in('globalFusion0'), concat(outputs, 1), level.features, { kernel: 1 });
+  const deep = add(shallow, convolution(scope.in('globalFusion1'), fused, level.features));
+  return level.outputs === level.features
+    ? deep
+    : convolution(scope.in('outputs'), deep, level.outputs, { kernel: 1 });
+}
+
+/** Dense units, local feature fusion by a 1x1 convolution, local residual: x [N, C, H, W] -> the same shape. */
+function residualDenseBlock(scope: Scope, x: Value, units: number, growth: number): Value {
+  const dense = denseUnits(scope, x, units, growth);
+  return add(x, convolution(scope.in('localFusion'), dense, x.shape[1] as number, { kernel: 1, gain: 0.5 }));
+}

@@ -1,0 +1,115 @@
+// The safetensors file format: eight bytes of header length, a JSON header, then the tensors' bytes.
+// Reads F32 and F16, writes either; everything a header claims is checked before a byte is used.
+import { Float16Array } from '@petamoriken/float16';
+import type { Tensor, Weights } from './tensors.js';
+
+export type Precision = 'F32' | 'F16';
+const bytesPer: Readonly<Record<Precision, number>> = { F32: 4, F16: 2 };
+
+export interface SafetensorsFile {
+  readonly weights: Weights;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param name the file's name, for errors
+ * @throws Error for a truncated file, a malformed header, another number format, or offsets that do not fit the data.
+ */
+export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
+  const fail = (what: string): never => {
+    throw new Error(`not a valid safetensors file: ${what} (${name})`);
+  };
+  if (bytes.byteLength < 8) fail(`expected at least 8 bytes, got ${bytes.byteLength}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > bytes.byteLength - 8)
+    fail(`expected a header of ${headerLength} bytes, got a file of ${bytes.byteLength}`);
+  const header = parseHeader(bytes.subarray(8, 8 + headerLength), fail);
+  const data = bytes.subarray(8 + headerLength);
+
+  const weights = new Map<string, Tensor>();
+  for (const [key, entry] of Object.entries(header)) {
+    if (key === '__metadata__') continue;
+    weights.set(key, readTensor(key, entry, data, fail));
+  }
+  return { weights, metadata: readMetadata(header.__metadata__, fail) };
+}
+
+type Fail = (what: string) => never;
+type Header = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Header =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parseHeader(bytes: Uint8Array, fail: Fail): Header {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return fail('the header is not JSON');
+  }
+  return isRecord(header) ? header : fail('the header is not a JSON object');
+}
+
+function readMetadata(value: unknown, fail: Fail): Record<string, string> {
+  if (value === undefined) return {};
+  if (!isRecord(value) || !Object.values(value).every((text) => typeof text === 'string'))
+    return fail('__metadata__ is not a table of strings');
+  return value as Record<string, string>;
+}
+
+const isSize = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
+
+function readTensor(key: string, entry: unknown, data: Uint8Array, fail: Fail): Tensor {
+  if (!isRecord(entry)) return fail(`tensor "${key}" has no description`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (dtype !== 'F32' && dtype !== 'F16')
+    return fail(`expected F32 or F16 for tensor "${key}", got ${String(dtype)}`);
+  if (!Array.isArray(shape) || !shape.every(isSize)) return fail(`tensor "${key}" has no valid shape`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
+    return fail(`tensor "${key}" has no valid offsets`);
+  const [start, end] = offsets as [number, number];
+  const count = (shape as number[]).reduce((product, n) => product * n, 1);
+  if (end > data.byteLength || end - start !== count * bytesPer[dtype])
+    return fail(
+      `tensor "${key}" needs ${count * bytesPer[dtype]} bytes, its offsets are ${start} to ${end} of ${data.byteLength}`,
+    );
+  // A copy, because offsets in a file need not be aligned to the element size (and Node's Buffer.slice does not copy).
+  const copy = new Uint8Array(data.subarray(start, end)).buffer;
+  return {
+    shape: shape as number[],
+    data: dtype === 'F32' ? new Float32Array(copy) : Float32Array.from(new Float16Array(copy)),
+  };
+}
+
+export interface WriteOptions {
+  readonly precision: Precision;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The bytes of a safetensors file; the same weights give the same bytes. */
+export function writeSafetensors(weights: Weights, { precision, metadata }: WriteOptions): Uint8Array {
+  const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
+  let offset = 0;
+  for (const [key, { shape, data }] of weights) {
+    const end = offset + data.length * bytesPer[precision];
+    header[key] = { dtype: precision, shape, data_offsets: [offset, end] };
+    offset = end;
+  }
+  // Spaces pad the header so that the data starts at a multiple of eight, as the format asks.
+  const json = JSON.stringify(header);
+  const head = new TextEncoder().encode(
+    json + ' '.repeat((8 - (new TextEncoder().encode(json).length % 8)) % 8),
+  );
+  const file = new Uint8Array(8 + head.length + offset);
+  new DataView(file.buffer).setBigUint64(0, BigInt(head.length), true);
+  file.set(head, 8);
+  let position = 8 + head.length;
+  for (const { data } of weights.values()) {
+    const raw = precision === 'F32' ? data : new Float16Array(data);
+    const bytes = new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
+    file.set(bytes, position);
+    position += bytes.length;
+  }
+  return file;
+}
