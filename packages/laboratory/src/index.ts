@@ -1,2 +1,50 @@
 // Data, training and evaluation.
-export {};
+export { type Batch, type BatchMaker, type BatchOptions, createBatchMaker } from './data/batch.js';
+export {
+  type Catalogue,
+  loadCatalogue,
+  type ScanOptions,
+  saveCatalogue,
+  scanFolder,
+} from './data/catalogue.js';
+export { DESCRIPTOR_LENGTH, type DescriptorTable, describe, nearest } from './data/descriptor.js';
+export { createFeed, type Feed, type FeedOptions } from './data/feed.js';
+export { type Random, randomAt } from './data/random.js';
+export {
+  createSampler,
+  type PictureSource,
+  type Sample,
+  type SampleOptions,
+  type SampleTensor,
+  sampleChannels,
+  sampleTensors,
+} from './data/sample.js';
+export {
+  type Colouring,
+  colourings,
+  EVALUATION_SIDE,
+  type EvaluationOptions,
+  type EvaluationReport,
+  evaluateModel,
+  type Measures,
+} from './evaluate/evaluate.js';
+export { showReport } from './evaluate/report.js';
+export { createTrainingStep, type ParameterLayout, type StepOptions, type TrainingStep } from './step.js';
+export { type Checkpoint, loadCheckpoint, saveCheckpoint, type TrainingState } from './train/checkpoint.js';
+export {
+  configSchema,
+  parseConfig,
+  type ReferenceKind,
+  type ReferenceMixture,
+  type TrainingConfig,
+} from './train/config.js';
+export { type StepRecord, type StopReason, type TrainingIo, train } from './train/loop.js';
+export { learningRateAt, updateAverage } from './train/schedule.js';
+export {
+  loadWeights,
+  resumeRun,
+  runFiles,
+  type SessionIo,
+  type SessionResult,
+  startRun,
+} from './train/session.js';

@@ -1,0 +1,88 @@
+// Batches of a training run by number: reads and remembers pictures, makes samples, lays them side by side.
+// Used by the workers, and in process where there are none. Its options are plain data that can be sent to a thread.
+import { join } from 'node:path';
+import type { Raster } from '@romnet/imaging';
+import type { ReferenceMixture } from '../train/config.js';
+import type { Catalogue } from './catalogue.js';
+import { loadTextures } from './damage.js';
+import { DESCRIPTOR_LENGTH, nearest } from './descriptor.js';
+import { readPicture } from './files.js';
+import { createSampler, type PictureSource, type SampleTensor, sampleSize } from './sample.js';
+
+/** How many similar pictures a 'similar' reference is drawn from (the paper's ten). */
+const SIMILAR_COUNT = 10;
+
+export interface BatchOptions {
+  readonly catalogue: Catalogue;
+  /** Folder of damage textures; null: procedural damage only. */
+  readonly textures: string | null;
+  readonly seed: number;
+  /** Samples per batch, N. */
+  readonly batch: number;
+  readonly crop: number;
+  readonly tensors: readonly SampleTensor[];
+  readonly references: ReferenceMixture;
+  /** Decoded pictures are kept up to so many bytes; the rest is decoded at every use. */
+  readonly cacheBytes: number;
+}
+
+export interface Batch {
+  /** From 0; holds samples number * N to number * N + N - 1. */
+  readonly number: number;
+  /** By name, [N, channels, S, S] (referencePresent: [N, 1]), network units. */
+  readonly tensors: Readonly<Record<string, Float32Array>>;
+  /** Errors of pictures that could not be read, each naming its file. */
+  readonly skipped: readonly string[];
+}
+
+export type BatchMaker = (number: number) => Promise<Batch>;
+
+/** Loads the textures and returns the function from batch number to batch: pure but for the files it reads. */
+export async function createBatchMaker(options: BatchOptions): Promise<BatchMaker> {
+  const textures = options.textures === null ? [] : await loadTextures(options.textures);
+  const source = createSource(options.catalogue, options.cacheBytes);
+  const sampler = createSampler(source, { ...options, textures });
+  return async (number) => {
+    const tensors: Record<string, Float32Array> = {};
+    for (const name of options.tensors) {
+      tensors[name] = new Float32Array(options.batch * sampleSize(name, options.crop));
+    }
+    const skipped: string[] = [];
+    for (let index = 0; index < options.batch; index++) {
+      const sample = await sampler(number * options.batch + index);
+      for (const name of options.tensors)
+        tensors[name]!.set(sample.tensors[name]!, index * sampleSize(name, options.crop));
+      skipped.push(...sample.skipped);
+    }
+    return { number, tensors, skipped };
+  };
+}
+
+/** A catalogue's pictures, decoded at first use and kept while memory lasts. Draws are uniform, so none is worth evicting. */
+export function createSource(catalogue: Catalogue, cacheBytes: number): PictureSource {
+  const kept = new Map<number, Raster>();
+  const neighbours = new Map<number, number[]>();
+  let room = cacheBytes;
+  return {
+    count: catalogue.files.length,
+    async read(picture) {
+      const known = kept.get(picture);
+      if (known !== undefined) return known;
+      const raster = await readPicture(join(catalogue.folder, catalogue.files[picture]!));
+      if (raster.data.byteLength <= room) {
+        room -= raster.data.byteLength;
+        kept.set(picture, raster);
+      }
+      return raster;
+    },
+    similar(picture) {
+      const known = neighbours.get(picture);
+      if (known !== undefined) return known;
+      const start = picture * DESCRIPTOR_LENGTH;
+      const own = catalogue.descriptors.data.subarray(start, start + DESCRIPTOR_LENGTH);
+      const found = nearest(catalogue.descriptors, own, SIMILAR_COUNT, new Set([picture]));
+      neighbours.set(picture, found);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// Damage for training: the base recipe of `@romnet/imaging/damage`, with textures from a folder of PNGs.
+import { join, sep } from 'node:path';
+import type { Plane } from '@romnet/imaging';
+import { baseRecipe, damage, standardTextures, type Texture } from '@romnet/imaging/damage';
+import { listPictures, mapConcurrently, readPicture } from './files.js';
+import { integerBelow, type Random } from './random.js';
+
+export type { Texture };
+
+/** Folders of `textures/` that hold whole areas of damage; all others hold single elements (its README). */
+const AREA_FOLDERS = new Set(['smut', 'scratches']);
+/** Elements are placed at 3-35 % of the crop's side, so 128 pixels hold all they can show; 2,140 take 140 MB. */
+const ELEMENT_SIDE = 128;
+const AREA_SIDE = 256;
+
+/** Reads every texture under `folder` (white = damage), shrunk to the size it can be used at; values in [0, 1]. */
+export async function loadTextures(folder: string): Promise<Texture[]> {
+  const names = await listPictures(folder);
+  if (names.length === 0) throw new Error(`expected damage textures but found no pictures (${folder})`);
+  return mapConcurrently(names, 4, async (name) => {
+    const kind = AREA_FOLDERS.has(name.split(sep)[0]!) ? 'area' : 'element';
+    const picture = await readPicture(join(folder, name), kind === 'area' ? AREA_SIDE : ELEMENT_SIDE);
+    const { width, height } = picture;
+    // Grey pictures: any channel is the mask.
+    return {
+      width,
+      height,
+      kind,
+      data: Float32Array.from({ length: width * height }, (_, at) => picture.data[3 * at]! / 255),
+    };
+  });
+}
+
+/** A damaged copy of L' by the base recipe; `textures` empty: imaging's own procedural ones. */
+export function damageLuminance(luminance: Plane, random: Random, textures: readonly Texture[]): Plane {
+  const seed = integerBelow(random, 2 ** 32);
+  return damage(luminance, baseRecipe, seed, textures.length > 0 ? textures : standardTextures()).plane;
+}

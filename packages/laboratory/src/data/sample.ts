@@ -1,0 +1,179 @@
+// One training sample as a pure function of (seed, position): which picture, which crop, which damage, which reference.
+// Workers, resumes and tests all get the same numbers. Reading files is the source's business.
+import { type Raster, rasterToLab } from '@romnet/imaging';
+import type { ReferenceKind, ReferenceMixture } from '../train/config.js';
+import { damageLuminance, type Texture } from './damage.js';
+import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
+import { type CropGeometry, cropMap, jitterColours, warp } from './warp.js';
+
+/** The pictures samples are made of. `read` rejects with an error naming the file. */
+export interface PictureSource {
+  readonly count: number;
+  read(picture: number): Promise<Raster>;
+  /** The most similar other pictures, best first (see descriptor.ts). */
+  similar(picture: number): readonly number[];
+}
+
+/** Batch tensors by name and their channels, as the training step declares them (all [N, channels, S, S] but the last, [N, 1]). */
+export const sampleChannels = {
+  damaged: 1,
+  luminance: 1,
+  chroma: 2,
+  referenceLuminance: 1,
+  referenceChroma: 2,
+  referencePresent: 1,
+} as const;
+export type SampleTensor = keyof typeof sampleChannels;
+export const sampleTensors = Object.keys(sampleChannels) as SampleTensor[];
+
+export interface SampleOptions {
+  readonly seed: number;
+  /** Side S of the crops, pixels. */
+  readonly crop: number;
+  /** Only these are made; leaving one out changes no other. */
+  readonly tensors: readonly SampleTensor[];
+  readonly references: ReferenceMixture;
+  readonly textures: readonly Texture[];
+}
+
+/** Network units (L' = L/50 - 1, ab' = ab/110); planes row-major, a before b. */
+export interface Sample {
+  readonly tensors: Partial<Record<SampleTensor, Float32Array>>;
+  readonly reference: ReferenceKind;
+  /** Errors of pictures that could not be read; the next picture took the place of each. */
+  readonly skipped: readonly string[];
+}
+
+/** Number of floats of one sample of a tensor. */
+export const sampleSize = (tensor: SampleTensor, crop: number): number =>
+  tensor === 'referencePresent' ? 1 : sampleChannels[tensor] * crop * crop;
+
+/** Makes samples by position (from 0, without end). Each epoch goes once through all pictures in a new order. */
+export function createSampler(
+  source: PictureSource,
+  options: SampleOptions,
+): (position: number) => Promise<Sample> {
+  const { seed, crop, textures } = options;
+  const wanted = new Set(options.tensors);
+  const wantsReference = wanted.has('referenceLuminance') || wanted.has('referenceChroma');
+  let order: { epoch: number; pictures: Uint32Array } | undefined;
+
+  return async (position) => {
+    const skipped: string[] = [];
+    const epoch = Math.floor(position / source.count);
+    if (order?.epoch !== epoch) {
+      order = { epoch, pictures: permutation(randomAt(seed, 'order', epoch), source.count) };
+    }
+    const main = await readOrNext(source, order.pictures[position % source.count]!, skipped);
+    const square = warp(
+      main.raster,
+      cropMap(mainCrop(main.raster, crop, randomAt(seed, 'crop', position)), crop),
+      crop,
+    );
+    const lab = rasterToLab(square);
+    const tensors: Partial<Record<SampleTensor, Float32Array>> = {};
+    if (wanted.has('luminance')) tensors.luminance = lab.L.data;
+    if (wanted.has('chroma')) tensors.chroma = joined(lab.a.data, lab.b.data);
+    if (wanted.has('damaged')) {
+      tensors.damaged = damageLuminance(lab.L, randomAt(seed, 'damage', position), textures).data;
+    }
+
+    const random = randomAt(seed, 'reference', position);
+    const reference = choose(random, options.references);
+    tensors.referencePresent = Float32Array.of(reference === 'none' ? 0 : 1);
+    if (wantsReference && reference === 'none') {
+      tensors.referenceLuminance = new Float32Array(crop * crop);
+      tensors.referenceChroma = new Float32Array(2 * crop * crop);
+    } else if (wantsReference) {
+      const other =
+        reference === 'same'
+          ? main
+          : await readOrNext(
+              source,
+              otherPicture(source, main.picture, reference, random),
+              skipped,
+              main.picture,
+            );
+      const made = makeReference(other.raster, reference, crop, random);
+      tensors.referenceLuminance = made.luminance;
+      tensors.referenceChroma = made.chroma;
+    }
+    for (const name of sampleTensors) if (!wanted.has(name)) delete tensors[name];
+    return { tensors, reference, skipped };
+  };
+}
+
+/** A reference at S x S: the same picture is cropped, warped and mildly jittered, another is only cropped and mirrored. */
+export function makeReference(
+  picture: Raster,
+  kind: ReferenceKind,
+  crop: number,
+  random: Random,
+): { luminance: Float32Array; chroma: Float32Array } {
+  const mild = kind === 'same';
+  const short = Math.min(picture.width, picture.height);
+  const side = short * between(random, mild ? 0.6 : 0.8, 1);
+  const geometry: CropGeometry = {
+    ...centreWithin(picture, side, random),
+    side,
+    mirrored: random() < 0.5,
+    rotation: mild ? between(random, -0.25, 0.25) : 0,
+    shear: mild ? between(random, -0.15, 0.15) : 0,
+  };
+  const lab = rasterToLab(warp(picture, cropMap(geometry, crop), crop));
+  const chroma = joined(lab.a.data, lab.b.data);
+  // The paper jitters colour by an amount it does not give. A reference should still tell the truth, so: hue within
+  // 3 degrees, saturation within 15 %.
+  if (mild) {
+    jitterColours(lab.L.data, chroma, {
+      brightness: between(random, 0.85, 1.15),
+      contrast: between(random, 0.85, 1.15),
+      saturation: between(random, 0.85, 1.15),
+      hue: between(random, -0.05, 0.05),
+    });
+  }
+  return { luminance: lab.L.data, chroma };
+}
+
+/** A square of 0.6 to 1 of the short side, though not smaller than S where the picture allows: no enlarged pixels. */
+function mainCrop(picture: Raster, crop: number, random: Random): CropGeometry {
+  const short = Math.min(picture.width, picture.height);
+  const side = between(random, Math.min(short, Math.max(0.6 * short, crop)), short);
+  return { ...centreWithin(picture, side, random), side, mirrored: random() < 0.5 };
+}
+
+function centreWithin(picture: Raster, side: number, random: Random): { centreX: number; centreY: number } {
+  return {
+    centreX: between(random, side / 2, picture.width - side / 2),
+    centreY: between(random, side / 2, picture.height - side / 2),
+  };
+}
+
+function otherPicture(source: PictureSource, main: number, kind: ReferenceKind, random: Random): number {
+  const similar = kind === 'similar' ? source.similar(main) : [];
+  if (similar.length > 0) return similar[integerBelow(random, similar.length)]!;
+  return (main + 1 + integerBelow(random, Math.max(1, source.count - 1))) % source.count;
+}
+
+/** The picture, or the next one that can be read and is not `except`. */
+async function readOrNext(source: PictureSource, first: number, skipped: string[], except = -1) {
+  for (let step = 0; step < source.count; step++) {
+    const picture = (first + step) % source.count;
+    if (picture === except && source.count > 1) continue;
+    try {
+      return { picture, raster: await source.read(picture) };
+    } catch (error) {
+      skipped.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new Error(
+    `expected at least one readable picture of ${source.count}; the first fault: ${skipped[0]}`,
+  );
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

@@ -1,0 +1,218 @@
+// How well a network restores and colours held-out photographs, against the trivial answers and with each kind of
+// reference. Damage, references and order are fixed by a seed, so two models are compared on equal terms.
+import { join } from 'node:path';
+import {
+  contactSheet,
+  type LabPlanes,
+  labToRaster,
+  type Plane,
+  planePsnr,
+  psnr,
+  type Raster,
+  rasterToLab,
+  ssim,
+} from '@romnet/imaging';
+import { encodeFile } from '@romnet/imaging/files';
+import { colorizationModel, type Preset, restorationModel, type Weights } from '@romnet/network';
+import { type Device, loadProgram } from '@romnet/runtime';
+import type { Catalogue } from '../data/catalogue.js';
+import { damageLuminance, loadTextures } from '../data/damage.js';
+import { describe, nearest } from '../data/descriptor.js';
+import { listPictures, readPicture } from '../data/files.js';
+import { integerBelow, randomAt } from '../data/random.js';
+import { makeReference } from '../data/sample.js';
+import { cropMap, warp } from '../data/warp.js';
+
+/**
+ * Every picture is judged as its centre square at 256x256: one shape needs one program of each kind, where free sizes
+ * would need a new one for almost every picture, and the whole short side stays in view, at the scale trained on.
+ */
+export const EVALUATION_SIDE = 256;
+
+/** Ways to colour: grey (ab = 0) is the trivial answer; 'similar' is retrieved from the corpus; 'random' is a wrong one. */
+export const colourings = ['grey', 'none', 'similar', 'same', 'random'] as const;
+export type Colouring = (typeof colourings)[number];
+
+/** PSNR in dB, SSIM in [-1, 1]. Colour is measured on sRGB 8 bit, all channels; luminance on L/100, peak 1. */
+export interface Measures {
+  readonly damagedPsnr: number;
+  readonly restoredPsnr: number;
+  readonly colour: Readonly<Record<Colouring, { readonly psnr: number; readonly ssim: number }>>;
+}
+
+export interface EvaluationReport {
+  readonly preset: string;
+  readonly seed: number;
+  readonly side: number;
+  /** Means over pictures (of PSNR too: the mean of each picture's, not of their errors). */
+  readonly mean: Measures;
+  readonly pictures: readonly (Measures & { readonly name: string })[];
+}
+
+export interface EvaluationOptions {
+  readonly preset: Preset;
+  readonly weights: Weights;
+  /** Folder of held-out photographs. */
+  readonly data: string;
+  /** Where 'similar' and 'random' references come from; must not hold the evaluated pictures. */
+  readonly corpus: Catalogue;
+  readonly seed?: number;
+  /** Judge only so many pictures, spread evenly over the folder. */
+  readonly limit?: number;
+  /** Folder of damage textures; imaging's procedural ones unless told, so that figures need no data of others. */
+  readonly textures?: string;
+  /** Where to write a contact sheet (PNG) of the first ten. */
+  readonly sheet?: string;
+  readonly device?: Device;
+  readonly threads?: number;
+  readonly onPicture?: (name: string, done: number, total: number) => void;
+  readonly onSkip?: (fault: Error) => void;
+}
+
+const SHEET_PICTURES = 10;
+
+/** L' runs over 2 units, so its PSNR with this range is that of L/100 with range 1. */
+const LUMINANCE_RANGE = 2;
+
+/** Measures a network; throws where no picture can be read. */
+export async function evaluateModel(options: EvaluationOptions): Promise<EvaluationReport> {
+  const { preset, corpus, seed = 1 } = options;
+  const textures = options.textures === undefined ? [] : await loadTextures(options.textures);
+  const names = spread(await listPictures(options.data), options.limit);
+  const network = await openNetwork(options);
+  const rows: (Measures & { name: string })[] = [];
+  const tiles: Raster[][] = [];
+  try {
+    for (const name of names) {
+      const picture = await readPicture(join(options.data, name)).catch((error: Error) => {
+        options.onSkip?.(error);
+      });
+      if (picture === undefined) continue;
+      const truth = centreSquare(picture);
+      const clean = rasterToLab(truth);
+      const damaged = damageLuminance(clean.L, randomAt(seed, 'evaluation damage', name), textures);
+      const restored = await network.restore(damaged);
+
+      const alike = nearest(corpus.descriptors, describe(truth), 1)[0]!;
+      const other = integerBelow(randomAt(seed, 'evaluation reference', name), corpus.files.length);
+      const fromCorpus = async (place: number) =>
+        planesOf(rasterToLab(centreSquare(await readPicture(join(corpus.folder, corpus.files[place]!)))));
+      const ways: Record<Colouring, Reference | null> = {
+        grey: null,
+        none: null,
+        similar: await fromCorpus(alike),
+        same: makeReference(picture, 'same', EVALUATION_SIDE, randomAt(seed, 'evaluation crop', name)),
+        random: await fromCorpus(other),
+      };
+      const coloured = {} as Record<Colouring, Raster>;
+      for (const way of colourings) {
+        const chroma = way === 'grey' ? undefined : await network.colour(clean.L, ways[way]);
+        coloured[way] = paint(clean.L, chroma);
+      }
+      rows.push({
+        name,
+        damagedPsnr: planePsnr(damaged, clean.L, LUMINANCE_RANGE),
+        restoredPsnr: planePsnr(restored, clean.L, LUMINANCE_RANGE),
+        colour: perColouring((way) => ({
+          psnr: psnr(coloured[way], truth),
+          ssim: ssim(coloured[way], truth),
+        })),
+      });
+      if (tiles.length < SHEET_PICTURES) {
+        tiles.push([paint(damaged), paint(restored), coloured.none, coloured.similar, coloured.same, truth]);
+      }
+      options.onPicture?.(name, rows.length, names.length);
+    }
+  } finally {
+    await network.release();
+  }
+  if (rows.length === 0) throw new Error(`expected photographs to judge but found none (${options.data})`);
+  if (options.sheet !== undefined)
+    await encodeFile(
+      options.sheet,
+      contactSheet(tiles, { cellWidth: EVALUATION_SIDE, cellHeight: EVALUATION_SIDE }),
+    );
+  return { preset: preset.name, seed, side: EVALUATION_SIDE, mean: meanOf(rows), pictures: rows };
+}
+
+interface Reference {
+  readonly luminance: Float32Array;
+  readonly chroma: Float32Array;
+}
+
+/** The three programs an evaluation needs, at its one size. */
+async function openNetwork({ preset, weights, device = 'cpu', threads }: EvaluationOptions) {
+  const size = { height: EVALUATION_SIDE, width: EVALUATION_SIDE };
+  const options = { device, ...(threads === undefined ? {} : { threads }) };
+  const programs = await Promise.all([
+    loadProgram(restorationModel(preset, weights, size), options),
+    loadProgram(colorizationModel(preset, weights, size, []), options),
+    loadProgram(colorizationModel(preset, weights, size, [size]), options),
+  ]);
+  const [restoration, unguided, guided] = programs;
+  return {
+    async restore(luminance: Plane): Promise<Plane> {
+      const { restored } = await restoration.run({ luminance: luminance.data });
+      return { width: luminance.width, height: luminance.height, data: restored! };
+    },
+    async colour(luminance: Plane, reference: Reference | null): Promise<Float32Array> {
+      const feeds = { luminance: luminance.data };
+      const { chroma } =
+        reference === null
+          ? await unguided.run(feeds)
+          : await guided.run({
+              ...feeds,
+              referenceLuminance0: reference.luminance,
+              referenceChroma0: reference.chroma,
+            });
+      return chroma!;
+    },
+    async release(): Promise<void> {
+      await Promise.all(programs.map((program) => program.release()));
+    },
+  };
+}
+
+function centreSquare(picture: Raster): Raster {
+  const side = Math.min(picture.width, picture.height);
+  const geometry = { centreX: picture.width / 2, centreY: picture.height / 2, side };
+  return warp(picture, cropMap(geometry, EVALUATION_SIDE), EVALUATION_SIDE);
+}
+
+function planesOf(lab: LabPlanes): Reference {
+  const chroma = new Float32Array(lab.a.data.length * 2);
+  chroma.set(lab.a.data);
+  chroma.set(lab.b.data, lab.a.data.length);
+  return { luminance: lab.L.data, chroma };
+}
+
+/** An 8-bit picture of L' and, unless grey, ab'. */
+function paint(luminance: Plane, chroma?: Float32Array): Raster {
+  const { width, height } = luminance;
+  const count = width * height;
+  const ab = chroma ?? new Float32Array(2 * count);
+  const plane = (start: number): Plane => ({ width, height, data: ab.subarray(start, start + count) });
+  return labToRaster(luminance, plane(0), plane(count), 8);
+}
+
+function spread(names: readonly string[], limit = names.length): string[] {
+  const count = Math.min(limit, names.length);
+  return Array.from({ length: count }, (_, at) => names[Math.floor((at * names.length) / count)]!);
+}
+
+function meanOf(rows: readonly Measures[]): Measures {
+  const mean = (value: (row: Measures) => number) =>
+    rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
+  return {
+    damagedPsnr: mean((row) => row.damagedPsnr),
+    restoredPsnr: mean((row) => row.restoredPsnr),
+    colour: perColouring((way) => ({
+      psnr: mean((row) => row.colour[way].psnr),
+      ssim: mean((row) => row.colour[way].ssim),
+    })),
+  };
+}
+
+function perColouring<Value>(make: (way: Colouring) => Value): Record<Colouring, Value> {
+  return Object.fromEntries(colourings.map((way) => [way, make(way)])) as Record<Colouring, Value>;
+}

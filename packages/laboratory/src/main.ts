@@ -1,0 +1,126 @@
+#!/usr/bin/env node
+// The laboratory's commands: train, resume, evaluate, feed. Parses arguments and prints; the work is elsewhere.
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { findPreset } from '@romnet/network';
+import { scanFolder } from './data/catalogue.js';
+import { measureFeed } from './data/throughput.js';
+import { evaluateModel } from './evaluate/evaluate.js';
+import { showReport } from './evaluate/report.js';
+import { parseConfig, type TrainingConfig } from './train/config.js';
+import { loadWeights, resumeRun, type SessionIo, startRun } from './train/session.js';
+
+const usage = `usage:
+  main.js train <config.json>
+  main.js resume <run folder> [--steps n] [--minutes n] [--workers n]
+  main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder>
+                   [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
+  main.js feed <config.json> [--batches n]      how many samples a second the data threads make`;
+
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  async train(args) {
+    const { positionals } = parseArgs({ args, allowPositionals: true });
+    await withSignals(async (io) => startRun(await readConfig(positionals[0]), io));
+  },
+
+  async resume(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { steps: { type: 'string' }, minutes: { type: 'string' }, workers: { type: 'string' } },
+    });
+    const changes: Partial<TrainingConfig> = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, Number(value)]),
+    );
+    await withSignals((io) => resumeRun(needed(positionals[0], 'a run folder'), changes, io));
+  },
+
+  async evaluate(args) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        model: { type: 'string' },
+        data: { type: 'string' },
+        train: { type: 'string' },
+        preset: { type: 'string', default: 'base' },
+        limit: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        sheet: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const corpus = await scanFolder(needed(values.train, '--train'), {
+      onSkip: (fault) => console.error(`skipped: ${fault.message}`),
+    });
+    const report = await evaluateModel({
+      preset: findPreset(values.preset),
+      weights: await loadWeights(needed(values.model, '--model')),
+      data: needed(values.data, '--data'),
+      corpus,
+      seed: Number(values.seed),
+      ...(values.limit === undefined ? {} : { limit: Number(values.limit) }),
+      ...(values.sheet === undefined ? {} : { sheet: values.sheet }),
+      onPicture: (name, done, total) => console.error(`${done}/${total} ${name}`),
+      onSkip: (fault) => console.error(`skipped: ${fault.message}`),
+    });
+    console.log(values.json ? JSON.stringify(report) : showReport(report));
+  },
+
+  async feed(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { batches: { type: 'string', default: '20' } },
+    });
+    console.log(await measureFeed(await readConfig(positionals[0]), Number(values.batches), seconds));
+  },
+};
+
+const seconds = (): number => performance.now() / 1000;
+
+function needed(value: string | undefined, name: string): string {
+  if (value === undefined) throw new Error(`expected ${name} but received none\n${usage}`);
+  return value;
+}
+
+async function readConfig(path: string | undefined): Promise<TrainingConfig> {
+  const name = needed(path, 'a config file');
+  return parseConfig(JSON.parse(await readFile(name, 'utf8')), name);
+}
+
+/** Ctrl-C and termination ask the run to end after its step; a second Ctrl-C ends at once. */
+async function withSignals(run: (io: SessionIo) => Promise<{ reason: string }>): Promise<void> {
+  let asked = false;
+  const ask = () => {
+    if (asked) process.exit(130);
+    asked = true;
+    console.error('stopping after this step');
+  };
+  process.on('SIGINT', ask);
+  process.on('SIGTERM', ask);
+  const terminal = process.stderr.isTTY;
+  let shown = -Infinity;
+  const print = (line: string, passing: boolean) => {
+    // A terminal shows every step on one line, a file one line in ten seconds.
+    if (!passing) process.stderr.write(terminal ? `\r\x1b[K${line}\n` : `${line}\n`);
+    else if (terminal) process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    else if (seconds() - shown >= 10) {
+      shown = seconds();
+      process.stderr.write(`${line}\n`);
+    }
+  };
+  const { reason } = await run({ print, now: seconds, stopAsked: () => asked });
+  print(`ended: ${reason}`, false);
+}
+
+const [name = '', ...rest] = process.argv.slice(2);
+const command = commands[name];
+if (command === undefined) {
+  console.error(usage);
+  process.exitCode = 2;
+} else {
+  command(rest).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

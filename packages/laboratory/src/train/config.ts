@@ -1,0 +1,90 @@
+// Everything that decides a training run, as one checked object; it is stored in the run folder and in every checkpoint.
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+
+/** How often a training sample gets which reference. Weights, not probabilities: only their ratio counts. */
+export const mixtureSchema = z.strictObject({
+  /** Another crop of the same picture, warped and slightly jittered (the paper's first option). */
+  same: share.default(0.45),
+  /** One of the ten most similar other pictures (the paper's second option). */
+  similar: share.default(0.2),
+  /** Any other picture: teaches the net to distrust a wrong reference. */
+  random: share.default(0.1),
+  /** No reference at all: teaches automatic colour. */
+  none: share.default(0.25),
+});
+
+export const configSchema = z
+  .strictObject({
+    /** Folder of colour photographs, searched recursively. */
+    data: z.string(),
+    /** Folder of damage textures (white = damage); null: procedural damage only. */
+    textures: z.string().nullable().default(null),
+    /** Where the run keeps its log, checkpoint and weights. One folder per run. */
+    run: z.string(),
+    preset: z.string().default('base'),
+    stage: z.enum(['restore', 'backbone', 'colour', 'joint']),
+    /** Start from these weights: a safetensors file or another run's folder; null: random, by `seed`. */
+    initial: z.string().nullable().default(null),
+    /** SqueezeNet 1.1 weights whose features the backbone learns (stage 'backbone' needs it); null: no such loss. */
+    teacher: z.string().nullable().default(null),
+    batch: z.int().positive().default(8),
+    /** Side of the training crops in pixels. */
+    crop: z.int().positive().multipleOf(32).default(128),
+    /** Stop after so many steps or so many minutes of training (over all resumes), whichever comes first. */
+    steps: z.int().positive().nullable().default(null),
+    minutes: z.number().positive().nullable().default(null),
+    learningRate: z.number().positive().default(1e-4),
+    /** Adam's decay rates (the paper prints beta1 = 0.99) and the longest gradient it is given. */
+    beta1: share.default(0.9),
+    beta2: share.default(0.999),
+    clipNorm: z.number().positive().default(1),
+    /** The rate falls by this factor at the end of each epoch (section IV-B: 0.99). */
+    decayPerEpoch: share.default(0.99),
+    /** The rate rises linearly over the first steps ... */
+    warmupSteps: z.int().min(0).default(200),
+    /** ... and falls linearly to 0 over the last ones (0: it does not; needs `steps`). */
+    cooldownSteps: z.int().min(0).default(0),
+    /** Limit of the moving average of the weights: min(averageDecay, (1 + t) / (10 + t)). */
+    averageDecay: share.default(0.999),
+    references: mixtureSchema.prefault({}),
+    seed: z.int().min(0).default(1),
+    checkpointEverySeconds: z.number().positive().default(300),
+    /** Evaluate on `evaluation.data` every so many steps; 0: never. */
+    evaluateEverySteps: z.int().min(0).default(0),
+    evaluation: z
+      .strictObject({ data: z.string(), limit: z.int().positive().default(16) })
+      .nullable()
+      .default(null),
+    /** Threads that prepare batches ahead; 0: in the training thread itself. */
+    workers: z.int().min(0).max(64).default(1),
+    /** Batches prepared ahead of the step. */
+    queue: z.int().positive().default(3),
+    /** Memory for decoded pictures, over all workers. Pictures beyond it are decoded at every use. */
+    cacheMegabytes: z.number().min(0).default(1600),
+    device: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu'),
+    /** Threads of the training step; null: the runtime's choice. */
+    threads: z.int().positive().nullable().default(null),
+  })
+  .refine((config) => config.steps !== null || config.minutes !== null, {
+    message: 'expected `steps` or `minutes`, received neither: the run would never stop',
+  })
+  .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
+    message: 'expected `steps` beside `cooldownSteps`, received none: the end is not known',
+  })
+  .refine((config) => config.evaluateEverySteps === 0 || config.evaluation !== null, {
+    message: 'expected `evaluation` beside `evaluateEverySteps`, received none',
+  });
+
+export type TrainingConfig = z.infer<typeof configSchema>;
+export type ReferenceMixture = z.infer<typeof mixtureSchema>;
+export type ReferenceKind = keyof ReferenceMixture;
+
+/** Checks a config read from `name`; errors list every wrong field in one line. */
+export function parseConfig(value: unknown, name: string): TrainingConfig {
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`);
+  throw new Error(`${faults.join('; ')} (${name})`);
+}

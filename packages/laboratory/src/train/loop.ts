@@ -1,0 +1,137 @@
+// The training loop: stop? fetch, step, check, average, log, evaluate? save? One function, read from top to bottom.
+// What it talks to (program, data, disk, clock, signals) comes in as `io`, so tests run it without any of them.
+import type { Program } from '@romnet/runtime';
+import type { Feed } from '../data/feed.js';
+import type { TrainingState } from './checkpoint.js';
+import type { TrainingConfig } from './config.js';
+import { learningRateAt, updateAverage } from './schedule.js';
+
+/** One line of the log. Losses are this step's own; times in seconds. */
+export interface StepRecord {
+  readonly step: number;
+  readonly epoch: number;
+  readonly losses: Readonly<Record<string, number>>;
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  /** Wall time of the whole step and the part of it spent waiting for data. */
+  readonly stepSeconds: number;
+  readonly waitSeconds: number;
+  /** Training time so far, over all sessions. */
+  readonly seconds: number;
+}
+
+/** Why a run ended. */
+export type StopReason = 'steps' | 'minutes' | 'asked';
+
+export interface TrainingIo {
+  /** The loaded training step (see step.ts for its feeds and outputs) and the names of its losses. */
+  readonly program: Program;
+  readonly losses: readonly string[];
+  readonly feed: Feed;
+  /** Pictures in one epoch. */
+  readonly pictures: number;
+  /** Seconds of a steady clock. */
+  readonly now: () => number;
+  /** True once someone asked the run to end (Ctrl-C). */
+  readonly stopAsked: () => boolean;
+  readonly onStep: (record: StepRecord) => Promise<void> | void;
+  readonly onSkip: (fault: string) => void;
+  readonly save: (state: TrainingState) => Promise<void>;
+  readonly evaluate: (state: TrainingState) => Promise<void>;
+}
+
+/**
+ * Trains from `start` until the configured steps or minutes are over or someone asks it to stop, then saves.
+ * Throws at the first loss or gradient that is not finite, without saving: the last checkpoint stays good.
+ */
+export async function train(
+  config: TrainingConfig,
+  start: TrainingState,
+  io: TrainingIo,
+): Promise<{ state: TrainingState; reason: StopReason }> {
+  let state = start;
+  let clock = io.now();
+  let savedAt = clock;
+  for (;;) {
+    // Signals and messages of the data threads are heard only here: the step blocks this thread.
+    await new Promise((resolve) => setImmediate(resolve));
+    const reason = reasonToStop(config, state, io.stopAsked());
+    if (reason !== null) {
+      await io.save(state);
+      return { state, reason };
+    }
+
+    const step = state.step + 1;
+    const epoch = Math.floor((state.step * config.batch) / io.pictures);
+    const learningRate = learningRateAt(config, step, epoch);
+    const waitFrom = io.now();
+    const batch = await io.feed.next();
+    const waitSeconds = io.now() - waitFrom;
+    for (const fault of batch.skipped) io.onSkip(fault);
+
+    const outputs = await io.program.run({
+      ...batch.tensors,
+      parameters: state.parameters,
+      firstMoment: state.firstMoment,
+      secondMoment: state.secondMoment,
+      learningRate: Float32Array.of(learningRate),
+      step: Float32Array.of(step),
+    });
+    const losses = Object.fromEntries(io.losses.map((name) => [name, output(outputs, name)[0]!]));
+    const gradientNorm = output(outputs, 'gradientNorm')[0]!;
+    checkFinite({ ...losses, gradientNorm }, step);
+
+    const parameters = output(outputs, 'nextParameters');
+    updateAverage(state.average, parameters, step, config.averageDecay);
+    const now = io.now();
+    const stepSeconds = now - clock;
+    clock = now;
+    state = {
+      parameters,
+      firstMoment: output(outputs, 'nextFirstMoment'),
+      secondMoment: output(outputs, 'nextSecondMoment'),
+      average: state.average,
+      step,
+      seconds: state.seconds + stepSeconds,
+    };
+    await io.onStep({
+      step,
+      epoch,
+      losses,
+      gradientNorm,
+      learningRate,
+      stepSeconds,
+      waitSeconds,
+      seconds: state.seconds,
+    });
+
+    if (config.evaluateEverySteps > 0 && step % config.evaluateEverySteps === 0) await io.evaluate(state);
+    if (now - savedAt >= config.checkpointEverySeconds) {
+      await io.save(state);
+      savedAt = now;
+    }
+    clock = io.now(); // evaluating and saving are not training time
+  }
+}
+
+function reasonToStop(config: TrainingConfig, state: TrainingState, asked: boolean): StopReason | null {
+  if (config.steps !== null && state.step >= config.steps) return 'steps';
+  if (config.minutes !== null && state.seconds >= config.minutes * 60) return 'minutes';
+  return asked ? 'asked' : null;
+}
+
+function checkFinite(values: Readonly<Record<string, number>>, step: number): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Number.isFinite(value)) {
+      throw new Error(
+        `expected a finite ${name} but received ${value} at step ${step}; the last checkpoint is kept`,
+      );
+    }
+  }
+}
+
+function output(outputs: Readonly<Record<string, Float32Array>>, name: string): Float32Array {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`internal: the training step has no output '${name}'`);
+  return value;
+}
