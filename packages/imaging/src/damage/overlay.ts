@@ -37,7 +37,10 @@ function pyramidOf(texture: Texture): readonly Plane[] {
   return levels;
 }
 
-/** Adds the texture to `mask` (the larger value stays), `size` pixels wide, turned by `angle`, centred on (cx, cy). */
+/**
+ * Adds the texture to `mask` (the larger value stays), `size` pixels wide, turned by `angle`, centred on (cx, cy).
+ * An element lies there once; an area goes on, mirrored, over the whole picture.
+ */
 function place(
   mask: Float32Array,
   width: number,
@@ -54,20 +57,34 @@ function place(
   const levels = pyramidOf(texture);
   const halvings = Math.max(0, Math.round(Math.log2(texture.width / at.size)));
   const level = levels[Math.min(halvings, levels.length - 1)]!;
+  const endless = texture.kind === 'area';
   const scale = level.width / at.size;
-  const reach = 0.5 * Math.hypot(at.size, (at.size * texture.height) / texture.width);
+  const reach = endless
+    ? width + height
+    : 0.5 * Math.hypot(at.size, (at.size * texture.height) / texture.width);
   const cos = Math.cos(at.angle) * scale;
   const sin = Math.sin(at.angle) * scale;
   for (let y = Math.max(0, Math.ceil(at.cy - reach)); y < Math.min(height, at.cy + reach); y++) {
     for (let x = Math.max(0, Math.ceil(at.cx - reach)); x < Math.min(width, at.cx + reach); x++) {
-      const u = (at.flip ? at.cx - x : x - at.cx) * cos + (y - at.cy) * sin + level.width / 2 - 0.5;
-      const v = (y - at.cy) * cos - (at.flip ? at.cx - x : x - at.cx) * sin + level.height / 2 - 0.5;
-      if (u < -0.5 || v < -0.5 || u > level.width - 0.5 || v > level.height - 0.5) continue;
+      const dx = at.flip ? at.cx - x : x - at.cx;
+      const dy = y - at.cy;
+      let u = dx * cos + dy * sin + level.width / 2 - 0.5;
+      let v = dy * cos - dx * sin + level.height / 2 - 0.5;
+      if (endless) {
+        u = mirrored(u, level.width - 1);
+        v = mirrored(v, level.height - 1);
+      } else if (u < -0.5 || v < -0.5 || u > level.width - 0.5 || v > level.height - 0.5) continue;
       const value = sampleAt(level, u, v);
       const i = y * width + x;
       if (value > mask[i]!) mask[i] = value;
     }
   }
+}
+
+/** Folds any position into [0, last], as between two mirrors. */
+function mirrored(position: number, last: number): number {
+  const turn = Math.abs(position) % (2 * last);
+  return turn > last ? 2 * last - turn : turn;
 }
 
 export const overlay: DamageRule<DamageParameters['overlay']> = {
@@ -86,7 +103,10 @@ export const overlay: DamageRule<DamageParameters['overlay']> = {
       place(mask, width, height, texture, {
         cx: area ? width * random.uniform(0.35, 0.65) : random.uniform(0, width),
         cy: area ? height * random.uniform(0.35, 0.65) : random.uniform(0, height),
-        size: Math.max(2, long * (area ? random.uniform(1.3, 2) : p.size * random.uniform(0.4, 1.3))),
+        // An area keeps about the size it was scanned at: enlarged, its fine marks would become soft bands.
+        size: area
+          ? texture.width * random.uniform(0.8, 1.5)
+          : Math.max(2, long * p.size * random.uniform(0.4, 1.3)),
         angle: random.uniform(0, 2 * Math.PI),
         flip: random.chance(0.5),
       });
