@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { findPreset } from '@romnet/network';
-import { scanFolder } from './data/catalogue.js';
+import { loadCatalogue, scanFolder } from './data/catalogue.js';
 import { measureFeed } from './data/throughput.js';
 import { evaluateModel } from './evaluate/evaluate.js';
 import { showReport } from './evaluate/report.js';
@@ -13,8 +13,9 @@ import { loadWeights, resumeRun, type SessionIo, startRun } from './train/sessio
 const usage = `usage:
   main.js train <config.json>
   main.js resume <run folder> [--steps n] [--minutes n] [--workers n]
-  main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder>
+  main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder|catalogue>
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
+                   (--train may be a run's catalogue.safetensors, which saves reading all pictures again)
   main.js feed <config.json> [--batches n]      how many samples a second the data threads make`;
 
 const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
@@ -49,9 +50,10 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
         json: { type: 'boolean', default: false },
       },
     });
-    const corpus = await scanFolder(needed(values.train, '--train'), {
-      onSkip: (fault) => console.error(`skipped: ${fault.message}`),
-    });
+    const train = needed(values.train, '--train');
+    const corpus = train.endsWith('.safetensors')
+      ? await loadCatalogue(train)
+      : await scanFolder(train, { onSkip: (fault) => console.error(`skipped: ${fault.message}`) });
     const report = await evaluateModel({
       preset: findPreset(values.preset),
       weights: await loadWeights(needed(values.model, '--model')),

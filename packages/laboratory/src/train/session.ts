@@ -81,6 +81,9 @@ export async function resumeRun(
   changes: Partial<TrainingConfig>,
   io: SessionIo,
 ): Promise<SessionResult> {
+  if (!(await exists(join(folder, runFiles.checkpoint)))) {
+    throw new Error(`expected a run folder but found no ${runFiles.checkpoint} in it (${folder})`);
+  }
   const checkpoint = await loadCheckpoint(join(folder, runFiles.checkpoint));
   const config = parseConfig({ ...checkpoint.config, ...changes, run: folder }, folder);
   const catalogue = await loadCatalogue(join(folder, runFiles.catalogue));
