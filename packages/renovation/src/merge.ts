@@ -2,12 +2,14 @@
 
 import {
   applyGuided,
+  createPlane,
   createRaster,
   fitGuided,
   type Plane,
   type Raster,
   rasterToLab,
   resize,
+  resizeRows,
   rowsOf,
   writeLabRows,
 } from '@romnet/imaging';
@@ -17,10 +19,10 @@ import type { Step } from './progress.js';
 /** Samples of a strip, about: its float planes are then 4 MB each. */
 const STRIP_SAMPLES = 1 << 20;
 
-// The guided filter that brings ab up to full size (imaging's guided.ts), in samples of the working size and squared
-// L' units: windows of 5x5, flat below a deviation of 0.03 (1.5 of L* in [0, 100]).
-const GUIDE_RADIUS = 2;
-const GUIDE_EPSILON = 0.03 ** 2;
+// The guided filter's windows, 3x3 samples of the working size, and the deviation of L' below which one counts as flat.
+// Chosen by bench/upsampling.mjs among radii 1, 2, 4 and deviations 0.03 to 0.4.
+const GUIDE_RADIUS = 1;
+const GUIDE_EPSILON = 0.2 ** 2;
 
 /** The photo with this luminance and its own colours or tint. */
 export async function mergeOwnColor(photo: Raster, luminance: Plane, step: Step): Promise<Raster> {
@@ -43,14 +45,31 @@ export async function mergeColor(
   step: Step,
 ): Promise<Raster> {
   const smallGuide = resize(luminance, chroma.a.width, chroma.a.height);
-  const fit = (small: Plane) =>
-    fitGuided({ smallGuide, small, radius: GUIDE_RADIUS, epsilon: GUIDE_EPSILON });
-  const a = fit(chroma.a);
-  const b = fit(chroma.b);
-  return mergeStrips(photo, luminance, step, (from, to) => ({
-    a: applyGuided(a, luminance, [from, to]),
-    b: applyGuided(b, luminance, [from, to]),
-  }));
+  const a = enlarger(chroma.a, smallGuide, luminance);
+  const b = enlarger(chroma.b, smallGuide, luminance);
+  return mergeStrips(photo, luminance, step, (from, to) => ({ a: a(from, to), b: b(from, to) }));
+}
+
+/**
+ * Brings a small plane to the size of `guide`, rows [from, to) at a time: the guided filter, plus what it lost at the
+ * small size, brought up bilinearly. The filter alone also smooths, since colour is not a line of luminance everywhere:
+ * with true ab of Kodak24 pictures at 102,400 pixels it comes to 41.8 dB PSNR at best, plain bilinear to 44.9; with
+ * the rest added back the two of them come to half a decibel above bilinear (at 25,600 pixels, 0.9 dB).
+ */
+export function enlarger(small: Plane, smallGuide: Plane, guide: Plane): (from: number, to: number) => Plane {
+  const model = fitGuided({ smallGuide, small, radius: GUIDE_RADIUS, epsilon: GUIDE_EPSILON });
+  const kept = applyGuided(model, smallGuide).data;
+  const lost = createPlane(
+    small.width,
+    small.height,
+    small.data.map((value, i) => value - kept[i]!),
+  );
+  return (from, to) => {
+    const result = applyGuided(model, guide, [from, to]);
+    const rest = resizeRows(lost, guide.width, guide.height, from, to).data;
+    for (let i = 0; i < rest.length; i++) result.data[i]! += rest[i]!;
+    return result;
+  };
 }
 
 /** `colors` gives the ab' planes of rows [from, to). */
