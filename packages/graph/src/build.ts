@@ -20,8 +20,9 @@ export function make<K extends Kind>(
 ): Value {
   const shapes = leafShape ? [leafShape] : operands.map((operand) => operand.shape);
   const shape = shapeRules[kind](attributes, shapes);
-  const value = { kind, attributes, operands, shape, dtype: resultType(kind, operands) };
-  return Object.freeze(value) as unknown as Value;
+  const dtype = resultType(kind, operands);
+  // A copy of the operands, so that a caller who goes on to change its list does not change the graph.
+  return Object.freeze({ kind, attributes, operands: Object.freeze([...operands]), shape, dtype }) as Value;
 }
 
 function resultType(kind: Kind, operands: readonly Value[]): DType {

@@ -1,9 +1,9 @@
 // Reverse-mode differentiation: the gradient of a graph is another graph.
-import { add, constant, expand, reshape } from './build.js';
+import { add, concat, constant, expand, reshape } from './build.js';
 import { gradientRules } from './gradients.js';
 import { topologicalOrder } from './order.js';
 import { GraphError } from './shapes.js';
-import { elements, showShape, type Value } from './value.js';
+import { elements, showShape, type Value, type ValueOf } from './value.js';
 
 /**
  * The gradients of a scalar (one element) with respect to some values, in their order and shapes.
@@ -20,30 +20,69 @@ export function gradients(loss: Value, withRespectTo: readonly Value[]): Value[]
   const active = new Set<Value>(withRespectTo);
   for (const value of order) if (value.operands.some((operand) => active.has(operand))) active.add(value);
 
-  const gradientOf = new Map<Value, Value>([[loss, onesLike(loss)]]);
+  const shares = new Map<Value, Share[]>();
+  const known = new Map<Value, Value>([[loss, onesLike(loss)]]);
+  const gradientOf = (value: Value): Value | undefined => {
+    const gradient = known.get(value) ?? total(value, shares.get(value) ?? []);
+    if (gradient) known.set(value, gradient);
+    return gradient;
+  };
+  // Users come before their operands, so a value's shares are complete when its turn comes.
   for (const value of order.reverse()) {
-    const upstream = gradientOf.get(value);
-    if (!upstream || !active.has(value) || value.operands.length === 0) continue;
+    const upstream = active.has(value) && value.operands.length > 0 ? gradientOf(value) : undefined;
+    if (!upstream) continue;
     const rule = gradientRules[value.kind] as (v: Value, dy: Value) => readonly (() => Value)[];
     value.operands.forEach((operand, i) => {
       if (!active.has(operand)) return;
       if (typeof rule !== 'function') throw new GraphError(`gradients: ${value.kind} is not differentiable`);
-      const contribution = rule(value, upstream)[i];
-      if (!contribution)
-        throw new GraphError(`gradients: ${value.kind} is not differentiable in operand ${i}`);
-      const sum = gradientOf.get(operand);
-      gradientOf.set(operand, sum ? add(sum, contribution()) : contribution());
+      const build = rule(value, upstream)[i];
+      if (!build) throw new GraphError(`gradients: ${value.kind} is not differentiable in operand ${i}`);
+      shares.set(operand, [...(shares.get(operand) ?? []), { user: value, upstream, build }]);
     });
   }
 
   return withRespectTo.map((value, i) => {
-    const gradient = gradientOf.get(value);
+    const gradient = gradientOf(value);
     if (!gradient)
       throw new GraphError(
         `gradients: the loss does not depend on value ${i} (${value.kind} ${showShape(value.shape)})`,
       );
     return gradient;
   });
+}
+
+/** What one use of a value adds to its gradient; `build` gives it in the value's shape. */
+interface Share {
+  readonly user: Value;
+  readonly upstream: Value;
+  readonly build: () => Value;
+}
+
+/** The sum of the shares; undefined where there are none. Slices that tile the value are joined instead of padded. */
+function total(value: Value, shares: readonly Share[]): Value | undefined {
+  const tiles = shares.filter(({ user }) => user.kind === 'slice');
+  const joined = tiles.length > 1 ? joinTiles(value, tiles) : undefined;
+  const rest = joined ? shares.filter((share) => !tiles.includes(share)) : shares;
+  const parts = [...(joined ? [joined] : []), ...rest.map(({ build }) => build())];
+  return parts.length > 0 ? parts.reduce((sum, part) => add(sum, part)) : undefined;
+}
+
+/** The concatenation of the upstream gradients if their slices are side by side and cover the value. */
+function joinTiles(value: Value, tiles: readonly Share[]): Value | undefined {
+  const sorted = tiles
+    .map(({ user, upstream }) => ({ ...(user as ValueOf<'slice'>).attributes, upstream }))
+    .sort((a, b) => a.start - b.start);
+  const axis = sorted[0]?.axis as number;
+  let covered = 0;
+  for (const tile of sorted) {
+    if (tile.axis !== axis || tile.step !== 1 || tile.start !== covered) return undefined;
+    covered = tile.end;
+  }
+  if (covered !== value.shape[axis]) return undefined;
+  return concat(
+    sorted.map(({ upstream }) => upstream),
+    axis,
+  );
 }
 
 const onesLike = (value: Value): Value =>

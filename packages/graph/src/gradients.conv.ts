@@ -54,44 +54,38 @@ function inputGradient(dy: Value, kernel: Value, target: Pair, geometry: Convolu
 }
 
 /**
- * The gradient in the kernel: one matrix product per kernel offset. With stride one, rows are laid end to end so that
- * every offset is one contiguous stretch of the padded input; dy gets zeros up to the same row length.
+ * The gradient in the kernel: for every offset (r, s), the product of dy and x shifted against each other. The side with
+ * fewer channels moves, so that little is copied: its horizontal shifts are stacked as channels, and every vertical
+ * shift of the stack is one matrix product with the side that stays. Only x can move where the stride is not one.
  */
-function kernelGradient(
-  x: Value,
-  dy: Value,
-  [kh, kw]: Pair,
-  { stride, padding, dilation }: Convolution,
-): Value {
-  const [batch, inputs, outputs] = [size(x, 0), size(x, 1), size(dy, 1)];
-  const [oh, ow] = [size(dy, 2), size(dy, 3)];
-  const padded = padding[0] + padding[1] > 0 ? g.pad(x, [0, 0, padding[0], padding[1]]) : x;
-  const [ph, pw] = [size(padded, 2), size(padded, 3)];
-  const contiguous = stride[0] === 1 && stride[1] === 1;
+function kernelGradient(x: Value, dy: Value, [kh, kw]: Pair, geometry: Convolution): Value {
+  const { stride, padding, dilation } = geometry;
+  const movesDy = stride[0] === 1 && stride[1] === 1 && size(dy, 1) <= size(x, 1);
+  const [moving, still] = movesDy ? [dy, x] : [x, dy];
+  const [batch, channels, height, width] = still.shape as [number, number, number, number];
 
-  const length = contiguous ? (oh - 1) * pw + ow : oh * ow;
-  const rows = contiguous && pw > ow ? g.pad(dy, [0, 0, 0, 0], [0, 0, 0, pw - ow]) : dy;
-  const flat = g.reshape(rows, [batch, outputs, size(rows, 2) * size(rows, 3)]);
-  const dyRows = size(flat, 2) > length ? g.slice(flat, 2, 0, length) : flat;
-  const xRows = g.reshape(padded, [batch, inputs, ph * pw]);
-
-  const stretch = (r: number, s: number): Value => {
-    const [top, left] = [r * dilation[0], s * dilation[1]];
-    if (contiguous) {
-      const start = top * pw + left;
-      return start === 0 && length === ph * pw ? xRows : g.slice(xRows, 2, start, start + length);
-    }
-    const lines = g.slice(padded, 2, top, top + (oh - 1) * stride[0] + 1, stride[0]);
-    const pixels = g.slice(lines, 3, left, left + (ow - 1) * stride[1] + 1, stride[1]);
-    return g.reshape(pixels, [batch, inputs, length]);
+  // x moves by the offset; dy moves the other way, over zeros where the kernel reaches beyond the padding.
+  const margin = ([0, 1] as const).map((i) =>
+    movesDy ? Math.max(0, dilation[i] * ((i === 0 ? kh : kw) - 1) - padding[i]) : padding[i],
+  ) as [number, number];
+  const padded = margin[0] + margin[1] > 0 ? g.pad(moving, [0, 0, ...margin]) : moving;
+  const shift = (value: Value, i: 0 | 1, offset: number): Value => {
+    const start = movesDy ? margin[i] + padding[i] - offset * dilation[i] : offset * dilation[i];
+    const step = movesDy ? 1 : stride[i];
+    const end = start + ((i === 0 ? height : width) - 1) * step + 1;
+    return start === 0 && end === size(value, 2 + i) ? value : g.slice(value, 2 + i, start, end, step);
   };
 
-  const offsets: Value[] = [];
-  for (let r = 0; r < kh; r++)
-    for (let s = 0; s < kw; s++) {
-      const product = g.matmul(dyRows, stretch(r, s), { transposeB: true });
-      const summed = batch === 1 ? product : g.reduceSum(product, [0]);
-      offsets.push(g.reshape(summed, [outputs, inputs, 1]));
-    }
-  return g.reshape(g.concat(offsets, 2), [outputs, inputs, kh, kw]);
+  const columns = g.concat(
+    Array.from({ length: kw }, (_, s) => shift(padded, 1, s)),
+    1,
+  );
+  const flat = g.reshape(still, [batch, channels, height * width]);
+  const rows = Array.from({ length: kh }, (_, r) => {
+    const shifted = g.reshape(shift(columns, 0, r), [batch, size(columns, 1), height * width]);
+    const product = g.matmul(shifted, flat, { transposeB: true });
+    const summed = batch === 1 ? product : g.reduceSum(product, [0]);
+    return g.reshape(summed, [1, kw, size(moving, 1), channels]);
+  });
+  return g.transpose(g.concat(rows, 0), movesDy ? [2, 3, 0, 1] : [3, 2, 0, 1]);
 }

@@ -95,4 +95,8 @@ it('prints a graph and its gradient', () => {
 
 it('nothing in a value can be changed', () => {
   expect(Object.isFrozen(small().loss)).toBe(true);
+  const parts = [g.input('a', [2]), g.input('b', [2])];
+  const joined = g.concat(parts, 0);
+  parts.push(g.input('c', [2]));
+  expect(joined.operands.length).toBe(2);
 });
