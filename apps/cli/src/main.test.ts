@@ -194,7 +194,7 @@ test('a missing or unreadable reference stops the run before any photo, naming e
   expect(code).toBe(1);
   expect(out).toBe('');
   expect(err).toMatch(
-    /^romnet: reference .*bad\.jpg.*\nromnet: reference .*gone\.jpg: no such file or folder\n$/,
+    /^romnet: this reference .*bad\.jpg.*\nromnet: this reference .*gone\.jpg: no such file or folder\n$/,
   );
   expect(readdirSync(root)).not.toContain('a.renovated.png');
 });

@@ -17,6 +17,9 @@ export interface RenovateArguments {
   readonly threads?: number;
 }
 
+/** The same as commander hands it over: flags that were not given are absent, but for the two that begin with `no`. */
+type Flags = Partial<RenovateArguments> & Pick<RenovateArguments, 'color' | 'restore'>;
+
 const EXAMPLES = `
 Outputs:
   Without -o, each result is written beside its photo as <name>.renovated.<extension>. With several photos, or a
@@ -49,7 +52,6 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       '-r, --reference <image>',
       'a colour picture to take colours from; may be given several times',
       collect,
-      [],
     )
     .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
     .option('--no-restore', 'colour only, keep the luminance as it is')
@@ -57,24 +59,25 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       '--model <preset|folder>',
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
-    .option('--overwrite', 'replace files that exist, the photo itself included', false)
-    .option('--json', 'print one JSON object a photo and nothing else on standard output', false)
+    .option('--overwrite', 'replace files that exist, the photo itself included')
+    .option('--json', 'print one JSON object a photo and nothing else on standard output')
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber),
     )
     .addHelpText('after', EXAMPLES)
-    .action(async (photos: string[], flags: Omit<RenovateArguments, 'photos'>, command: Command) => {
+    .action(async (photos: string[], flags: Flags, command: Command) => {
       if (!flags.color && !flags.restore) {
         command.error('error: --no-color with --no-restore leaves nothing to do');
       }
-      if (!flags.color && flags.reference.length > 0) {
+      if (!flags.color && flags.reference) {
         command.error('error: --reference gives colours, which --no-color forbids');
       }
-      finish(await runRenovate({ ...flags, photos }, io));
+      const { reference = [], overwrite = false, json = false } = flags;
+      finish(await runRenovate({ ...flags, photos, reference, overwrite, json }, io));
     });
 }
 
-const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
 
 function wholeNumber(text: string): number {
   const value = Number(text);

@@ -58,7 +58,7 @@ async function openTools(
     try {
       references.push(shrinkReference(await decodeFile(path)));
     } catch (error) {
-      faults.push(`reference ${naming(path, error)}`);
+      faults.push(`this reference cannot be used: ${naming(path, error)}`);
     }
   }
   let renovator: Renovator | undefined;
