@@ -32,6 +32,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
     if (key === '__metadata__') continue;
     weights.set(key, readTensor(key, entry, data, fail));
   }
+  checkTiling(header, data.byteLength, fail);
   return { weights, metadata: readMetadata(header.__metadata__, fail) };
 }
 
@@ -80,6 +81,20 @@ function readTensor(key: string, entry: unknown, data: Uint8Array, fail: Fail): 
     shape: shape as number[],
     data: dtype === 'F32' ? new Float32Array(copy) : Float32Array.from(new Float16Array(copy)),
   };
+}
+
+/** The format's rule: tensors lie side by side and fill the data, so no byte is shared or hidden. */
+function checkTiling(header: Header, length: number, fail: Fail): void {
+  const tensors = Object.entries(header)
+    .filter(([key]) => key !== '__metadata__')
+    .map(([key, entry]) => ({ key, offsets: (entry as { data_offsets: [number, number] }).data_offsets }))
+    .sort((a, b) => a.offsets[0] - b.offsets[0] || a.offsets[1] - b.offsets[1]);
+  let covered = 0;
+  for (const { key, offsets } of tensors) {
+    if (offsets[0] !== covered) fail(`expected tensor "${key}" to start at ${covered}, got ${offsets[0]}`);
+    covered = offsets[1];
+  }
+  if (covered !== length) fail(`expected ${covered} bytes of tensors, got ${length}`);
 }
 
 export interface WriteOptions {

@@ -1,0 +1,29 @@
+// A network with every part of the paper's, narrow enough for tests that run in a second.
+import { findPreset, type Preset } from '../src/presets.js';
+
+const base = findPreset('base');
+
+export const tiny: Preset = {
+  ...base,
+  name: 'tiny',
+  restoration: {
+    levels: [
+      { scale: 1, features: 4, growth: 2, outputs: 4 },
+      { scale: 8, features: 6, growth: 2, outputs: 4 },
+    ],
+    blocks: 2,
+    units: 2,
+    fusion: [4],
+  },
+  backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 1, 1] },
+  similarity: { ...base.similarity, channels: 6, tokens: 3 },
+  histogram: { ...base.histogram, bins: 8 },
+  colorization: {
+    ...base.colorization,
+    stem: 4,
+    channels: [4, 6, 8, 10],
+    units: [1, 2, 1, 2],
+    fusionUnits: 2,
+    growth: 3,
+  },
+};
