@@ -1,9 +1,12 @@
 // The colorization sub-net (III-C): a dense U-Net on the restored luminance that takes in the warped SPHist after
 // every encoder block, through a fusion module, and gives the ab channels.
-import { averagePool, concat, relu, resizeBilinear, type Value } from '@romnet/graph';
+import { averagePool, concat, leakyRelu, relu, resizeBilinear, type Value } from '@romnet/graph';
 import { convolution, denseUnits } from './layers.js';
 import type { ColorizationPreset } from './presets.js';
 import type { Scope } from './scope.js';
+
+/** The decoder's only way through is by its few channels, so none of them may die as with plain ReLU. */
+const decoderSlope = 0.2;
 
 /**
  * @param luminance restored L' [N, 1, H, W], sides divisible by 32
@@ -26,11 +29,12 @@ export function colorize(
     const stage = scope.in(`decoder${i}`);
     const joined = concat([upTo(features, skip), skip], 1);
     const dense = denseUnits(stage, joined, preset.units[i] as number, preset.growth);
-    features = relu(convolution(stage.in('compress'), dense, preset.channels[i] as number, { kernel: 1 }));
+    const compressed = convolution(stage.in('compress'), dense, preset.channels[i] as number, { kernel: 1 });
+    features = leakyRelu(compressed, decoderSlope);
   }
   const atHalf = concat([upTo(features, half), half], 1);
-  const last = relu(convolution(scope.in('decoderHalf'), atHalf, preset.stem));
-  return convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.1 });
+  const last = leakyRelu(convolution(scope.in('decoderHalf'), atHalf, preset.stem), decoderSlope);
+  return convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.02 });
 }
 
 /** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */
