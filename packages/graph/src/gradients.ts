@@ -45,7 +45,7 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
   // y = sqrt x: dx = dy / 2y
   sqrt: (y, dy) => [() => g.div(g.mul(dy, 0.5), itself(y))],
   // y = max(x, 0): dx = dy where y > 0
-  relu: (y, dy) => [() => g.mul(dy, g.sign(itself(y)))],
+  relu: (y, dy) => [() => g.select(g.greater(itself(y), 0), dy, 0)],
   // y = 1 / (1 + e^-x): dx = dy y (1 - y)
   sigmoid: (y, dy) => [() => g.mul(dy, g.mul(itself(y), g.sub(1, itself(y))))],
   // y = tanh x: dx = dy (1 - y^2)

@@ -79,18 +79,34 @@ it('prints a graph and its gradient', () => {
     %4 = add(%2, %3) : [2, 4]
     %5 = relu(%4) : [2, 4]
     %6 = reduceMean(%5) axes=0,1 : [1, 1]
-    %7 = constant() 1 : []
-    %8 = reshape(%7) : [1, 1]
-    %9 = expand(%8) : [1, 1]
-    %10 = constant() 0.125 : []
-    %11 = mul(%9, %10) : [1, 1]
-    %12 = expand(%11) : [2, 4]
-    %13 = sign(%5) : [2, 4]
-    %14 = mul(%12, %13) : [2, 4]
-    %15 = matmul(x, %14) transposeA=true transposeB=false : [3, 4]
+    %7 = constant() 0 : []
+    %8 = greater(%5, %7) : bool[2, 4]
+    %9 = constant() 1 : []
+    %10 = reshape(%9) : [1, 1]
+    %11 = expand(%10) : [1, 1]
+    %12 = constant() 0.125 : []
+    %13 = mul(%11, %12) : [1, 1]
+    %14 = expand(%13) : [2, 4]
+    %15 = constant() 0 : []
+    %16 = select(%8, %14, %15) : [2, 4]
+    %17 = matmul(x, %16) transposeA=true transposeB=false : [3, 4]
     return loss = %6
-    return dw = %15"
+    return dw = %17"
   `);
+});
+
+it('joins the gradients of slices that tile a value, and pads those that do not', () => {
+  const vector = g.input('vector', [6]);
+  const text = (parts: readonly g.Value[]) => {
+    const loss = g.reduceSum(g.concat(parts, 0));
+    return g.toText(
+      g.defineGraph([vector], { d: g.gradients(g.mul(loss, g.reduceSum(vector)), [vector])[0]! }),
+    );
+  };
+  const tiling = text([g.slice(vector, 0, 2, 6), g.slice(vector, 0, 0, 2)]);
+  expect(tiling.match(/pad/g)).toBeNull();
+  expect(tiling.match(/concat/g)?.length).toBe(2);
+  expect(text([g.slice(vector, 0, 0, 2), g.slice(vector, 0, 1, 6)]).match(/= pad/g)?.length).toBe(2);
 });
 
 it('nothing in a value can be changed', () => {

@@ -81,3 +81,12 @@ it('adds up the gradients of a value that is used several times', async () => {
   for (const { what, analytic, numeric } of await compare(draw, y))
     expect(Math.abs(analytic - numeric), what).toBeLessThan(tolerance * Math.max(1, Math.abs(numeric)));
 });
+
+it('joins slices in the right order', async () => {
+  const draw = new Draw(8);
+  const x = draw.input([3, 7]);
+  const [a, b, c] = [g.slice(x, 1, 2, 3), g.slice(x, 1, 3, 7), g.slice(x, 1, 0, 2)];
+  const y = g.concat([g.mul(g.exp(a), b), g.tanh(c)], 1);
+  for (const { what, analytic, numeric } of await compare(draw, y))
+    expect(Math.abs(analytic - numeric), what).toBeLessThan(tolerance * Math.max(1, Math.abs(numeric)));
+});

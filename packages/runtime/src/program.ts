@@ -1,5 +1,5 @@
 // Runs a graph with ONNX Runtime on Node. The only file that knows onnxruntime-node.
-import { elements, type Graph, showShape, toOnnx } from '@romnet/graph';
+import { elements, type Graph, type Shape, showShape, toOnnx } from '@romnet/graph';
 import * as ort from 'onnxruntime-node';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -16,8 +16,14 @@ export interface Program {
   /**
    * Computes the outputs, by name, from the inputs, by name; shapes are those of the graph.
    * On Node the computation occupies the calling thread until it is done.
+   *
+   * @param into buffers that outputs are to be written to, by name. With two sets in turns, the state of a training
+   *   loop (parameters out, parameters in) needs no new memory and no copy at any step. A buffer must not also be fed.
    */
-  run(feeds: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>>;
+  run(
+    feeds: Readonly<Record<string, Float32Array>>,
+    into?: Readonly<Record<string, Float32Array>>,
+  ): Promise<Record<string, Float32Array>>;
   release(): Promise<void>;
 }
 
@@ -25,27 +31,39 @@ export interface Program {
 export async function loadProgram(graph: Graph, options: ProgramOptions = {}): Promise<Program> {
   const device = options.device ?? 'cpu';
   const session = await createSession(toOnnx(graph, { dialect: 'microsoft' }), device, options.threads);
-  const shapes = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
-  const outputs = Object.keys(graph.outputs);
+  const inputs = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
+  const outputs = new Map(Object.entries(graph.outputs).map(([name, value]) => [name, value.shape]));
 
   return {
-    async run(feeds) {
+    async run(feeds, into = {}) {
       const tensors: Record<string, ort.Tensor> = {};
-      for (const [name, shape] of shapes) {
-        const data = feeds[name];
-        if (data?.length !== elements(shape))
-          throw new Error(
-            `expected ${elements(shape)} numbers ${showShape(shape)} for input "${name}", got ${data?.length ?? 'none'}`,
-          );
-        tensors[name] = new ort.Tensor('float32', data, shape);
+      for (const [name, shape] of inputs) tensors[name] = tensor(`input "${name}"`, feeds[name], shape);
+      const fetches: Record<string, ort.Tensor | null> = {};
+      for (const [name, shape] of outputs) {
+        const buffer = into[name];
+        if (buffer && Object.values(feeds).some((feed) => feed.buffer === buffer.buffer))
+          throw new Error(`expected another buffer for output "${name}" than for the inputs`);
+        fetches[name] = buffer ? tensor(`output "${name}"`, buffer, shape) : null;
       }
-      const results = await session.run(tensors, outputs);
+      const results = await session.run(tensors, fetches);
       return Object.fromEntries(
-        outputs.map((name) => [name, (results[name] as ort.Tensor).data as Float32Array]),
+        [...outputs.keys()].map((name) => [
+          name,
+          into[name] ?? ((results[name] as ort.Tensor).data as Float32Array),
+        ]),
       );
     },
     release: () => session.release(),
   };
+}
+
+/** Wraps the numbers without copying them. */
+function tensor(what: string, data: Float32Array | undefined, shape: Shape): ort.Tensor {
+  if (data?.length !== elements(shape))
+    throw new Error(
+      `expected ${elements(shape)} numbers ${showShape(shape)} for ${what}, got ${data?.length ?? 'none'}`,
+    );
+  return new ort.Tensor('float32', data, shape);
 }
 
 async function createSession(model: Uint8Array, device: Device, threads: number | undefined) {
