@@ -14,6 +14,8 @@ export interface RestorationPreset {
   readonly units: number;
   /** Channels of hidden convolutions between the concatenated levels and the restored luminance; the paper has none. */
   readonly fusion: readonly number[];
+  /** The output is I + g I + o with two maps g and o, instead of the sum I + o alone. */
+  readonly gated: boolean;
 }
 
 export interface BackbonePreset {
@@ -72,6 +74,7 @@ const base: Preset = {
     blocks: 3,
     units: 4,
     fusion: [16],
+    gated: true,
   },
   backbone: { channels: [32, 64, 96, 128], blocks: [1, 1, 2, 2] },
   similarity: { channels: 64, temperature: 0.01, tokens: 32 },

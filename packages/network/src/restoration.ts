@@ -1,5 +1,5 @@
 // The restoration sub-net (III-A): a residual dense network [52] on the luminance at several scales, fused.
-import { add, averagePool, concat, leakyRelu, resizeBilinear, type Value } from '@romnet/graph';
+import { add, averagePool, concat, leakyRelu, mul, resizeBilinear, slice, type Value } from '@romnet/graph';
 import { convolution, denseUnits } from './layers.js';
 import type { RestorationPreset } from './presets.js';
 import type { Scope } from './scope.js';
@@ -28,7 +28,11 @@ export function restore(scope: Scope, luminance: Value, preset: RestorationPrese
   preset.fusion.forEach((channels, i) => {
     fused = leakyRelu(convolution(scope.in(`fusion${i}`), fused, channels), fusionSlope);
   });
-  return add(luminance, convolution(scope.in('output'), fused, 1, { gain: 0.01 }));
+  const change = convolution(scope.in('output'), fused, preset.gated ? 2 : 1, { gain: 0.01 });
+  if (!preset.gated) return add(luminance, change);
+  // With a gain a pixel can be replaced (g = -1) and contrast stretched, which a sum alone only learns slowly.
+  const [gain, offset] = [slice(change, 1, 0, 1), slice(change, 1, 1, 2)];
+  return add(luminance, add(mul(luminance, gain), offset));
 }
 
 /** One level: two shallow convolutions, residual dense blocks, global feature fusion [52, Sec. 3]. */
