@@ -46,6 +46,7 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
   sigmoid: unary(g.sigmoid),
   tanh: unary(g.tanh),
   leakyRelu: unary((x) => g.leakyRelu(x, 0.2)),
+  power: unary((x) => g.power(x, 2.5), 'positive'),
   clip: unary((x) => g.clip(x, -0.6, 0.8), 'grid'),
 
   add: binary(g.add),
@@ -107,6 +108,10 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
     const x = draw.input(draw.shape());
     return g.reduceMean(x, someAxes(draw, x));
   },
+  reduceMax: (draw) => {
+    const x = draw.input(draw.shape(), 'distinct');
+    return g.reduceMax(x, someAxes(draw, x));
+  },
   softmax: (draw) => {
     const x = draw.input(draw.shape());
     return g.softmax(x, draw.int(0, x.shape.length - 1));
@@ -154,4 +159,15 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
   maxPool: (draw) => g.maxPool(images(draw, 3, 6, 'distinct'), draw.int(1, 3), draw.int(1, 3)),
   upsampleNearest: (draw) => g.upsampleNearest(images(draw, 1, 3), draw.int(1, 3)),
   resizeBilinear: (draw) => g.resizeBilinear(images(draw, 1, 5), draw.int(1, 8), draw.int(1, 8)),
+};
+
+/** Composites, likewise; they have no kind of their own. */
+export const compositeCases: Readonly<Record<string, OpCase>> = {
+  reduceMin: (draw) => g.reduceMin(draw.input([3, 4], 'distinct'), [draw.int(0, 1)]),
+  prelu: (draw) => g.prelu(draw.input([2, 3, 2, 2]), draw.input([3, 1, 1])),
+  logSumExp: (draw) => g.logSumExp(draw.input(draw.shape(2, 2), 'distinct'), draw.int(0, 1)),
+  normalize: (draw) => g.normalize(draw.input([2, 3, 3, 2]), draw.flag() ? [0, 2, 3] : [2, 3], 0.1),
+  padReflect: (draw) => g.padReflect(draw.input([2, 4, 5]), draw.int(1, 2), draw.int(0, 3), draw.int(0, 3)),
+  cumulativeSum: (draw) => g.cumulativeSum(draw.input(draw.shape(3, 3)), draw.int(0, 2)),
+  gather: (draw) => g.gather(draw.input([3, 4, 3]), draw.int(0, 2), [2, 0, 2, 1]),
 };

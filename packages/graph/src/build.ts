@@ -66,6 +66,8 @@ export const relu = (x: Value): Value => make('relu', {}, [x]);
 export const sigmoid = (x: Value): Value => make('sigmoid', {}, [x]);
 export const tanh = (x: Value): Value => make('tanh', {}, [x]);
 export const leakyRelu = (x: Value, slope: number): Value => make('leakyRelu', { slope }, [x]);
+/** x to a constant exponent; x must be positive where the exponent is not a whole number. */
+export const power = (x: Value, exponent: number): Value => make('power', { exponent }, [x]);
 export const clip = (x: Value, min: number, max: number): Value => make('clip', { min, max }, [x]);
 
 export const add = (a: Operand, b: Operand): Value => make('add', {}, [lift(a), lift(b)]);
@@ -115,6 +117,9 @@ export const reduceSum = (x: Value, axes: readonly number[] = allAxes(x)): Value
 /** Mean over the axes (all by default), which stay with length 1. */
 export const reduceMean = (x: Value, axes: readonly number[] = allAxes(x)): Value =>
   make('reduceMean', { axes }, [x]);
+/** Largest element over the axes (all by default), which stay with length 1; ties share the gradient equally. */
+export const reduceMax = (x: Value, axes: readonly number[] = allAxes(x)): Value =>
+  make('reduceMax', { axes }, [x]);
 export const softmax = (x: Value, axis: number): Value => make('softmax', { axis }, [x]);
 
 export const reshape = (x: Value, shape: Shape): Value => make('reshape', { shape }, [x]);

@@ -52,6 +52,11 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
   tanh: (y, dy) => [() => g.mul(dy, g.sub(1, g.mul(itself(y), itself(y))))],
   // y = x where x > 0, slope x elsewhere
   leakyRelu: (y, dy) => [() => g.select(g.greater(operand(y, 0), 0), dy, g.mul(dy, y.attributes.slope))],
+  // y = x^p: dx = dy p x^(p - 1)
+  power: (y, dy) => {
+    const { exponent } = y.attributes;
+    return [() => g.mul(dy, g.mul(g.power(operand(y, 0), exponent - 1), exponent))];
+  },
   // y = min(max(x, low), high): dx = dy where y = x
   clip: (y, dy) => [() => g.select(g.equal(itself(y), operand(y, 0)), dy, 0)],
 
@@ -108,6 +113,13 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
     const count = y.attributes.axes.reduce((n, axis) => n * (x.shape[axis] as number), 1);
     return [() => g.expand(g.mul(dy, 1 / count), x.shape)];
   },
+  // y = max x: dx = dy at the places of the maximum, shared where several tie
+  reduceMax: (y, dy) => [
+    () => {
+      const winners = g.select(g.equal(operand(y, 0), itself(y)), g.constant(1), g.constant(0));
+      return g.mul(winners, g.div(dy, g.reduceSum(winners, y.attributes.axes)));
+    },
+  ],
   // y = softmax x: dx = y (dy - sum(dy y))
   softmax: (y, dy) => [
     () => g.mul(itself(y), g.sub(dy, g.reduceSum(g.mul(dy, itself(y)), [y.attributes.axis]))),

@@ -2,6 +2,15 @@
 
 export { bilinearMatrix } from './bilinear.js';
 export * from './build.js';
+export {
+  cumulativeSum,
+  gather,
+  logSumExp,
+  normalize,
+  padReflect,
+  prelu,
+  reduceMin,
+} from './composites.js';
 export { gradients } from './differentiate.js';
 export { gradientRules } from './gradients.js';
 export { defineGraph, toText } from './graph.js';

@@ -97,6 +97,7 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
   sigmoid: same('sigmoid'),
   tanh: same('tanh'),
   leakyRelu: same('leakyRelu'),
+  power: same('power'),
   clip: same('clip'),
 
   add: broadcasting('add'),
@@ -154,6 +155,7 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
 
   reduceSum: reducing('reduceSum'),
   reduceMean: reducing('reduceMean'),
+  reduceMax: reducing('reduceMax'),
   softmax: ({ axis }, operands) => {
     checkAxis('softmax', axis, first(operands));
     return first(operands);

@@ -20,6 +20,7 @@ export interface Attributes {
   sigmoid: None;
   tanh: None;
   leakyRelu: { readonly slope: number };
+  power: { readonly exponent: number };
   clip: { readonly min: number; readonly max: number };
   // Elementwise, two operands, with NumPy broadcasting
   add: None;
@@ -37,6 +38,7 @@ export interface Attributes {
   // Reductions; reduced axes are kept with length 1
   reduceSum: { readonly axes: readonly number[] };
   reduceMean: { readonly axes: readonly number[] };
+  reduceMax: { readonly axes: readonly number[] };
   softmax: { readonly axis: number };
   // Shape
   reshape: { readonly shape: Shape };

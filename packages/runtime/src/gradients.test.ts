@@ -2,7 +2,7 @@
 import * as g from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
-import { opCases } from '../../graph/checks/op-cases.js';
+import { compositeCases, opCases } from '../../graph/checks/op-cases.js';
 import { loadProgram } from './index.js';
 
 const variants = 16;
@@ -58,6 +58,17 @@ describe('gradients agree with central differences', () => {
         expect(result.kind).toBe(kind);
         const pairs = await compare(draw, result);
         expect(pairs.length).toBeGreaterThan(0);
+        const size = Math.max(1, ...pairs.map((p) => Math.abs(p.numeric)));
+        const wrong = pairs.filter((p) => !(Math.abs(p.analytic - p.numeric) <= tolerance * size));
+        expect(wrong, `seed ${seed}`).toEqual([]);
+      }
+    });
+
+  for (const [name, build] of Object.entries(compositeCases))
+    it(`${name}, a composite`, async () => {
+      for (let seed = 1; seed <= variants; seed++) {
+        const draw = new Draw(seed);
+        const pairs = await compare(draw, build(draw));
         const size = Math.max(1, ...pairs.map((p) => Math.abs(p.numeric)));
         const wrong = pairs.filter((p) => !(Math.abs(p.analytic - p.numeric) <= tolerance * size));
         expect(wrong, `seed ${seed}`).toEqual([]);

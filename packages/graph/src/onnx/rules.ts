@@ -40,6 +40,10 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
   leakyRelu: (emit, { attributes }, inputs, output) => {
     emit.node('LeakyRelu', inputs, output, { alpha: { float: attributes.slope } });
   },
+  power: (emit, { attributes }, [x = ''], output) => {
+    const exponent = emit.floats(`${output}.exponent`, Float32Array.of(attributes.exponent), []);
+    emit.node('Pow', [x, exponent], output);
+  },
   clip: (emit, { attributes }, inputs, output) => {
     const bounds = [attributes.min, attributes.max].map((bound, i) =>
       emit.floats(`${output}.bound${i}`, Float32Array.of(bound), []),
@@ -89,6 +93,9 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
   },
   reduceMean: (emit, { attributes }, inputs, output) => {
     emit.node('ReduceMean', inputs, output, { axes: attributes.axes, keepdims: 1 });
+  },
+  reduceMax: (emit, { attributes }, inputs, output) => {
+    emit.node('ReduceMax', inputs, output, { axes: attributes.axes, keepdims: 1 });
   },
   softmax: (emit, { attributes }, inputs, output) => {
     emit.node('Softmax', inputs, output, { axis: attributes.axis });
