@@ -66,6 +66,14 @@ function tensor(what: string, data: Float32Array | undefined, shape: Shape): ort
   return new ort.Tensor('float32', data, shape);
 }
 
+/** What a person can do about a device that does not start. */
+const advice: Readonly<Record<Device, string>> = {
+  cpu: '',
+  webgpu:
+    ' (it needs a graphics driver with Vulkan, Metal or Direct3D 12; without a GPU, a software Vulkan driver such as SwiftShader, named in VK_DRIVER_FILES)',
+  cuda: ' (it needs an NVIDIA driver, CUDA 12 and: node node_modules/onnxruntime-node/script/install --onnxruntime-node-install=cuda12)',
+};
+
 async function createSession(model: Uint8Array, device: Device, threads: number | undefined) {
   try {
     return await ort.InferenceSession.create(model, {
@@ -78,6 +86,7 @@ async function createSession(model: Uint8Array, device: Device, threads: number 
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (cause) {
-    throw new Error(`the device "${device}" could not start: ${(cause as Error).message}`, { cause });
+    const reason = (cause as Error).message.trim();
+    throw new Error(`the device "${device}" could not start: ${reason}${advice[device]}`, { cause });
   }
 }
