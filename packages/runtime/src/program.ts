@@ -80,7 +80,7 @@ async function createSession(model: Uint8Array, device: Device, threads: number 
       executionProviders: [device],
       graphOptimizationLevel: 'all',
       // Memory patterns reserve one block for a whole run beside what the first run took: 1.9 GB against 1.0 GB for a
-      // training step of the base preset (batch 8, 128x128), and 2 % of processor time (docs/decisions/0002).
+      // training step of the base preset (batch 8, 128x128); no clear cost in time (docs/decisions/0002).
       enableMemPattern: false,
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
