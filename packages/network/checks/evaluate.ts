@@ -5,17 +5,21 @@ import { initialize } from '../src/weights/weights.js';
 
 export type Feeds = Readonly<Record<string, Float32Array>>;
 
-/** The outputs' numbers; `feeds` may hold more than they need. */
+/** The outputs' numbers; an output may be called like an input, and `feeds` may hold more than is needed. */
 export async function evaluate<K extends string>(
   outputs: Readonly<Record<K, Value>>,
   feeds: Feeds = {},
 ): Promise<Record<K, Float32Array>> {
+  const entries = Object.entries(outputs) as [K, Value][];
   const inputs = topologicalOrder(Object.values(outputs)).filter((value) => value.kind === 'input');
-  const program = await loadProgram(defineGraph(inputs, outputs), { threads: 2 });
+  const renamed = Object.fromEntries(entries.map(([name, value]) => [`result ${name}`, value]));
+  const program = await loadProgram(defineGraph(inputs, renamed), { threads: 2 });
   try {
     const names = inputs.map((value) => value.attributes.name);
     const used = Object.fromEntries(names.map((name) => [name, feeds[name] ?? new Float32Array()]));
-    return (await program.run(used)) as Record<K, Float32Array>;
+    const results = await program.run(used);
+    const back = entries.map(([name]) => [name, results[`result ${name}`]]);
+    return Object.fromEntries(back) as Record<K, Float32Array>;
   } finally {
     await program.release();
   }

@@ -14,6 +14,7 @@ export const tiny: Preset = {
     blocks: 2,
     units: 2,
     fusion: [4],
+    gated: true,
   },
   backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 1, 1] },
   similarity: { ...base.similarity, channels: 6, tokens: 3 },

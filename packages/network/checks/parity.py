@@ -1,0 +1,374 @@
+"""The network once more, in PyTorch, written from the paper (docs: DESIGN 4 and 5), to compare with.
+
+usage: parity.py FOLDER
+
+Reads FOLDER/case.json, weights.safetensors and inputs.safetensors, which src/parity.test.ts writes; writes
+results.safetensors: outputs, losses and `gradient.<parameter>` of the total loss. Computes in float64, so that what
+differs is the other side's rounding. ResNet34 and VGG19 are torchvision's own.
+"""
+import json
+import struct
+import sys
+from pathlib import Path
+
+import numpy
+import torch
+import torch.nn.functional as F
+import torchvision
+from torch.nn.utils.stateless import functional_call
+
+
+def read(path):
+    data = path.read_bytes()
+    (length,) = struct.unpack('<Q', data[:8])
+    header = json.loads(data[8 : 8 + length])
+    tensors = {}
+    for name, entry in header.items():
+        start, end = (8 + length + offset for offset in entry['data_offsets'])
+        numbers = numpy.frombuffer(data[start:end], '<f4').reshape(entry['shape'])
+        tensors[name] = torch.from_numpy(numbers.astype('float64'))
+    return tensors
+
+
+def write(path, tensors):
+    header, chunks, offset = {}, [], 0
+    for name, tensor in tensors.items():
+        chunk = tensor.detach().numpy().astype('<f4').tobytes()
+        header[name] = {'dtype': 'F32', 'shape': list(tensor.shape), 'data_offsets': [offset, offset + len(chunk)]}
+        chunks.append(chunk)
+        offset += len(chunk)
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack('<Q', len(text)) + text + b''.join(chunks))
+
+
+class Net:
+    """Parameters by name under a prefix: net / 'level1' / 'output'."""
+
+    def __init__(self, weights, prefix=''):
+        self.weights, self.prefix = weights, prefix
+
+    def __truediv__(self, name):
+        return Net(self.weights, f'{self.prefix}{name}.')
+
+    def __getitem__(self, name):
+        return self.weights[self.prefix + name]
+
+    def conv(self, x, stride=1):
+        weight = self['weight']
+        return F.conv2d(x, weight, self['bias'], stride, (weight.shape[-1] - 1) // 2)
+
+    def below(self):
+        return {k.removeprefix(self.prefix): v for k, v in self.weights.items() if k.startswith(self.prefix)}
+
+
+def resize(x, size):
+    return F.interpolate(x, size=tuple(size), mode='bilinear', align_corners=False)
+
+
+def dense(net, x, units):
+    for i in range(units):
+        x = torch.cat([x, F.relu((net / f'unit{i}').conv(x))], 1)
+    return x
+
+
+# III-A
+
+
+def rdn(net, x, level, blocks, units):
+    first = (net / 'shallow0').conv(x)
+    f = (net / 'shallow1').conv(first)
+    outputs = []
+    for i in range(blocks):
+        block = net / f'block{i}'
+        f = f + (block / 'localFusion').conv(dense(block, f, units))
+        outputs.append(f)
+    f = (net / 'globalFusion1').conv((net / 'globalFusion0').conv(torch.cat(outputs, 1))) + first
+    return f if level['outputs'] == level['features'] else (net / 'outputs').conv(f)
+
+
+def restore(net, luminance, preset):
+    maps = []
+    for level in preset['levels']:
+        small = F.avg_pool2d(luminance, level['scale']) if level['scale'] > 1 else luminance
+        out = rdn(net / f"level{level['scale']}", small, level, preset['blocks'], preset['units'])
+        maps.append(resize(out, luminance.shape[2:]))
+    f = torch.cat(maps, 1)
+    for i in range(len(preset['fusion'])):
+        f = F.leaky_relu((net / f'fusion{i}').conv(f), 0.2)
+    change = (net / 'output').conv(f)
+    if preset['gated']:
+        return luminance * (1 + change[:, :1]) + change[:, 1:]
+    return luminance + change
+
+
+# III-B
+
+
+def compact_backbone(net, luminance, preset):
+    f, maps = F.relu((net / 'stem').conv(luminance, 2)), []
+    for i, blocks in enumerate(preset['blocks']):
+        stage = net / f'stage{i}'
+        f = F.relu((stage / 'down').conv(f, 2))
+        for j in range(blocks):
+            block = stage / f'block{j}'
+            f = F.relu(f + (block / 'conv1').conv(F.relu((block / 'conv0').conv(f))))
+        maps.append(f)
+    return maps
+
+
+IMAGENET_MEAN = torch.tensor([0.485, 0.456, 0.406], dtype=torch.float64).view(1, 3, 1, 1)
+IMAGENET_DEVIATION = torch.tensor([0.229, 0.224, 0.225], dtype=torch.float64).view(1, 3, 1, 1)
+CAFFE_MEAN_BGR = torch.tensor([103.939, 116.779, 123.68], dtype=torch.float64).view(1, 3, 1, 1)
+
+
+def shown_to_imagenet(luminance, style='torchvision'):
+    gray = ((luminance + 1) / 2).repeat(1, 3, 1, 1)
+    return gray * 255 - CAFFE_MEAN_BGR if style == 'caffe' else (gray - IMAGENET_MEAN) / IMAGENET_DEVIATION
+
+
+class ResNet34Features(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = torchvision.models.resnet34(weights=None).double().eval()
+
+    def forward(self, x):
+        net, maps = self.net, []
+        x = net.maxpool(net.relu(net.bn1(net.conv1(x))))
+        for layer in (net.layer1, net.layer2, net.layer3, net.layer4):
+            x = layer(x)
+            maps.append(x)
+        return maps
+
+
+def resnet34(net, luminance):
+    parameters = {f'net.{name}': tensor for name, tensor in net.below().items()}
+    return functional_call(ResNet34Features(), parameters, (shown_to_imagenet(luminance),))
+
+
+def backbone(net, luminance, preset):
+    if preset.get('kind') == 'resnet34':
+        return resnet34(net, luminance)
+    return compact_backbone(net, luminance, preset)
+
+
+def g(x, size):
+    """Down-sampling by averages, up-sampling by interpolation."""
+    return F.avg_pool2d(x, x.shape[2] // size[0]) if x.shape[2] > size[0] else resize(x, size)
+
+
+def matching(net, features, maps, count):
+    """Eq. (1); with one map, the features of He et al. without coefficients, at the finest scale."""
+    f = [(net / f'reduce{j}').conv(x) for j, x in enumerate(features)]
+    M = []
+    for i in range(count):
+        A = net[f'coefficients{i}'] if maps == 'multi' else torch.ones(4, dtype=torch.float64)
+        parts = [g(A[j] * f[j], f[i].shape[2:]) for j in range(4)]
+        M.append((net / 'shared').conv(torch.cat(parts, 1)))
+    return M
+
+
+def rows(x):
+    return x.flatten(2).transpose(1, 2)
+
+
+def unit(x):
+    return x / torch.sqrt((x * x).sum(2, keepdim=True) + 1e-6)
+
+
+def centred(x):
+    return unit(x - x.mean(1, keepdim=True))
+
+
+# III-C
+
+
+def sphist(net, chroma, preset):
+    """Eq. (3)."""
+    h = []
+    for channel, name in enumerate('ab'):
+        u = net[f'centres.{name}'].view(1, -1, 1, 1)
+        e = torch.exp(-((chroma[:, channel : channel + 1] - u) ** 2) / (2 * preset['sigma'] ** 2))
+        h.append(e / e.sum(1, keepdim=True))
+    return torch.cat(h, 1)
+
+
+def colorize(net, luminance, guidance, direct, preset):
+    x = torch.cat([luminance, direct], 1) if direct is not None else luminance
+    half = F.relu((net / 'stem').conv(x, 2))
+    f, skips = half, []
+    for i, guide in enumerate(guidance):
+        stage = net / f'encoder{i}'
+        f = dense(stage, F.relu((stage / 'down').conv(F.avg_pool2d(f, 2))), preset['units'][i])
+        fusion = stage / 'fusion'
+        f = dense(fusion, torch.cat([f, *guide], 1), preset['fusionUnits'])
+        f = F.relu((fusion / 'output').conv(f))
+        skips.append(f)
+    for i in (2, 1, 0):
+        stage = net / f'decoder{i}'
+        f = torch.cat([resize(f, skips[i].shape[2:]), skips[i]], 1)
+        f = F.leaky_relu((stage / 'compress').conv(dense(stage, f, preset['units'][i])), 0.2)
+    f = F.leaky_relu((net / 'decoderHalf').conv(torch.cat([resize(f, half.shape[2:]), half], 1)), 0.2)
+    return (net / 'output').conv(resize(f, luminance.shape[2:]))
+
+
+def colour(net, luminance, reference, preset):
+    """I'_L, (R_L, R_ab) -> I'_ab."""
+    fusion = preset.get('fusion', 'multi-hist')
+    maps = preset['similarity'].get('maps', 'multi')
+    tokens = preset['similarity']['tokens'] if maps != 'none' else 0
+    reference_luminance, reference_chroma = reference
+    semantics = preset['colorization']['semantics']
+    sizes = [(luminance.shape[2] // s, luminance.shape[3] // s) for s in (4, 8, 16, 32)]
+
+    if fusion.endswith('hist'):
+        source = sphist(net / 'histogram', reference_chroma, preset['histogram'])
+    else:
+        source = reference_chroma
+    features = backbone(net / 'backbone', luminance, preset['backbone']) if maps != 'none' or semantics else []
+
+    if maps == 'none':
+        # Histogram first, then down-sampled to every scale; laid over the input as it is.
+        warped = [resize(F.avg_pool2d(source, s), size) for s, size in zip((4, 8, 16, 32), sizes)]
+    else:
+        similarity = net / 'similarity'
+        count = 4 if maps == 'multi' and fusion.startswith('multi') else 1
+        queries = matching(similarity, features, maps, count)
+        reference_features = backbone(net / 'backbone', reference_luminance, preset['backbone'])
+        keys = matching(similarity, reference_features, maps, count)
+        warped = []
+        for i, (query, key) in enumerate(zip(queries, keys)):
+            K, V = centred(rows(key)), rows(F.avg_pool2d(source, 4 * 2**i))
+            if tokens:
+                palette = similarity / 'palette'
+                C = palette['colours']
+                C = C.softmax(2).flatten(1) if fusion.endswith('hist') else torch.tanh(C)
+                V = torch.cat([V, torch.ones_like(V[:, :, :1])], 2)
+                C = torch.cat([C, torch.zeros_like(C[:, :1])], 1)
+                n = len(luminance)
+                K = torch.cat([K, unit(palette['keys'][None]).repeat(n, 1, 1)], 1)
+                V = torch.cat([V, C[None].repeat(n, 1, 1)], 1)
+            scores = centred(rows(query)) @ K.transpose(1, 2) / preset['similarity']['temperature']
+            y = scores.softmax(2) @ V
+            warped.append(y.transpose(1, 2).reshape(len(y), -1, *sizes[i]))
+        while len(warped) < 4:
+            warped.append(F.avg_pool2d(warped[-1], 2))
+    direct = resize(warped[0], luminance.shape[2:]) if fusion == 'input-ab' else None
+
+    guidance = []
+    for i in range(4):
+        colours = fusion.startswith('multi') or (fusion == 'single-hist' and i == 0)
+        guidance.append(([warped[i]] if colours else []) + ([features[i]] if semantics else []))
+    return colorize(net / 'colorization', luminance, guidance, direct, preset['colorization'])
+
+
+# III-D
+
+
+def vgg19_maps(weights, luminance, style):
+    x = shown_to_imagenet(luminance, style)
+    names = {8: 'relu2_2', 13: 'relu3_2', 22: 'relu4_2', 31: 'relu5_2'}
+    model, maps = torchvision.models.vgg19(weights=None).features.double(), {}
+    for name, tensor in weights.items():
+        model.get_parameter(name).data = tensor.detach()
+    deepest = max(int(name.split('.')[0]) for name in weights) + 1
+    for module in model.modules():
+        if isinstance(module, torch.nn.ReLU):
+            module.inplace = False
+    for index, module in enumerate(model):
+        if index > deepest:
+            break
+        x = module(x)
+        if index in names:
+            maps[names[index]] = x
+    return maps
+
+
+def perceptual(weights, restored, truth, style):
+    """Eq. (6), averaged over the batch."""
+    a, b = (vgg19_maps(weights, x, style) for x in (restored, truth))
+    return sum(((a[name] - b[name]) ** 2).flatten(1).mean(1).mean() for name in a)
+
+
+def emd(predicted, reference, bins):
+    """Eq. (7): squared distances of cumulative sums of the pooled histograms, a and b added."""
+    total = 0
+    for channel in (slice(0, bins), slice(bins, 2 * bins)):
+        cdf = [h[:, channel].mean((2, 3)).cumsum(1) for h in (predicted, reference)]
+        total = total + ((cdf[0] - cdf[1]) ** 2).sum(1).mean()
+    return total
+
+
+def patchgan(net, lab):
+    """C64-C128-C256-C512 and a score: 4x4 kernels, the first three with stride 2 (Isola et al. 2017, 6.1.2)."""
+    x = lab
+    for i, stride in enumerate((2, 2, 2, 1)):
+        layer = net / f'layer{i}'
+        x = F.conv2d(x, layer['weight'], layer['bias'] if i == 0 else None, stride, 1)
+        x = F.leaky_relu(F.instance_norm(x) if i > 0 else x, 0.2)
+    return F.conv2d(x, (net / 'score')['weight'], (net / 'score')['bias'], 1, 1)
+
+
+def losses_of(case, net, inputs, restored, chroma):
+    weights, preset = net.weights, case['preset']
+    vgg = {k.removeprefix('vgg.'): v for k, v in weights.items() if k.startswith('vgg.')}
+    for name in case['losses']:
+        if name == 'luminance':
+            yield name, (restored - inputs['luminance']).abs().mean()
+        elif name == 'chroma':
+            yield name, (chroma - inputs['chroma']).abs().mean()
+        elif name == 'perceptual':
+            yield name, perceptual(vgg, restored, inputs['luminance'], case['style'])
+        elif name == 'histogram':
+            h = [sphist(net / 'histogram', x, preset['histogram']) for x in (chroma, inputs['referenceChroma'])]
+            yield name, emd(*h, preset['histogram']['bins'])
+        elif name == 'adversarial':
+            scores = patchgan(net / 'discriminator', torch.cat([restored, chroma], 1))
+            yield name, -F.logsigmoid(scores).mean()
+        else:
+            raise ValueError(name)
+
+
+def network(case, net, inputs):
+    results = {}
+    results['restored'] = restored = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'])
+    reference = inputs['referenceLuminance'], inputs['referenceChroma']
+    results['chroma'] = chroma = colour(net, restored, reference, case['preset'])
+    losses = dict(losses_of(case, net, inputs, restored, chroma))
+    results.update({f'loss.{name}': loss for name, loss in losses.items()})
+    return results, sum(weight * losses[name] for name, weight in case['losses'].items())
+
+
+def discriminator(case, net, inputs):
+    real, fake = (patchgan(net, inputs[name]) for name in ('real', 'fake'))
+    ones, zeros = torch.ones_like(real), torch.zeros_like(fake)
+    loss = F.binary_cross_entropy_with_logits(real, ones) + F.binary_cross_entropy_with_logits(fake, zeros)
+    return {'real': real, 'fake': fake, 'loss': loss}, loss
+
+
+def features(case, net, inputs):
+    """Maps of a torchvision network; the total is their sum weighted by fixed numbers of both sides' inputs."""
+    if case['model'] == 'resnet34':
+        maps = dict(enumerate(resnet34(net, inputs['luminance'])))
+    else:
+        maps = vgg19_maps(net.weights, inputs['luminance'], case['style'])
+    results = {f'map.{name}': value for name, value in maps.items()}
+    total = sum((value * inputs[f'probe.{name}']).mean() for name, value in maps.items())
+    return {**results, 'gradient.luminance': torch.autograd.grad(total, inputs['luminance'], retain_graph=True)[0]}, total
+
+
+def main(folder):
+    torch.set_num_threads(2)
+    case = json.loads((folder / 'case.json').read_text())
+    weights, inputs = read(folder / 'weights.safetensors'), read(folder / 'inputs.safetensors')
+    trained = {name: tensor.requires_grad_() for name, tensor in weights.items() if name in set(case['trained'])}
+    for tensor in inputs.values():
+        tensor.requires_grad_()
+    run = {'network': network, 'discriminator': discriminator, 'features': features}[case['kind']]
+    results, total = run(case, Net(weights), inputs)
+    gradients = torch.autograd.grad(total, list(trained.values())) if trained else []
+    results.update({f'gradient.{name}': gradient for name, gradient in zip(trained, gradients)})
+    write(folder / 'results.safetensors', results)
+
+
+if __name__ == '__main__':
+    main(Path(sys.argv[1]))

@@ -1,0 +1,66 @@
+// Hands a case to parity.py and compares what comes back: the same numbers by an independent implementation.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSafetensors, writeSafetensors } from '../src/weights/safetensors.js';
+import type { Weights } from '../src/weights/tensors.js';
+import { distance, relativeError } from './evaluate.js';
+
+const script = fileURLToPath(new URL('parity.py', import.meta.url));
+
+/** The Python that has PyTorch and torchvision: Debian's own before any other on the path. */
+const python = ['/usr/bin/python3', 'python3'].find(
+  (command) => spawnSync(command, ['-c', 'import torch, torchvision']).status === 0,
+);
+
+/** Why nothing can be compared here; undefined where it can. */
+export const missing = python ? undefined : "python3 -c 'import torch, torchvision' fails here";
+
+/** What parity.py computes for a case: outputs, losses, and `gradient.<name>` for each name in `trained`. */
+export function runPyTorch(
+  parityCase: {
+    readonly kind: string;
+    readonly trained: readonly string[];
+    readonly [field: string]: unknown;
+  },
+  weights: Weights,
+  inputs: Weights,
+): Weights {
+  const folder = mkdtempSync(join(tmpdir(), 'romnet-parity-'));
+  try {
+    writeFileSync(join(folder, 'case.json'), JSON.stringify(parityCase));
+    writeFileSync(join(folder, 'weights.safetensors'), writeSafetensors(weights, { precision: 'F32' }));
+    writeFileSync(join(folder, 'inputs.safetensors'), writeSafetensors(inputs, { precision: 'F32' }));
+    const { status, stderr } = spawnSync(python as string, [script, folder], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`parity.py failed:\n${stderr}`);
+    return readSafetensors(readFileSync(join(folder, 'results.safetensors')), 'results.safetensors').weights;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export interface Disagreement {
+  readonly name: string;
+  readonly error: number;
+}
+
+/**
+ * A gradient that is zero in truth: 1e-17 in float64. Five are, because Eq. (2) centres the features: the biases of the
+ * 1x1 convolutions before it cancel. In float32 what is left of them may reach `rounding`.
+ */
+const zero = 1e-13;
+const rounding = 1e-5;
+
+/** The relative error of every result, largest first; of a result that is zero in truth, its size against `rounding`. */
+export function compare(ours: Readonly<Record<string, Float32Array>>, theirs: Weights): Disagreement[] {
+  return [...theirs]
+    .map(([name, { data }]) => {
+      const mine = ours[name] ?? new Float32Array();
+      const vanishes = data.every((x) => Math.abs(x) < zero);
+      const error = vanishes ? distance(mine, data) / rounding : relativeError(mine, data);
+      return { name, error: vanishes && error < 1 ? 0 : error };
+    })
+    .sort((a, b) => b.error - a.error);
+}
