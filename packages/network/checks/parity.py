@@ -1,8 +1,8 @@
 """The network once more, in PyTorch, written from the paper (docs: DESIGN 4 and 5), to compare with.
 
-usage: parity.py FOLDER
+usage: parity.py FOLDER...
 
-Reads FOLDER/case.json, weights.safetensors and inputs.safetensors, which src/parity.test.ts writes; writes
+Reads FOLDER/case.json, weights.safetensors and inputs.safetensors, which parity.ts writes; writes
 results.safetensors: outputs, losses and `gradient.<parameter>` of the total loss. Computes in float64, so that what
 differs is the other side's rounding. ResNet34 and VGG19 are torchvision's own.
 """
@@ -269,8 +269,8 @@ def vgg19_maps(weights, luminance, style):
     names = {8: 'relu2_2', 13: 'relu3_2', 22: 'relu4_2', 31: 'relu5_2'}
     model, maps = torchvision.models.vgg19(weights=None).features.double(), {}
     for name, tensor in weights.items():
-        model.get_parameter(name).data = tensor.detach()
-    deepest = max(int(name.split('.')[0]) for name in weights) + 1
+        model.get_parameter(name.removeprefix('features.')).data = tensor.detach()
+    deepest = max(int(name.split('.')[1]) for name in weights) + 1
     for module in model.modules():
         if isinstance(module, torch.nn.ReLU):
             module.inplace = False
@@ -371,4 +371,5 @@ def main(folder):
 
 
 if __name__ == '__main__':
-    main(Path(sys.argv[1]))
+    for argument in sys.argv[1:]:
+        main(Path(argument))

@@ -1,6 +1,6 @@
 // Hands a case to parity.py and compares what comes back: the same numbers by an independent implementation.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,26 +18,36 @@ const python = ['/usr/bin/python3', 'python3'].find(
 /** Why nothing can be compared here; undefined where it can. */
 export const missing = python ? undefined : "python3 -c 'import torch, torchvision' fails here";
 
-/** What parity.py computes for a case: outputs, losses, and `gradient.<name>` for each name in `trained`. */
-export function runPyTorch(
-  parityCase: {
-    readonly kind: string;
-    readonly trained: readonly string[];
-    readonly [field: string]: unknown;
-  },
-  weights: Weights,
-  inputs: Weights,
-): Weights {
-  const folder = mkdtempSync(join(tmpdir(), 'romnet-parity-'));
+/** One thing to compute on both sides. */
+export interface ParityCase {
+  /** What to compute: `network`, `discriminator` or `features`, with the fields that parity.py reads for it. */
+  readonly about: { readonly kind: string; readonly [field: string]: unknown };
+  readonly weights: Weights;
+  readonly inputs: Weights;
+  /** Names among `weights` whose gradients are wanted. */
+  readonly trained: readonly string[];
+}
+
+/** What parity.py computes for each case: outputs, losses, and `gradient.<name>` for each name in `trained`. */
+export function runPyTorch(cases: readonly ParityCase[]): Weights[] {
+  const root = mkdtempSync(join(tmpdir(), 'romnet-parity-'));
   try {
-    writeFileSync(join(folder, 'case.json'), JSON.stringify(parityCase));
-    writeFileSync(join(folder, 'weights.safetensors'), writeSafetensors(weights, { precision: 'F32' }));
-    writeFileSync(join(folder, 'inputs.safetensors'), writeSafetensors(inputs, { precision: 'F32' }));
-    const { status, stderr } = spawnSync(python as string, [script, folder], { encoding: 'utf8' });
+    const folders = cases.map(({ about, weights, inputs, trained }, i) => {
+      const folder = join(root, String(i));
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'case.json'), JSON.stringify({ ...about, trained }));
+      writeFileSync(join(folder, 'weights.safetensors'), writeSafetensors(weights, { precision: 'F32' }));
+      writeFileSync(join(folder, 'inputs.safetensors'), writeSafetensors(inputs, { precision: 'F32' }));
+      return folder;
+    });
+    const { status, stderr } = spawnSync(python as string, [script, ...folders], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`parity.py failed:\n${stderr}`);
-    return readSafetensors(readFileSync(join(folder, 'results.safetensors')), 'results.safetensors').weights;
+    return folders.map((folder) => {
+      const file = join(folder, 'results.safetensors');
+      return readSafetensors(readFileSync(file), file).weights;
+    });
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(root, { recursive: true });
   }
 }
 

@@ -1,14 +1,21 @@
-// The compact backbone of `base`: a small residual network on luminance that takes ResNet34's place in III-B.
+// The features that III-B matches: ResNet34's, or those of a small residual network on luminance in its place.
 import { add, relu, type Value } from '@romnet/graph';
 import { convolution } from './layers.js';
-import type { BackbonePreset } from './presets.js';
+import type { BackbonePreset, CompactBackbonePreset } from './presets.js';
+import { resnet34Features } from './resnet34.js';
 import type { Scope } from './scope.js';
 
 /**
  * Luminance [N, 1, H, W] (L'), sides divisible by 32 -> four feature maps at 1/4, 1/8, 1/16 and 1/32 of the size.
- * There is no normalisation: residual branches start small instead, so a picture's result never depends on its batch.
+ * Neither normalises over a batch, so a picture's features never depend on others: ResNet34 uses stored statistics, the
+ * compact network none (its residual branches start small instead).
  */
 export function extractFeatures(scope: Scope, luminance: Value, preset: BackbonePreset): Value[] {
+  if (preset.kind === 'resnet34') return resnet34Features(scope, luminance);
+  return compactFeatures(scope, luminance, preset);
+}
+
+function compactFeatures(scope: Scope, luminance: Value, preset: CompactBackbonePreset): Value[] {
   let features = relu(convolution(scope.in('stem'), luminance, preset.channels[0], { stride: 2 }));
   return preset.channels.map((channels, i) => {
     const stage = scope.in(`stage${i}`);

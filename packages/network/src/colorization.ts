@@ -10,17 +10,20 @@ const decoderSlope = 0.2;
 
 /**
  * @param luminance restored L' [N, 1, H, W], sides divisible by 32
- * @param guidance what the fusion modules get, at 1/4, 1/8, 1/16 and 1/32: the warped SPHist and, where the preset
- *   says so, the backbone's features
+ * @param guidance what the four fusion modules get, at 1/4, 1/8, 1/16 and 1/32: the warped SPHist and, where the
+ *   preset says so, the backbone's features; maybe nothing
+ * @param beside maps of the input's size that the backbone sees beside the luminance (Table IV, input fusion)
  * @returns ab' [N, 2, H, W]
  */
 export function colorize(
   scope: Scope,
   luminance: Value,
-  guidance: readonly Value[],
+  guidance: readonly (readonly Value[])[],
   preset: ColorizationPreset,
+  beside: readonly Value[] = [],
 ): Value {
-  const half = relu(convolution(scope.in('stem'), luminance, preset.stem, { stride: 2 }));
+  const seen = concat([luminance, ...beside], 1);
+  const half = relu(convolution(scope.in('stem'), seen, preset.stem, { stride: 2 }));
   const encoded = encode(scope, half, guidance, preset);
 
   let features = encoded.at(-1) as Value;
@@ -38,7 +41,12 @@ export function colorize(
 }
 
 /** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */
-function encode(scope: Scope, half: Value, guidance: readonly Value[], preset: ColorizationPreset): Value[] {
+function encode(
+  scope: Scope,
+  half: Value,
+  guidance: readonly (readonly Value[])[],
+  preset: ColorizationPreset,
+): Value[] {
   let features = half;
   return guidance.map((guide, i) => {
     const stage = scope.in(`encoder${i}`);
@@ -46,7 +54,7 @@ function encode(scope: Scope, half: Value, guidance: readonly Value[], preset: C
     const down = relu(convolution(stage.in('down'), averagePool(features, 2), channels));
     const dense = denseUnits(stage, down, preset.units[i] as number, preset.growth);
     const fusion = stage.in('fusion');
-    const mixed = denseUnits(fusion, concat([dense, guide], 1), preset.fusionUnits, preset.growth);
+    const mixed = denseUnits(fusion, concat([dense, ...guide], 1), preset.fusionUnits, preset.growth);
     features = relu(convolution(fusion.in('output'), mixed, channels));
     return features;
   });

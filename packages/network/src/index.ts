@@ -1,8 +1,22 @@
 // The ROMNet paper as graphs: sub-nets, losses, presets, weights.
 export { extractFeatures } from './backbone.js';
 
+export { discriminate } from './discriminator.js';
+export { spatialHistogram } from './histogram.js';
+export { asImageNetInput, type ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';
-export { chromaLoss, featureDistance, luminanceLoss } from './losses.js';
+export {
+  adversarialLoss,
+  chromaLoss,
+  discriminatorLoss,
+  featureDistance,
+  histogramLoss,
+  type Losses,
+  luminanceLoss,
+  paperLossWeights,
+  perceptualLoss,
+  totalLoss,
+} from './losses.js';
 export {
   colorizationModel,
   colourMultiple,
@@ -11,10 +25,12 @@ export {
   romnetParameters,
   type Size,
 } from './models.js';
-export { findPreset, type Preset, presets } from './presets.js';
+export { type Fusion, findPreset, type Preset, presets } from './presets.js';
+export { resnet34Features } from './resnet34.js';
 export {
   type Colour,
   colourLuminance,
+  hasPalette,
   type Reference,
   restoreLuminance,
   type Subnet,
@@ -25,10 +41,12 @@ export {
   frozenScope,
   memoized,
   type ParameterSpec,
+  type Role,
   type Scope,
   scopeFrom,
 } from './scope.js';
 export { type SqueezenetFeatures, squeezenetFeatures } from './squeezenet.js';
+export { deepestLayer, type PerceptualLayer, perceptualLayers, vgg19Features } from './vgg19.js';
 export {
   type Precision,
   readSafetensors,

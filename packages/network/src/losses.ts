@@ -1,5 +1,21 @@
 // The losses of III-D, each a function of values, with its equation. All give one number of shape [1].
-import { abs, add, div, mul, reduceMean, reduceSum, reshape, sqrt, sub, type Value } from '@romnet/graph';
+import {
+  abs,
+  add,
+  cumulativeSum,
+  div,
+  exp,
+  log,
+  mul,
+  neg,
+  reduceMean,
+  reduceSum,
+  relu,
+  reshape,
+  sqrt,
+  sub,
+  type Value,
+} from '@romnet/graph';
 
 const scalar = (x: Value): Value => reshape(x, [1]);
 
@@ -7,9 +23,86 @@ const scalar = (x: Value): Value => reshape(x, [1]);
 export const luminanceLoss = (restored: Value, truth: Value): Value =>
   scalar(reduceMean(abs(sub(restored, truth))));
 
+/**
+ * Eq. (6): over the layers, the mean squared difference of VGG19's maps, averaged over the batch. Both are maps by layer
+ * as `vgg19Features` gives them: of the restored luminance and of the truth.
+ */
+export function perceptualLoss<Layer>(
+  restored: ReadonlyMap<Layer, Value>,
+  truth: ReadonlyMap<Layer, Value>,
+): Value {
+  const layers = [...restored].map(([layer, map]) => {
+    const other = truth.get(layer);
+    if (!other) throw new Error(`internal: no map of layer "${String(layer)}" for the truth`);
+    const difference = sub(map, other);
+    return scalar(reduceMean(mul(difference, difference)));
+  });
+  return layers.reduce((sum, layer) => add(sum, layer));
+}
+
+/**
+ * Eq. (7): the squared differences of cumulative histograms, summed over the bins, a and b added, averaged over the batch.
+ * Both are SPHists [N, 2 K, H, W] of Eq. (3), of the predicted chroma and of the reference's; sizes may differ, because
+ * pooling takes means, so that what is accumulated is a probability.
+ */
+export function histogramLoss(predicted: Value, reference: Value): Value {
+  const [batch, groups] = predicted.shape as [number, number];
+  const bins = groups / 2;
+  const cumulative = (map: Value) => cumulativeSum(reshape(reduceMean(map, [2, 3]), [batch, 2, bins]), 2);
+  const difference = sub(cumulative(predicted), cumulative(reference));
+  return scalar(mul(reduceSum(mul(difference, difference)), 1 / batch));
+}
+
 /** Eq. (8): mean |I'_ab - G_ab|. Both [N, 2, H, W]. */
 export const chromaLoss = (predicted: Value, truth: Value): Value =>
   scalar(reduceMean(abs(sub(predicted, truth))));
+
+/**
+ * Eq. (9) for the discriminator, which maximises it: -log D(real) - log(1 - D(fake)), each a mean over patches.
+ * Both are logits as `discriminate` gives them.
+ */
+export const discriminatorLoss = (real: Value, fake: Value): Value =>
+  add(scalar(reduceMean(softplus(neg(real)))), scalar(reduceMean(softplus(fake))));
+
+/**
+ * Eq. (9) for the generator, in the non-saturating form: -log D(fake) instead of log(1 - D(fake)), which has no slope
+ * while the discriminator is sure of itself (Goodfellow et al. 2014, Sec. 3).
+ */
+export const adversarialLoss = (fake: Value): Value => scalar(reduceMean(softplus(neg(fake))));
+
+/** log(1 + e^x) without overflow; -log sigmoid(x) = softplus(-x). */
+const softplus = (x: Value): Value => add(relu(x), log(add(exp(neg(abs(x))), 1)));
+
+/** The five losses of Eq. (10). */
+export interface Losses<T> {
+  readonly luminance: T;
+  readonly perceptual: T;
+  readonly histogram: T;
+  readonly chroma: T;
+  readonly adversarial: T;
+}
+
+/** alpha, beta, lambda, gamma and eta as the paper sets them (IV-A). */
+export const paperLossWeights: Losses<number> = {
+  luminance: 1,
+  perceptual: 0.2,
+  histogram: 0.5,
+  chroma: 1,
+  adversarial: 0.2,
+};
+
+/**
+ * Eq. (10): the weighted sum of the losses that are there; a stage may leave some out.
+ *
+ * @throws Error where there are none.
+ */
+export function totalLoss(losses: Partial<Losses<Value>>, weights: Losses<number> = paperLossWeights): Value {
+  const parts = Object.entries(losses).map(([name, loss]) =>
+    mul(loss, weights[name as keyof Losses<number>]),
+  );
+  if (parts.length === 0) throw new Error('expected at least one loss, got none');
+  return parts.reduce((sum, part) => add(sum, part));
+}
 
 /**
  * Distillation: mean squared distance between feature vectors of length 1, over N, H, W. Both [N, C, H, W].

@@ -1,7 +1,7 @@
 // Inference graphs: the network on frozen weights, for one size of picture.
 import { constant, defineGraph, type Graph, input, type Value } from '@romnet/graph';
 import type { Preset } from './presets.js';
-import { colourLuminance, restoreLuminance } from './romnet.js';
+import { colourLuminance, hasPalette, restoreLuminance } from './romnet.js';
 import { declareParameters, frozenScope, type ParameterSpec, type Scope } from './scope.js';
 import type { Weights } from './weights/tensors.js';
 
@@ -53,7 +53,7 @@ export function colorizationModel(
 ): Graph {
   checkSize('the picture', size, colourMultiple);
   for (const [i, reference] of references.entries()) checkSize(`reference ${i}`, reference, colourMultiple);
-  if (references.length === 0 && preset.similarity.tokens === 0)
+  if (references.length === 0 && !hasPalette(preset))
     throw new Error(
       `expected at least one reference for preset "${preset.name}", which has no palette, got none`,
     );

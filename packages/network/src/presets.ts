@@ -18,7 +18,11 @@ export interface RestorationPreset {
   readonly gated: boolean;
 }
 
-export interface BackbonePreset {
+/** The features that III-B matches: the paper's pre-trained ResNet34, or a compact network of our own. */
+export type BackbonePreset = CompactBackbonePreset | { readonly kind: 'resnet34' };
+
+export interface CompactBackbonePreset {
+  readonly kind?: 'compact';
   /** Channels at 1/4, 1/8, 1/16, 1/32 of the input, and residual blocks there. */
   readonly channels: readonly [number, number, number, number];
   readonly blocks: readonly [number, number, number, number];
@@ -31,7 +35,19 @@ export interface SimilarityPreset {
   readonly temperature: number;
   /** Learned key/value tokens beside the reference's positions (a palette memory); the paper has none. */
   readonly tokens: number;
+  /**
+   * Table V. `multi`: a map per scale (the default). `single`: one map at 1/4, from features concatenated without
+   * coefficients as in [14]; what it transfers is averaged down. `none`: the reference is laid over the picture as it
+   * is; palette tokens have no part in that.
+   */
+  readonly maps?: 'none' | 'single' | 'multi';
 }
+
+/**
+ * Table IV: what colorization takes from the reference. `multi-hist`: SPHist at four scales (the default);
+ * `single-hist`: SPHist at 1/4 only; `multi-ab`: ab at four scales; `input-ab`: ab beside L at the network's input.
+ */
+export type Fusion = 'input-ab' | 'multi-ab' | 'single-hist' | 'multi-hist';
 
 export interface HistogramPreset {
   /** K and sigma of Eq. (3), v_min and v_max of Eq. (4); ab' in [-1, 1]. */
@@ -60,6 +76,7 @@ export interface Preset {
   readonly similarity: SimilarityPreset;
   readonly histogram: HistogramPreset;
   readonly colorization: ColorizationPreset;
+  readonly fusion?: Fusion;
 }
 
 /** What ships and runs by default: the paper's topology at a laptop's width. */
@@ -89,7 +106,33 @@ const base: Preset = {
   },
 };
 
-export const presets: Readonly<Record<string, Preset>> = { base };
+/**
+ * The paper at full width. What it leaves open is as in docs/decisions and DESIGN 4: C = 64; K = 32 with sigma 0.1; widths of the
+ * U-Net after DenseNet-121, whose 6, 12, 24 and 16 units the paper uses, with that network's growth of 32.
+ */
+const paper: Preset = {
+  name: 'paper',
+  restoration: {
+    levels: [1, 4, 8].map((scale) => ({ scale, features: 64, growth: 32, outputs: 64 })),
+    blocks: 3,
+    units: 4,
+    fusion: [],
+    gated: false,
+  },
+  backbone: { kind: 'resnet34' },
+  similarity: { channels: 64, temperature: 0.01, tokens: 0 },
+  histogram: { bins: 32, sigma: 0.1, minimum: -1, maximum: 1 },
+  colorization: {
+    stem: 64,
+    channels: [64, 128, 256, 512],
+    units: [6, 12, 24, 16],
+    fusionUnits: 6,
+    growth: 32,
+    semantics: false,
+  },
+};
+
+export const presets: Readonly<Record<string, Preset>> = { base, paper };
 
 /** @throws Error that lists the known presets. */
 export function findPreset(name: string): Preset {

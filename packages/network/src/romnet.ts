@@ -1,7 +1,8 @@
 // The whole network of Fig. 2: restoration, then similarity between the restored luminance and the references',
 // then colorization from the warped SPHist.
-import { averagePool, concat, constant, expand, type Value } from '@romnet/graph';
+import { add, averagePool, exp, mul, reshape, resizeBilinear, type Value } from '@romnet/graph';
 import { extractFeatures } from './backbone.js';
+import { gatherCandidates } from './candidates.js';
 import { colorize } from './colorization.js';
 import { spatialHistogram } from './histogram.js';
 import type { Preset } from './presets.js';
@@ -9,7 +10,6 @@ import { restore } from './restoration.js';
 import type { Scope } from './scope.js';
 import {
   attend,
-  type Candidates,
   centredUnit,
   matchingFeatures,
   paletteTokens,
@@ -39,9 +39,13 @@ export const restoreLuminance = (scope: Scope, luminance: Value, preset: Preset)
 export interface Colour {
   /** ab' [N, 2, H, W]. */
   readonly chroma: Value;
-  /** The backbone's features of the input, for auxiliary losses. */
+  /** The backbone's features of the input, for auxiliary losses; none where the preset has no use for them. */
   readonly features: readonly Value[];
 }
+
+/** Whether colour can be had without a reference. */
+export const hasPalette = ({ similarity }: Preset): boolean =>
+  similarity.tokens > 0 && similarity.maps !== 'none';
 
 /** I'_L and references -> I'_ab (III-B, III-C). `block` bounds the rows of the similarity map held at once. */
 export function colourLuminance(
@@ -51,99 +55,95 @@ export function colourLuminance(
   preset: Preset,
   block?: number,
 ): Colour {
-  const backbone = (x: Value) => extractFeatures(scope.in('backbone'), x, preset.backbone);
-  const match = (features: readonly Value[]) =>
-    matchingFeatures(scope.in('similarity'), features, preset.similarity);
+  const { fusion = 'multi-hist', similarity, colorization } = preset;
+  const multi = fusion === 'multi-hist' || fusion === 'multi-ab';
+  const needsFeatures = similarity.maps !== 'none' || colorization.semantics;
+  const features = needsFeatures ? extractFeatures(scope.in('backbone'), luminance, preset.backbone) : [];
+  const context = { scope, luminance, references, preset, features, scales: multi ? scaleCount : 1, block };
+  const transferred = similarity.maps === 'none' ? overlay(context) : warp(context);
 
-  const features = backbone(luminance);
+  const guidance = Array.from({ length: scaleCount }, (_, i) => [
+    ...(fusion !== 'input-ab' && transferred[i] ? [transferred[i]] : []),
+    ...(colorization.semantics ? [features[i] as Value] : []),
+  ]);
+  const [, , height, width] = luminance.shape as [number, number, number, number];
+  const beside = fusion === 'input-ab' ? [resizeBilinear(transferred[0] as Value, height, width)] : [];
+  return { chroma: colorize(scope.in('colorization'), luminance, guidance, colorization, beside), features };
+}
+
+interface Transfer {
+  readonly scope: Scope;
+  readonly luminance: Value;
+  readonly references: readonly Reference[];
+  readonly preset: Preset;
+  readonly features: readonly Value[];
+  /** How many of the scales 1/4, 1/8, 1/16 and 1/32 are asked for. */
+  readonly scales: number;
+  readonly block: number | undefined;
+}
+
+/** The references' colours at every scale, brought to the picture's places by similarity. */
+function warp({ scope, luminance, references, preset, features, scales, block }: Transfer): Value[] {
+  const { similarity } = preset;
+  const count = similarity.maps === 'single' ? 1 : scales;
+  const match = (maps: readonly Value[]) => matchingFeatures(scope.in('similarity'), maps, similarity, count);
   const queries = match(features);
   const sources = references.map((reference) => ({
     ...reference,
-    keys: match(backbone(reference.luminance)),
-    histograms: pyramid(spatialHistogram(scope.in('histogram'), reference.chroma, preset.histogram)),
+    keys: match(extractFeatures(scope.in('backbone'), reference.luminance, preset.backbone)),
+    colours: colourPyramid(scope, reference.chroma, preset, count),
   }));
-  const batch = luminance.shape[0] as number;
-  const tokens =
-    preset.similarity.tokens > 0
-      ? paletteTokens(scope.in('similarity').in('palette'), preset.similarity, batch, preset.histogram.bins)
-      : undefined;
+  const bins = describesHistogram(preset) ? preset.histogram.bins : undefined;
+  const tokens = hasPalette(preset)
+    ? paletteTokens(scope.in('similarity').in('palette'), similarity, luminance.shape[0] as number, bins)
+    : undefined;
 
-  const guidance = queries.map((query, i) => {
-    const candidates = gather(
+  const warped = queries.map((query, i) => {
+    const candidates = gatherCandidates(
       sources.map((source) => ({
         keys: toPositions(source.keys[i] as Value),
-        values: toPositions(source.histograms[i] as Value),
+        values: toPositions(source.colours[i] as Value),
         ...(source.bias ? { bias: source.bias } : {}),
       })),
       tokens,
     );
     const [, , height, width] = query.shape as [number, number, number, number];
-    const warped = attend(centredUnit(toPositions(query)), candidates, preset.similarity.temperature, block);
-    const map = toMap(warped, height, width);
-    return preset.colorization.semantics ? concat([map, features[i] as Value], 1) : map;
+    const rows = attend(centredUnit(toPositions(query)), candidates, similarity.temperature, block);
+    return toMap(rows, height, width);
   });
-  return { chroma: colorize(scope.in('colorization'), luminance, guidance, preset.colorization), features };
-}
-
-/** Averages a full-size map down to 1/4, 1/8, 1/16 and 1/32: histogram first, then down-sample (III-C). */
-function pyramid(histogram: Value): Value[] {
-  const maps = [averagePool(histogram, 4)];
-  while (maps.length < scaleCount) maps.push(averagePool(maps.at(-1) as Value, 2));
-  return maps;
+  while (warped.length < scales) warped.push(averagePool(warped.at(-1) as Value, 2));
+  return warped;
 }
 
 /**
- * All references' positions under one softmax, their keys centred together (the mean of Eq. (2) is over all of them),
- * then the tokens. With tokens, one more value channel tells how much of the answer came from references.
+ * Table V without a map: the references' colours where they are, stretched to the picture, their mean if there are
+ * several. A bias b weighs a reference by exp(b): one far below zero leaves no colour.
  */
-function gather(sources: readonly Candidates[], tokens: Candidates | undefined): Candidates {
-  const parts: Candidates[] = [];
-  if (sources.length > 0) {
-    const bias = concatBias(sources);
-    parts.push({
-      keys: centredUnit(
-        concat(
-          sources.map((source) => source.keys),
-          1,
-        ),
-      ),
-      values: withOrigin(
-        concat(
-          sources.map((source) => source.values),
-          1,
-        ),
-        tokens ? 1 : undefined,
-      ),
-      ...(bias ? { bias } : {}),
+function overlay({ scope, luminance, references, preset, scales }: Transfer): Value[] {
+  const stacks = references.map((reference) => {
+    const pyramid = colourPyramid(scope, reference.chroma, preset, scales);
+    return pyramid.map((colours, i) => {
+      const [height, width] = [2, 3].map((axis) => (luminance.shape[axis] as number) / (4 << i));
+      const stretched = resizeBilinear(colours, height as number, width as number);
+      if (!reference.bias) return stretched;
+      return mul(stretched, reshape(exp(reference.bias), [luminance.shape[0] as number, 1, 1, 1]));
     });
-  }
-  if (tokens) parts.push({ keys: tokens.keys, values: withOrigin(tokens.values, 0) });
-  const bias = concatBias(parts);
-  return {
-    keys: concat(
-      parts.map((part) => part.keys),
-      1,
-    ),
-    values: concat(
-      parts.map((part) => part.values),
-      1,
-    ),
-    ...(bias ? { bias } : {}),
-  };
-}
-
-/** One bias per position where any part has one; parts without get zeros. */
-function concatBias(parts: readonly Candidates[]): Value | undefined {
-  if (!parts.some((part) => part.bias)) return undefined;
-  const rows = parts.map((part) => {
-    const [batch, positions] = part.keys.shape as [number, number];
-    return expand(part.bias ?? constant(0), [batch, 1, positions]);
   });
-  return concat(rows, 2);
+  return Array.from({ length: scales }, (_, i) => {
+    const sum = stacks.map((stack) => stack[i] as Value).reduce((total, part) => add(total, part));
+    return mul(sum, 1 / references.length);
+  });
 }
 
-function withOrigin(values: Value, origin: number | undefined): Value {
-  if (origin === undefined) return values;
-  const [batch, positions] = values.shape as [number, number];
-  return concat([values, expand(constant(origin), [batch, positions, 1])], 2);
+const describesHistogram = ({ fusion = 'multi-hist' }: Preset): boolean =>
+  fusion === 'multi-hist' || fusion === 'single-hist';
+
+/** SPHist or ab of a reference, averaged down to 1/4 and onwards: histogram first, then down-sample (III-C). */
+function colourPyramid(scope: Scope, chroma: Value, preset: Preset, scales: number): Value[] {
+  const colours = describesHistogram(preset)
+    ? spatialHistogram(scope.in('histogram'), chroma, preset.histogram)
+    : chroma;
+  const maps = [averagePool(colours, 4)];
+  while (maps.length < scales) maps.push(averagePool(maps.at(-1) as Value, 2));
+  return maps;
 }

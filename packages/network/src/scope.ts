@@ -12,10 +12,14 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: Shape;
   readonly initial: Initial;
+  /** `statistic`: measured on data, as batch normalisation's mean is, and no gradient descent should move it. */
+  readonly role?: Role;
 }
 
+export type Role = 'statistic';
+
 export interface Scope {
-  parameter(name: string, shape: Shape, initial: Initial): Value;
+  parameter(name: string, shape: Shape, initial: Initial, role?: Role): Value;
   /** The same source under a longer prefix: `scope.in('level1').in('block0')`. */
   in(name: string): Scope;
 }
@@ -23,7 +27,8 @@ export interface Scope {
 /** A scope whose parameters are whatever `resolve` makes of their specifications. */
 export function scopeFrom(resolve: (spec: ParameterSpec) => Value, prefix = ''): Scope {
   return {
-    parameter: (name, shape, initial) => resolve({ name: prefix + name, shape, initial }),
+    parameter: (name, shape, initial, role) =>
+      resolve({ name: prefix + name, shape, initial, ...(role ? { role } : {}) }),
     in: (name) => scopeFrom(resolve, `${prefix}${name}.`),
   };
 }

@@ -16,6 +16,7 @@ import {
   softmax,
   sqrt,
   sub,
+  tanh,
   transpose,
   type Value,
 } from '@romnet/graph';
@@ -27,18 +28,23 @@ import type { Scope } from './scope.js';
 export const scaleCount = 4;
 
 /**
- * Eq. (1) for all four scales: backbone features at 1/4..1/32 -> M_1..M_4, each [N, C, H_i, W_i].
- * f_j = conv_j(feature j); M_i = W * [g(A_i1 f_1), ..., g(A_i4 f_4)], with A_i learnable and W shared.
+ * Eq. (1) for the first `count` scales: backbone features at 1/4..1/32 -> M_1..M_count, each [N, C, H_i, W_i].
+ * f_j = conv_j(feature j); M_i = W * [g(A_i1 f_1), ..., g(A_i4 f_4)], with A_i learnable and W shared. With a single map
+ * (Table V) all f_j count alike, as in [14].
  */
 export function matchingFeatures(
   scope: Scope,
   features: readonly Value[],
   preset: SimilarityPreset,
+  count = scaleCount,
 ): Value[] {
   const reduced = features.map((feature, j) =>
     convolution(scope.in(`reduce${j}`), feature, preset.channels, { kernel: 1 }),
   );
-  return reduced.map((target, i) => {
+  const shared = (aligned: readonly Value[]) =>
+    convolution(scope.in('shared'), concat(aligned, 1), preset.channels, { kernel: 1 });
+  return reduced.slice(0, count).map((target, i) => {
+    if (preset.maps === 'single') return shared(reduced.map((feature) => align(feature, target)));
     const coefficients = scope.parameter(`coefficients${i}`, [scaleCount], {
       kind: 'values',
       values: new Array(scaleCount).fill(1),
@@ -47,7 +53,7 @@ export function matchingFeatures(
       const weight = reshape(slice(coefficients, 0, j, j + 1), [1, 1, 1, 1]);
       return align(mul(feature, weight), target);
     });
-    return convolution(scope.in('shared'), concat(aligned, 1), preset.channels, { kernel: 1 });
+    return shared(aligned);
   });
 }
 
@@ -86,22 +92,26 @@ export function unitVectors(positions: Value): Value {
 }
 
 /**
- * Learned tokens: a key and a colour histogram each, the same for every picture. They answer where there is no
- * reference, or none of its content matches.
+ * Learned tokens: a key and a colour each, the same for every picture. They answer where there is no reference, or none
+ * of its content matches. A colour is a histogram of `bins` bins for a and for b, or without `bins` a pair ab'.
  */
 export function paletteTokens(
   scope: Scope,
   preset: SimilarityPreset,
   batch: number,
-  bins: number,
+  bins: number | undefined,
 ): Candidates {
   const { tokens, channels } = preset;
   const keys = scope.parameter('keys', [tokens, channels], { kind: 'normal', deviation: 1 });
-  const logits = scope.parameter('colours', [tokens, 2, bins], { kind: 'normal', deviation: 1 });
-  const colours = reshape(softmax(logits, 2), [1, tokens, 2 * bins]);
+  const free = scope.parameter('colours', bins === undefined ? [tokens, 2] : [tokens, 2, bins], {
+    kind: 'normal',
+    deviation: 1,
+  });
+  const depth = 2 * (bins ?? 1);
+  const colours = reshape(bins === undefined ? tanh(free) : softmax(free, 2), [1, tokens, depth]);
   return {
     keys: expand(unitVectors(reshape(keys, [1, tokens, channels])), [batch, tokens, channels]),
-    values: expand(colours, [batch, tokens, 2 * bins]),
+    values: expand(colours, [batch, tokens, depth]),
   };
 }
 

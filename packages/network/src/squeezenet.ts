@@ -1,21 +1,7 @@
 // SqueezeNet 1.1 (Iandola et al. 2016), as torchvision lays it out: a teacher for the compact backbone while training.
-import {
-  concat,
-  constant,
-  conv,
-  div,
-  maxPool,
-  reduceMean,
-  relu,
-  reshape,
-  sub,
-  type Value,
-} from '@romnet/graph';
+import { concat, constant, conv, maxPool, reduceMean, relu, reshape, type Value } from '@romnet/graph';
+import { asImageNetInput } from './imagenet.js';
 import type { Weights } from './weights/tensors.js';
-
-/** ImageNet's mean and standard deviation per channel, on [0, 1]. */
-const mean = [0.485, 0.456, 0.406];
-const deviation = [0.229, 0.224, 0.225];
 
 export interface SqueezenetFeatures {
   /** After fire 3, 5 and 9 of the paper: 128, 256 and 512 channels at about 1/4, 1/8 and 1/16 of the size. */
@@ -42,9 +28,8 @@ export function squeezenetFeatures(weights: Weights, luminance: Value): Squeezen
     const wide = layer(`features.${index}.expand3x3`, squeezed, { padding: 1 });
     return concat([layer(`features.${index}.expand1x1`, squeezed), wide], 1);
   };
-  // L / 100 = (L' + 1) / 2, then (x - mean) / deviation
-  const channels = mean.map((m, i) => div(sub(luminance, 2 * m - 1), 2 * (deviation[i] as number)));
-  const quarter = fire(4, fire(3, maxPool(layer('features.0', concat(channels, 1), { stride: 2 }), 3, 2)));
+  const picture = asImageNetInput(luminance, 'torchvision');
+  const quarter = fire(4, fire(3, maxPool(layer('features.0', picture, { stride: 2 }), 3, 2)));
   const eighth = fire(7, fire(6, maxPool(quarter, 3, 2)));
   const sixteenth = [9, 10, 11, 12].reduce((x, index) => fire(index, x), maxPool(eighth, 3, 2));
   const scores = reduceMean(layer('classifier.1', sixteenth), [2, 3]);

@@ -1,0 +1,141 @@
+// The whole network as a case for parity: restoration, colour with one reference, losses, gradients of all parameters.
+import { concat, constant, gradients, input, type Value } from '@romnet/graph';
+import { discriminate } from '../src/discriminator.js';
+import { spatialHistogram } from '../src/histogram.js';
+import {
+  adversarialLoss,
+  chromaLoss,
+  histogramLoss,
+  type Losses,
+  luminanceLoss,
+  paperLossWeights,
+  perceptualLoss,
+  totalLoss,
+} from '../src/losses.js';
+import { romnetParameters } from '../src/models.js';
+import type { Preset } from '../src/presets.js';
+import { colourLuminance, restoreLuminance } from '../src/romnet.js';
+import { declareParameters, memoized, type ParameterSpec } from '../src/scope.js';
+import { vgg19Features } from '../src/vgg19.js';
+import type { Weights } from '../src/weights/tensors.js';
+import { initialize } from '../src/weights/weights.js';
+import { drawPlane, type Feeds } from './evaluate.js';
+import type { ParityCase } from './parity.js';
+
+/** Random weights with nothing at a special value: biases that start at 0 and coefficients that start at 1 move too. */
+export function drawWeights(specs: readonly ParameterSpec[], seed: number): Weights {
+  const noise = initialize(
+    specs.map((spec) => ({ ...spec, initial: { kind: 'normal', deviation: 0.05 } })),
+    seed + 1,
+  );
+  const weights = new Map(initialize(specs, seed));
+  for (const { name, initial } of specs) {
+    const { shape, data } = weights.get(name)!;
+    if (initial.kind === 'values')
+      weights.set(name, { shape, data: data.map((x, i) => x + noise.get(name)!.data[i]!) });
+  }
+  return weights;
+}
+
+export const drawInputs = (shapes: Readonly<Record<string, readonly number[]>>, seed: number): Weights =>
+  new Map(
+    Object.entries(shapes).map(([name, shape], i) => [name, { shape, data: drawPlane(shape, seed + i) }]),
+  );
+
+export const feedsOf = (...groups: readonly Weights[]): Feeds =>
+  Object.fromEntries(groups.flatMap((group) => [...group].map(([name, { data }]) => [name, data])));
+
+/** What this room computes for a case, and the case for the other side. */
+export interface NetworkCase {
+  readonly outputs: Readonly<Record<string, Value>>;
+  readonly feeds: Feeds;
+  readonly parity: ParityCase;
+}
+
+export interface NetworkCaseOptions {
+  readonly batch?: number;
+  readonly side?: number;
+  /** The losses to take, at Eq. (10)'s weights. */
+  readonly losses: readonly (keyof Losses<unknown>)[];
+}
+
+/** Of VGG19 as far as the shared excerpt goes; the discriminator at an eighth of its width. */
+const lastLayer = 'relu3_2';
+const patchWidth = 8;
+
+export function networkCase(
+  preset: Preset,
+  { batch = 1, side = 64, losses }: NetworkCaseOptions,
+): NetworkCase {
+  const specs = romnetParameters(preset);
+  const own = drawWeights(specs, 1);
+  const shapes = {
+    damaged: [batch, 1, side, side],
+    luminance: [batch, 1, side, side],
+    chroma: [batch, 2, side, side],
+    referenceLuminance: [batch, 1, 64, 96],
+    referenceChroma: [batch, 2, 64, 96],
+  };
+  const inputs = drawInputs(shapes, 10);
+  const at = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, input(name, shape)]),
+  ) as Record<keyof typeof shapes, Value>;
+
+  const parameters = new Map(specs.map(({ name, shape }) => [name, input(name, shape)]));
+  const scope = memoized(({ name }) => parameters.get(name)!);
+  const restored = restoreLuminance(scope, at.damaged, preset);
+  const reference = { luminance: at.referenceLuminance, chroma: at.referenceChroma };
+  const { chroma } = colourLuminance(scope, restored, [reference], preset);
+
+  // Networks that only losses know: their random weights are constants here and travel under these prefixes.
+  const others = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+  const frozen = (prefix: string, build: (scope: Parameters<typeof discriminate>[0]) => unknown) => {
+    for (const [name, tensor] of drawWeights(declareParameters(build), 3)) others.set(prefix + name, tensor);
+    return memoized(({ name, shape }) => constant(others.get(prefix + name)!.data, shape));
+  };
+  const vgg = () => {
+    const features = frozen('vgg.', (s) => vgg19Features(s, at.luminance, 'caffe', lastLayer));
+    return (x: Value) => vgg19Features(features, x, 'caffe', lastLayer);
+  };
+  const histogram = (x: Value) => spatialHistogram(scope.in('histogram'), x, preset.histogram);
+  const build: Losses<() => Value> = {
+    luminance: () => luminanceLoss(restored, at.luminance),
+    perceptual: () => {
+      const features = vgg();
+      return perceptualLoss(features(restored), features(at.luminance));
+    },
+    histogram: () => histogramLoss(histogram(chroma), histogram(at.referenceChroma)),
+    chroma: () => chromaLoss(chroma, at.chroma),
+    adversarial: () => {
+      const lab = concat([restored, chroma], 1);
+      const judge = frozen('discriminator.', (s) => discriminate(s, lab, patchWidth));
+      return adversarialLoss(discriminate(judge, lab, patchWidth));
+    },
+  };
+  const taken = Object.fromEntries(losses.map((name) => [name, build[name]()]));
+  const trained = specs.filter(({ role }) => role !== 'statistic').map(({ name }) => name);
+  const slopes = gradients(
+    totalLoss(taken),
+    trained.map((name) => parameters.get(name)!),
+  );
+  return {
+    outputs: {
+      restored,
+      chroma,
+      ...Object.fromEntries(losses.map((name) => [`loss.${name}`, taken[name]!])),
+      ...Object.fromEntries(trained.map((name, i) => [`gradient.${name}`, slopes[i]!])),
+    },
+    feeds: feedsOf(own, inputs),
+    parity: {
+      about: {
+        kind: 'network',
+        preset,
+        style: 'caffe',
+        losses: Object.fromEntries(losses.map((name) => [name, paperLossWeights[name]])),
+      },
+      weights: new Map([...own, ...others]),
+      inputs,
+      trained,
+    },
+  };
+}
