@@ -11,10 +11,10 @@ const taking = (strength: number): readonly DamageStep[] => [
   },
   {
     kind: 'unsharp',
-    probability: 0.35 + 0.3 * strength,
-    ranges: { factor: [1.1, 1.7 + 1.6 * strength, 1.5] },
+    probability: 0.25 + 0.2 * strength,
+    ranges: { factor: [1.1, 1.4 + 0.8 * strength, 1.5] },
   },
-  { kind: 'blur', probability: 0.35 + 0.3 * strength, ranges: { sigma: [0.35, 1 + 1.2 * strength, 1.5] } },
+  { kind: 'blur', probability: 0.25 + 0.2 * strength, ranges: { sigma: [0.35, 0.7 + 0.7 * strength, 1.5] } },
   {
     kind: 'halftone',
     probability: 0.04,
@@ -22,8 +22,8 @@ const taking = (strength: number): readonly DamageStep[] => [
   },
   {
     kind: 'grain',
-    probability: 0.75,
-    ranges: { amount: [0.015, 0.07 + 0.07 * strength, 1.5], size: [0.6, 3.2] },
+    probability: 0.85,
+    ranges: { amount: [0.03, 0.12 + 0.16 * strength, 1.5], size: [0.6, 2.2] },
   },
 ];
 
@@ -37,23 +37,23 @@ const taking = (strength: number): readonly DamageStep[] => [
 const ageing = (strength: number): readonly DamageStep[] => [
   {
     kind: 'fade',
-    probability: 0.5 + 0.35 * strength,
+    probability: 0.4 + 0.3 * strength,
     // Below -1 and above 1 clip: hard prints with blocked shadows and blown lights are as common as faded ones.
     ranges: {
-      black: [-1.05, -0.85 + 0.4 * strength],
-      white: [0.85 - 0.25 * strength, 1.05],
-      gamma: [0.87, 1.15],
+      black: [-1.03, -0.92 + 0.25 * strength],
+      white: [0.92 - 0.15 * strength, 1.03],
+      gamma: [0.92, 1.09],
     },
   },
   {
     kind: 'yellowing',
-    probability: 0.3 + 0.3 * strength,
-    ranges: { amount: [0.03, 0.12 + 0.13 * strength], mottle: [0, 0.8 * strength] },
+    probability: 0.2 + 0.2 * strength,
+    ranges: { amount: [0.02, 0.08 + 0.08 * strength], mottle: [0, 0.8 * strength] },
   },
   {
     kind: 'vignette',
     probability: 0.25,
-    ranges: { amount: [-0.2, 0.4], radius: [0.8, 1.2], shift: [0, 0.15] },
+    ranges: { amount: [-0.15, 0.25], radius: [0.8, 1.2], shift: [0, 0.15] },
   },
   {
     kind: 'illumination',
@@ -61,7 +61,7 @@ const ageing = (strength: number): readonly DamageStep[] => [
     ranges: {
       amount: [0, 0.08 + 0.12 * strength],
       angle: [0, 2 * Math.PI],
-      clouds: [0, 0.08 + 0.2 * strength, 1.5],
+      clouds: [0, 0.05 + 0.12 * strength, 1.5],
     },
   },
   {
@@ -74,7 +74,7 @@ const ageing = (strength: number): readonly DamageStep[] => [
 /** Scanner and file: the last to touch the picture. */
 const scanning: readonly DamageStep[] = [
   { kind: 'blur', probability: 0.4, ranges: { sigma: [0.3, 0.7] } },
-  { kind: 'noise', probability: 0.5, ranges: { amount: [0.005, 0.04, 2] } },
+  { kind: 'noise', probability: 0.6, ranges: { amount: [0.01, 0.1, 2] } },
   { kind: 'blocks', probability: 0.6, ranges: { quality: [35, 92] } },
 ];
 
@@ -140,7 +140,7 @@ export const baseRecipe: DamageRecipe = {
         {
           kind: 'stains',
           probability: 0.25,
-          ranges: { count: [1, 5], size: [0.08, 0.7, 1.5], amount: [-0.4, 0.25], rim: [0, 0.7] },
+          ranges: { count: [1, 5], size: [0.08, 0.7, 1.5], amount: [-0.22, 0.15], rim: [0, 0.7] },
         },
         {
           kind: 'creases',
@@ -155,8 +155,8 @@ export const baseRecipe: DamageRecipe = {
             length: [0.2, 1.2],
             width: [0.7, 3, 2],
             branching: [0, 2.2],
-            tone: [0.5, 1],
-            alpha: [0.5, 1],
+            tone: [0.6, 1],
+            alpha: [0.7, 1],
             rim: [0, 0.8],
           },
         },
@@ -167,8 +167,8 @@ export const baseRecipe: DamageRecipe = {
             count: [1, 14, 2],
             area: [0.15, 0.15],
             size: [0.03, 0.3, 2],
-            tone: [0.4, 1],
-            alpha: [0.3, 1],
+            tone: [0.6, 1],
+            alpha: [0.6, 1],
           },
         },
         {
@@ -184,8 +184,8 @@ export const baseRecipe: DamageRecipe = {
         },
         {
           kind: 'flaking',
-          probability: 0.15,
-          ranges: { coverage: [0.005, 0.04], grain: [2, 8], tone: [0.4, 1], alpha: [0.4, 0.95] },
+          probability: 0.3,
+          ranges: { coverage: [0.005, 0.05], grain: [2, 8], tone: [0.6, 1], alpha: [0.6, 1] },
         },
         {
           kind: 'scratches',
@@ -194,10 +194,10 @@ export const baseRecipe: DamageRecipe = {
             count: [1, 10, 1.5],
             sheaf: [1, 3],
             length: [0.1, 1.3],
-            width: [0.4, 2, 1.5],
+            width: [0.6, 2.4, 1.5],
             lean: [0, 1.2],
-            tone: [0.3, 1],
-            alpha: [0.3, 1],
+            tone: [0.5, 1],
+            alpha: [0.5, 1],
           },
         },
         {
@@ -215,8 +215,8 @@ export const baseRecipe: DamageRecipe = {
         },
         {
           kind: 'dust',
-          probability: 0.7,
-          ranges: { count: [3, 90, 2], radius: [0.5, 2.6, 2], bright: [0.4, 1], alpha: [0.4, 1] },
+          probability: 0.85,
+          ranges: { count: [5, 120, 1.5], radius: [0.6, 2.6, 2], bright: [0.5, 1], alpha: [0.6, 1] },
         },
         {
           kind: 'hairs',
@@ -234,7 +234,7 @@ export const baseRecipe: DamageRecipe = {
           probability: 0.08,
           ranges: { count: [1, 2], size: [0.04, 0.16], ragged: [3, 14], rim: [1, 4], tone: [0.3, 1] },
         },
-        { kind: 'polygon', probability: 0.05, ranges: { size: [0.05, 0.25], vertices: [3, 8] } },
+        { kind: 'polygon', probability: 0.1, ranges: { size: [0.05, 0.25], vertices: [3, 8] } },
         ...scanning,
       ],
     },
@@ -247,7 +247,7 @@ export const baseRecipe: DamageRecipe = {
         {
           kind: 'stains',
           probability: 0.5,
-          ranges: { count: [1, 7], size: [0.05, 0.8, 2], amount: [-0.45, 0.35], rim: [0, 0.8] },
+          ranges: { count: [1, 7], size: [0.05, 0.8, 2], amount: [-0.3, 0.25], rim: [0, 0.8] },
         },
         {
           kind: 'creases',

@@ -20,6 +20,8 @@ export interface BatchOptions {
   /** Samples per batch, N. */
   readonly batch: number;
   readonly crop: number;
+  /** The smallest region a crop shows, as a share of the short side. */
+  readonly smallestCrop: number;
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
   /** Decoded pictures are kept up to so many bytes; the rest is decoded at every use. */

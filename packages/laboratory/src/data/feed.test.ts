@@ -50,6 +50,7 @@ const options = (): BatchOptions => ({
   seed: 3,
   batch: 4,
   crop: 32,
+  smallestCrop: 0.6,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
   cacheBytes: 1e8,
@@ -108,6 +109,7 @@ const source = {
 const sampling: SampleOptions = {
   seed: 5,
   crop: 32,
+  smallestCrop: 0.6,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
   textures: [],

@@ -30,6 +30,8 @@ export interface SampleOptions {
   readonly seed: number;
   /** Side S of the crops, pixels. */
   readonly crop: number;
+  /** The smallest region a crop shows, as a share of the short side. */
+  readonly smallestCrop: number;
   /** Only these are made; leaving one out changes no other. */
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
@@ -67,7 +69,7 @@ export function createSampler(
     const main = await readOrNext(source, order.pictures[position % source.count]!, skipped);
     const square = warp(
       main.raster,
-      cropMap(mainCrop(main.raster, crop, randomAt(seed, 'crop', position)), crop),
+      cropMap(mainCrop(main.raster, crop, options.smallestCrop, randomAt(seed, 'crop', position)), crop),
       crop,
     );
     const lab = rasterToLab(square);
@@ -135,10 +137,10 @@ export function makeReference(
   return { luminance: lab.L.data, chroma };
 }
 
-/** A square of 0.6 to 1 of the short side, though not smaller than S where the picture allows: no enlarged pixels. */
-function mainCrop(picture: Raster, crop: number, random: Random): CropGeometry {
+/** A square of `smallest` to 1 of the short side, not smaller than S where the picture allows: no enlarged pixels. */
+function mainCrop(picture: Raster, crop: number, smallest: number, random: Random): CropGeometry {
   const short = Math.min(picture.width, picture.height);
-  const side = between(random, Math.min(short, Math.max(0.6 * short, crop)), short);
+  const side = between(random, Math.min(short, Math.max(smallest * short, crop)), short);
   return { ...centreWithin(picture, side, random), side, mirrored: random() < 0.5 };
 }
 

@@ -32,6 +32,11 @@ export const configSchema = z
     batch: z.int().positive().default(8),
     /** Side of the training crops in pixels. */
     crop: z.int().positive().multipleOf(32).default(128),
+    /**
+     * The smallest region that a crop shows, as a share of the picture's short side; it is scaled to `crop`. Colour needs
+     * most of a picture to know what it shows; restoration learns on pixels near their own scale.
+     */
+    smallestCrop: share.default(0.6),
     /** Stop after so many steps or so many minutes of training (over all resumes), whichever comes first. */
     steps: z.int().positive().nullable().default(null),
     minutes: z.number().positive().nullable().default(null),

@@ -132,6 +132,7 @@ async function runSession(
         seed,
         batch,
         crop,
+        smallestCrop: config.smallestCrop,
         tensors: sampleTensors.filter((name) => name in step.batch),
         references: config.references,
         cacheBytes: config.cacheMegabytes * 1e6,
