@@ -38,8 +38,10 @@ export {
   type ReferenceMixture,
   type TrainingConfig,
 } from './train/config.js';
+export { exportModel } from './train/export.js';
 export { type StepRecord, type StopReason, type TrainingIo, train } from './train/loop.js';
 export { learningRateAt, updateAverage } from './train/schedule.js';
+
 export {
   loadWeights,
   resumeRun,

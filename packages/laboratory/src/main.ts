@@ -8,6 +8,7 @@ import { measureFeed } from './data/throughput.js';
 import { evaluateModel } from './evaluate/evaluate.js';
 import { showReport } from './evaluate/report.js';
 import { parseConfig, type TrainingConfig } from './train/config.js';
+import { exportModel } from './train/export.js';
 import { loadWeights, resumeRun, type SessionIo, startRun } from './train/session.js';
 
 const usage = `usage:
@@ -16,6 +17,7 @@ const usage = `usage:
   main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder|catalogue>
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
                    (--train may be a run's catalogue.safetensors, which saves reading all pictures again)
+  main.js export <run folder>... --output <folder>   one fp16 model; later runs replace what they trained
   main.js feed <config.json> [--batches n]      how many samples a second the data threads make`;
 
 const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
@@ -66,6 +68,16 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
       onSkip: (fault) => console.error(`skipped: ${fault.message}`),
     });
     console.log(values.json ? JSON.stringify(report) : showReport(report));
+  },
+
+  async export(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { output: { type: 'string', short: 'o' } },
+    });
+    const { preset, bytes } = await exportModel(positionals, needed(values.output, '--output'));
+    console.log(`${values.output}: preset ${preset}, ${(bytes / 1e6).toFixed(1)} MB`);
   },
 
   async feed(args) {
