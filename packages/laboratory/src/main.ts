@@ -16,6 +16,7 @@ const usage = `usage:
   main.js resume <run folder> [--steps n] [--minutes n] [--workers n]
   main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder|catalogue>
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
+                   [--colour-side n] [--textures folder]
                    (--train may be a run's catalogue.safetensors, which saves reading all pictures again)
   main.js export <run folder>... --output <folder>   one fp16 model; later runs replace what they trained
   main.js feed <config.json> [--batches n]      how many samples a second the data threads make`;
@@ -48,6 +49,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
         preset: { type: 'string', default: 'base' },
         limit: { type: 'string' },
         seed: { type: 'string', default: '1' },
+        'colour-side': { type: 'string' },
+        textures: { type: 'string' },
         sheet: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
@@ -63,6 +66,8 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
       corpus,
       seed: Number(values.seed),
       ...(values.limit === undefined ? {} : { limit: Number(values.limit) }),
+      ...(values['colour-side'] === undefined ? {} : { colourSide: Number(values['colour-side']) }),
+      ...(values.textures === undefined ? {} : { textures: values.textures }),
       ...(values.sheet === undefined ? {} : { sheet: values.sheet }),
       onPicture: (name, done, total) => console.error(`${done}/${total} ${name}`),
       onSkip: (fault) => console.error(`skipped: ${fault.message}`),

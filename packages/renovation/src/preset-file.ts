@@ -1,11 +1,48 @@
-// Reads a preset.json: the numbers of a network as JSON. The built-in preset `base` serves as the pattern of its fields.
+// Reads a preset.json: the numbers of a network as JSON, each field checked.
 
-import { findPreset, type Preset } from '@romnet/network';
+import type { Preset } from '@romnet/network';
+import { z } from 'zod';
 
-/**
- * The preset in a JSON file: every field that the built-in presets have, of the same kind. Throws one line naming
- * the file and the first field that is missing, unknown, or of another kind.
- */
+const count = z.int().positive();
+const fourCounts = z.tuple([count, count, count, count]);
+
+const presetSchema = z.strictObject({
+  name: z.string(),
+  restoration: z.strictObject({
+    levels: z.array(z.strictObject({ scale: count, features: count, growth: count, outputs: count })).min(1),
+    blocks: count,
+    units: count,
+    fusion: z.array(count),
+    gated: z.boolean(),
+  }),
+  backbone: z.union([
+    z.strictObject({ kind: z.literal('resnet34') }),
+    z.strictObject({ kind: z.literal('compact').exactOptional(), channels: fourCounts, blocks: fourCounts }),
+  ]),
+  similarity: z.strictObject({
+    channels: count,
+    temperature: z.number().positive(),
+    tokens: z.int().min(0),
+    maps: z.enum(['none', 'single', 'multi']).exactOptional(),
+  }),
+  histogram: z.strictObject({
+    bins: count,
+    sigma: z.number().positive(),
+    minimum: z.number(),
+    maximum: z.number(),
+  }),
+  colorization: z.strictObject({
+    stem: count,
+    channels: fourCounts,
+    units: fourCounts,
+    fusionUnits: count,
+    growth: count,
+    semantics: z.boolean(),
+  }),
+  fusion: z.enum(['input-ab', 'multi-ab', 'single-hist', 'multi-hist']).exactOptional(),
+}) satisfies z.ZodType<Preset>;
+
+/** The preset in a JSON file. Throws one line naming the file and the first field that is missing, unknown or wrong. */
 export function readPreset(bytes: Uint8Array, file: string): Preset {
   let value: unknown;
   try {
@@ -13,31 +50,9 @@ export function readPreset(bytes: Uint8Array, file: string): Preset {
   } catch (cause) {
     throw new Error(`expected JSON but ${(cause as Error).message} (${file})`, { cause });
   }
-  checkLike(value, findPreset('base'), 'preset', file);
-  return value as Preset;
-}
-
-/** Compares kinds, not values; a list may have any length, each entry being like the pattern's first. */
-function checkLike(value: unknown, pattern: unknown, path: string, file: string): void {
-  if (kindOf(value) !== kindOf(pattern)) {
-    throw new Error(
-      `expected ${kindOf(pattern)} for ${path} but received ${JSON.stringify(value) ?? 'nothing'} (${file})`,
-    );
-  }
-  if (Array.isArray(pattern)) {
-    for (const [i, entry] of (value as unknown[]).entries())
-      checkLike(entry, pattern[0] ?? entry, `${path}[${i}]`, file);
-  } else if (typeof pattern === 'object' && pattern !== null) {
-    const fields = value as Record<string, unknown>;
-    for (const [key, inner] of Object.entries(pattern)) checkLike(fields[key], inner, `${path}.${key}`, file);
-    for (const key of Object.keys(fields)) {
-      if (!Object.hasOwn(pattern, key)) throw new Error(`unknown field ${path}.${key} (${file})`);
-    }
-  }
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value === null) return 'null';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  const parsed = presetSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0] as z.core.$ZodIssue;
+  const path = ['preset', ...fault.path].join('.');
+  throw new Error(`${path}: ${fault.message} (${file})`);
 }

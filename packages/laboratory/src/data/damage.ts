@@ -1,7 +1,13 @@
 // Damage for training: the base recipe of `@romnet/imaging/damage`, with textures from a folder of PNGs.
 import { join, sep } from 'node:path';
 import type { Plane } from '@romnet/imaging';
-import { baseRecipe, damage, standardTextures, type Texture } from '@romnet/imaging/damage';
+import {
+  baseRecipe,
+  type DamageRecipe,
+  damage,
+  standardTextures,
+  type Texture,
+} from '@romnet/imaging/damage';
 import { listPictures, mapConcurrently, readPicture } from './files.js';
 import { integerBelow, type Random } from './random.js';
 
@@ -31,8 +37,19 @@ export async function loadTextures(folder: string): Promise<Texture[]> {
   });
 }
 
-/** A damaged copy of L' by the base recipe; `textures` empty: imaging's own procedural ones. */
-export function damageLuminance(luminance: Plane, random: Random, textures: readonly Texture[]): Plane {
+/** The base recipe without its nearly clean variant: for judging what becomes of damage. */
+export const damagedOnly: DamageRecipe = {
+  ...baseRecipe,
+  variants: baseRecipe.variants.filter(({ name }) => name !== 'clean'),
+};
+
+/** A damaged copy of L'; `textures` empty: imaging's own procedural ones. */
+export function damageLuminance(
+  luminance: Plane,
+  random: Random,
+  textures: readonly Texture[],
+  recipe: DamageRecipe = baseRecipe,
+): Plane {
   const seed = integerBelow(random, 2 ** 32);
-  return damage(luminance, baseRecipe, seed, textures.length > 0 ? textures : standardTextures()).plane;
+  return damage(luminance, recipe, seed, textures.length > 0 ? textures : standardTextures()).plane;
 }

@@ -10,13 +10,14 @@ import {
   psnr,
   type Raster,
   rasterToLab,
+  resize,
   ssim,
 } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { colorizationModel, type Preset, restorationModel, type Weights } from '@romnet/network';
 import { type Device, loadProgram } from '@romnet/runtime';
 import type { Catalogue } from '../data/catalogue.js';
-import { damageLuminance, loadTextures } from '../data/damage.js';
+import { damagedOnly, damageLuminance, loadTextures } from '../data/damage.js';
 import { describe, nearest } from '../data/descriptor.js';
 import { listPictures, readPicture } from '../data/files.js';
 import { integerBelow, randomAt } from '../data/random.js';
@@ -37,6 +38,8 @@ export type Colouring = (typeof colourings)[number];
 export interface Measures {
   readonly damagedPsnr: number;
   readonly restoredPsnr: number;
+  /** Of an undamaged picture after restoration: how well it is left alone. At most 60, so that the mean is finite. */
+  readonly intactPsnr: number;
   readonly colour: Readonly<Record<Colouring, { readonly psnr: number; readonly ssim: number }>>;
 }
 
@@ -63,6 +66,8 @@ export interface EvaluationOptions {
   readonly textures?: string;
   /** Where to write a contact sheet (PNG) of the first ten. */
   readonly sheet?: string;
+  /** Side at which colours are computed before they are brought up to the picture's, a multiple of 32. Default 160. */
+  readonly colourSide?: number;
   readonly device?: Device;
   readonly threads?: number;
   readonly onPicture?: (name: string, done: number, total: number) => void;
@@ -70,6 +75,9 @@ export interface EvaluationOptions {
 }
 
 const SHEET_PICTURES = 10;
+
+/** Colours are computed at this side, as the main job does: near the scale that the shipped weights were trained on. */
+const COLOUR_SIDE = 160;
 
 /** L' runs over 2 units, so its PSNR with this range is that of L/100 with range 1. */
 const LUMINANCE_RANGE = 2;
@@ -90,8 +98,14 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Evaluat
       if (picture === undefined) continue;
       const truth = centreSquare(picture);
       const clean = rasterToLab(truth);
-      const damaged = damageLuminance(clean.L, randomAt(seed, 'evaluation damage', name), textures);
+      const damaged = damageLuminance(
+        clean.L,
+        randomAt(seed, 'evaluation damage', name),
+        textures,
+        damagedOnly,
+      );
       const restored = await network.restore(damaged);
+      const intact = await network.restore(clean.L);
 
       const alike = nearest(corpus.descriptors, describe(truth), 1)[0]!;
       const other = integerBelow(randomAt(seed, 'evaluation reference', name), corpus.files.length);
@@ -113,6 +127,7 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Evaluat
         name,
         damagedPsnr: planePsnr(damaged, clean.L, LUMINANCE_RANGE),
         restoredPsnr: planePsnr(restored, clean.L, LUMINANCE_RANGE),
+        intactPsnr: Math.min(60, planePsnr(intact, clean.L, LUMINANCE_RANGE)),
         colour: perColouring((way) => ({
           psnr: psnr(coloured[way], truth),
           ssim: ssim(coloured[way], truth),
@@ -141,13 +156,15 @@ interface Reference {
 }
 
 /** The three programs an evaluation needs, at its one size. */
-async function openNetwork({ preset, weights, device = 'cpu', threads }: EvaluationOptions) {
+async function openNetwork(options: EvaluationOptions) {
+  const { preset, weights, device = 'cpu', threads, colourSide = COLOUR_SIDE } = options;
   const size = { height: EVALUATION_SIDE, width: EVALUATION_SIDE };
-  const options = { device, ...(threads === undefined ? {} : { threads }) };
+  const small = { height: colourSide, width: colourSide };
+  const program = { device, ...(threads === undefined ? {} : { threads }) };
   const programs = await Promise.all([
-    loadProgram(restorationModel(preset, weights, size), options),
-    loadProgram(colorizationModel(preset, weights, size, []), options),
-    loadProgram(colorizationModel(preset, weights, size, [size]), options),
+    loadProgram(restorationModel(preset, weights, size), program),
+    loadProgram(colorizationModel(preset, weights, small, []), program),
+    loadProgram(colorizationModel(preset, weights, small, [small]), program),
   ]);
   const [restoration, unguided, guided] = programs;
   return {
@@ -156,21 +173,33 @@ async function openNetwork({ preset, weights, device = 'cpu', threads }: Evaluat
       return { width: luminance.width, height: luminance.height, data: restored! };
     },
     async colour(luminance: Plane, reference: Reference | null): Promise<Float32Array> {
-      const feeds = { luminance: luminance.data };
+      const feeds = { luminance: rescale(luminance.data, 1, colourSide) };
       const { chroma } =
         reference === null
           ? await unguided.run(feeds)
           : await guided.run({
               ...feeds,
-              referenceLuminance0: reference.luminance,
-              referenceChroma0: reference.chroma,
+              referenceLuminance0: rescale(reference.luminance, 1, colourSide),
+              referenceChroma0: rescale(reference.chroma, 2, colourSide),
             });
-      return chroma!;
+      return rescale(chroma!, 2, EVALUATION_SIDE);
     },
     async release(): Promise<void> {
       await Promise.all(programs.map((program) => program.release()));
     },
   };
+}
+
+/** `channels` square planes, one after the other, at another side. */
+function rescale(planes: Float32Array, channels: number, side: number): Float32Array {
+  const count = planes.length / channels;
+  const from = Math.sqrt(count);
+  const scaled = new Float32Array(channels * side * side);
+  for (let channel = 0; channel < channels; channel++) {
+    const data = planes.subarray(channel * count, (channel + 1) * count);
+    scaled.set(resize({ width: from, height: from, data }, side, side).data, channel * side * side);
+  }
+  return scaled;
 }
 
 function centreSquare(picture: Raster): Raster {
@@ -206,6 +235,7 @@ function meanOf(rows: readonly Measures[]): Measures {
   return {
     damagedPsnr: mean((row) => row.damagedPsnr),
     restoredPsnr: mean((row) => row.restoredPsnr),
+    intactPsnr: mean((row) => row.intactPsnr),
     colour: perColouring((way) => ({
       psnr: mean((row) => row.colour[way].psnr),
       ssim: mean((row) => row.colour[way].ssim),

@@ -20,6 +20,7 @@ export function showReport(report: EvaluationReport): string {
     'luminance of damaged pictures, PSNR on L/100 (dB)',
     `  damaged                ${decibels(mean.damagedPsnr)}`,
     `  restored               ${decibels(mean.restoredPsnr)}  (${gain >= 0 ? '+' : ''}${gain.toFixed(2)})`,
+    `  undamaged, restored    ${decibels(mean.intactPsnr)}`,
     '',
     'colour of clean pictures, sRGB 8 bit     PSNR (dB)    SSIM',
     ...colourings.map((way) => {
