@@ -35,6 +35,7 @@ const tiny: Preset = {
     blocks: 1,
     units: 1,
     fusion: [],
+    gated: false,
   },
   backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
   similarity: { ...base.similarity, channels: 4, tokens: 2 },
@@ -206,7 +207,7 @@ test('unknown preset, folder without a model, weights that do not fit', async ()
   expect(unknown.err).toMatch(/^romnet: expected a preset \(base.*\) or a folder .* received 'bse'\n$/);
   const empty = await romnet(['renovate', path, '--model', root]);
   expect(empty.err).toMatch(/^romnet: .*no preset\.json.*\n$/);
-  writeModel('misfit', tiny, { ...tiny, backbone: { ...tiny.backbone, channels: [6, 4, 4, 4] } });
+  writeModel('misfit', tiny, { ...tiny, backbone: { channels: [6, 4, 4, 4], blocks: [1, 1, 1, 1] } });
   const misfit = await romnet(['renovate', path, '--model', at('misfit')]);
   expect(misfit.code).toBe(1);
   expect(misfit.err).toMatch(/^romnet: .*backbone.*4.*6.*weights\.safetensors.*\n$/);

@@ -5,9 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRaster, type Raster, rasterToLab, rasterToLuminance } from '@romnet/imaging';
-import { findPreset, initialWeights, type Preset, type Weights, writeSafetensors } from '@romnet/network';
+import { findPreset, type Preset, type Weights, writeSafetensors } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shrinkReference } from './color.js';
+import { livelyWeights } from './lively.fixture.js';
 import { PRESET_FILE, WEIGHTS_FILE } from './model.js';
 import { createRenovator, type RenovateOptions, type Renovator } from './renovator.js';
 
@@ -23,6 +24,7 @@ const tiny: Preset = {
     blocks: 1,
     units: 1,
     fusion: [],
+    gated: false,
   },
   backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
   similarity: { ...base.similarity, channels: 4, tokens: 2 },
@@ -56,7 +58,7 @@ let random: Renovator;
 let nothing: Renovator;
 let randomFolder = '';
 beforeAll(async () => {
-  const weights = initialWeights(tiny, 7);
+  const weights = livelyWeights(tiny, 7);
   randomFolder = modelFolder(tiny, weights);
   random = await createRenovator({ model: randomFolder, colorArea: AREA });
   nothing = await createRenovator({ model: modelFolder(tiny, zeros(weights)), tile: 64, overlap: 16 });
@@ -112,7 +114,7 @@ test.each(
       references,
     });
     expect(picture).toMatchObject({ width, height, bitDepth: 8 });
-    const mean = picture.data.reduce((sum, value) => sum + value, 0) / picture.data.length;
+    const mean = Array.from(picture.data).reduce((sum, value) => sum + value, 0) / picture.data.length;
     expect(mean).toBeGreaterThan(40);
     expect(mean).toBeLessThan(215);
     expect(workingSize === undefined).toBe(options.color === false);

@@ -1,9 +1,10 @@
 // Restoring in tiles: where no border is near, it equals restoring the whole picture at once.
 
 import { createPlane, planTiles } from '@romnet/imaging';
-import { findPreset, initialWeights, type Preset } from '@romnet/network';
+import { findPreset, type Preset } from '@romnet/network';
 import { loadProgram } from '@romnet/runtime';
 import { expect, test } from 'vitest';
+import { livelyWeights } from './lively.fixture.js';
 import { createProgramCache } from './programs.js';
 import { restoreLuminance, tileSide } from './restore.js';
 
@@ -15,6 +16,7 @@ const shallow: Preset = {
     blocks: 1,
     units: 1,
     fusion: [4],
+    gated: true,
   },
 };
 const REACH = 7;
@@ -27,7 +29,7 @@ test('tiled and whole agree beyond the reach of a border, and nearly so in the b
     (_, i) => Math.sin(i / 7) * Math.cos(i / 331) * 0.6,
   );
   const luminance = createPlane(width, height, data);
-  const model = { preset: shallow, weights: initialWeights(shallow, 3) };
+  const model = { preset: shallow, weights: livelyWeights(shallow, 3) };
   const programs = createProgramCache(2, loadProgram);
   const run = (tile: number) =>
     restoreLuminance(luminance, model, programs, { tile, overlap: 24 }, async () => {});
