@@ -2,20 +2,8 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
+import type { RenovateArguments } from './arguments.js';
 import { runRenovate } from './run.js';
-
-/** The command line as given, its types checked, its paths not looked at. */
-export interface RenovateArguments {
-  readonly photos: readonly string[];
-  readonly output?: string;
-  readonly reference: readonly string[];
-  readonly color: boolean;
-  readonly restore: boolean;
-  readonly model?: string;
-  readonly overwrite: boolean;
-  readonly json: boolean;
-  readonly threads?: number;
-}
 
 /** The same as commander hands it over: flags that were not given are absent, but for the two that begin with `no`. */
 type Flags = Partial<RenovateArguments> & Pick<RenovateArguments, 'color' | 'restore'>;

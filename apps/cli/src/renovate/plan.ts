@@ -1,7 +1,7 @@
 // From raw arguments to a checked plan: which photos go where, and which are refused already, before any computing.
 
 import { stat } from 'node:fs/promises';
-import type { RenovateArguments } from './command.js';
+import type { RenovateArguments } from './arguments.js';
 import { identities, refusal } from './guard.js';
 import { findPhotos } from './inputs.js';
 import { assignOutputs, type Job } from './outputs.js';

@@ -7,7 +7,7 @@ import { decodeFile, encodeFile } from '@romnet/imaging/files';
 import { createRenovator, type Renovator, shrinkReference } from '@romnet/renovation';
 import { explain, systemFault } from '../explain.js';
 import type { Io } from '../io.js';
-import type { RenovateArguments } from './command.js';
+import type { RenovateArguments } from './arguments.js';
 import { linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
 import { makePlan, type Plan } from './plan.js';
