@@ -13,7 +13,7 @@ import { loadWeights, resumeRun, type SessionIo, startRun } from './train/sessio
 
 const usage = `usage:
   main.js train <config.json>
-  main.js resume <run folder> [--steps n] [--minutes n] [--workers n]
+  main.js resume <run folder> [--steps n] [--minutes n] [--workers n] [--threads n]
   main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder|catalogue>
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
                    [--colour-side n] [--textures folder]
@@ -31,7 +31,12 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { steps: { type: 'string' }, minutes: { type: 'string' }, workers: { type: 'string' } },
+      options: {
+        steps: { type: 'string' },
+        minutes: { type: 'string' },
+        workers: { type: 'string' },
+        threads: { type: 'string' },
+      },
     });
     const changes: Partial<TrainingConfig> = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, Number(value)]),

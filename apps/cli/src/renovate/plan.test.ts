@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RenovateArguments } from './command.js';
+import type { RenovateArguments } from './arguments.js';
 import { makePlan } from './plan.js';
 
 let root = '';
