@@ -24,16 +24,14 @@ import type { ParityCase } from './parity.js';
 
 /** Random weights with nothing at a special value: biases that start at 0 and coefficients that start at 1 move too. */
 export function drawWeights(specs: readonly ParameterSpec[], seed: number): Weights {
+  const weights = new Map(initialize(specs, seed));
+  const special = specs.filter(({ initial }) => initial.kind === 'values');
   const noise = initialize(
-    specs.map((spec) => ({ ...spec, initial: { kind: 'normal', deviation: 0.05 } })),
+    special.map((spec) => ({ ...spec, initial: { kind: 'normal', deviation: 0.05 } })),
     seed + 1,
   );
-  const weights = new Map(initialize(specs, seed));
-  for (const { name, initial } of specs) {
-    const { shape, data } = weights.get(name)!;
-    if (initial.kind === 'values')
-      weights.set(name, { shape, data: data.map((x, i) => x + noise.get(name)!.data[i]!) });
-  }
+  for (const [name, { shape, data }] of noise)
+    weights.set(name, { shape, data: data.map((x, i) => x + weights.get(name)!.data[i]!) });
   return weights;
 }
 

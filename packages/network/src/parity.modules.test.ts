@@ -11,7 +11,12 @@ import { declareParameters, memoized, type Scope } from './scope.js';
 import { deepestLayer, vgg19Features } from './vgg19.js';
 
 const tolerance = 1e-3;
-const shape = [2, 1, 64, 96];
+/**
+ * Small, because ReLU and maximum have kinks: where rounding puts one of a million activations on the other side of zero,
+ * the gradient jumps. PyTorch's own VGG19 in float32 against float64, at [2, 1, 64, 96]: 7e-7 of the gradient with one
+ * draw of weights, 5e-3 with another; at this size 7e-7 with both.
+ */
+const shape = [1, 1, 32, 64];
 const luminance = input('luminance', shape);
 
 /** Maps of a network, and gradients of their sum weighted by random probes: in the input and, if asked, in the weights. */
@@ -62,10 +67,10 @@ describe.skipIf(missing)("modules equal PyTorch's", { timeout: 600_000 }, () => 
       resnet34Features(scope, luminance).map((map, i) => [String(i), map] as const);
     const maps = await compareFeatures({ model: 'resnet34' }, build, true);
     expect([...maps.values()].map((map) => map.shape)).toEqual([
-      [2, 64, 16, 24],
-      [2, 128, 8, 12],
-      [2, 256, 4, 6],
-      [2, 512, 2, 3],
+      [1, 64, 8, 16],
+      [1, 128, 4, 8],
+      [1, 256, 2, 4],
+      [1, 512, 1, 2],
     ]);
   });
 
