@@ -55,6 +55,8 @@ export interface NetworkCaseOptions {
   readonly side?: number;
   /** The losses to take, at Eq. (10)'s weights. */
   readonly losses: readonly (keyof Losses<unknown>)[];
+  /** Also ask how far activations within rounding of zero can move each gradient. Doubles PyTorch's time. */
+  readonly kinks?: boolean;
 }
 
 /** Of VGG19 as far as the shared excerpt goes; the discriminator at an eighth of its width. */
@@ -63,7 +65,7 @@ const patchWidth = 8;
 
 export function networkCase(
   preset: Preset,
-  { batch = 1, side = 64, losses }: NetworkCaseOptions,
+  { batch = 1, side = 64, losses, kinks = false }: NetworkCaseOptions,
 ): NetworkCase {
   const specs = romnetParameters(preset);
   const own = drawWeights(specs, 1);
@@ -129,6 +131,7 @@ export function networkCase(
         kind: 'network',
         preset,
         style: 'caffe',
+        kinks,
         losses: Object.fromEntries(losses.map((name) => [name, paperLossWeights[name]])),
       },
       weights: new Map([...own, ...others]),

@@ -356,6 +356,31 @@ def features(case, net, inputs):
     return {**results, 'gradient.luminance': torch.autograd.grad(total, inputs['luminance'], retain_graph=True)[0]}, total
 
 
+KINK = 1e-5
+plain_relu, plain_leaky_relu = F.relu, F.leaky_relu
+
+
+def settle_kinks(open_):
+    """Takes activations within KINK of zero, relative to their layer, all for positive or all for negative."""
+
+    def leaky(x, slope=0.01, inplace=False):
+        edge = KINK * x.detach().pow(2).mean().sqrt()
+        return torch.where(x > (-edge if open_ else edge), x, slope * x)
+
+    F.leaky_relu, F.relu = leaky, lambda x, inplace=False: leaky(x, 0.0)
+
+
+def both_sides(run):
+    """Results with undecided activations closed, and how far opening them moves each: float32 may be on either side."""
+    sides = []
+    for open_ in (False, True):
+        settle_kinks(open_)
+        sides.append(run())
+    F.relu, F.leaky_relu = plain_relu, plain_leaky_relu
+    closed, opened = sides
+    return {**closed, **{f'undecided.{name}': (closed[name] - opened[name]).norm().view(1) for name in closed}}
+
+
 def main(folder):
     torch.set_num_threads(2)
     case = json.loads((folder / 'case.json').read_text())
@@ -363,10 +388,15 @@ def main(folder):
     trained = {name: tensor.requires_grad_() for name, tensor in weights.items() if name in set(case['trained'])}
     for tensor in inputs.values():
         tensor.requires_grad_()
-    run = {'network': network, 'discriminator': discriminator, 'features': features}[case['kind']]
-    results, total = run(case, Net(weights), inputs)
-    gradients = torch.autograd.grad(total, list(trained.values())) if trained else []
-    results.update({f'gradient.{name}': gradient for name, gradient in zip(trained, gradients)})
+    compute = {'network': network, 'discriminator': discriminator, 'features': features}[case['kind']]
+
+    def run():
+        results, total = compute(case, Net(weights), inputs)
+        gradients = torch.autograd.grad(total, list(trained.values())) if trained else []
+        results.update({f'gradient.{name}': gradient for name, gradient in zip(trained, gradients)})
+        return {name: tensor.detach() for name, tensor in results.items()}
+
+    results = both_sides(run) if case.get('kinks') else run()
     write(folder / 'results.safetensors', results)
 
 

@@ -63,14 +63,30 @@ export interface Disagreement {
 const zero = 1e-13;
 const rounding = 1e-5;
 
-/** The relative error of every result, largest first; of a result that is zero in truth, its size against `rounding`. */
+/**
+ * The relative error of every result, largest first; of a result that is zero in truth, its size against `rounding`.
+ * Where the case asked for `kinks`, what ReLUs within rounding of zero leave undecided is taken off a result's error.
+ */
 export function compare(ours: Readonly<Record<string, Float32Array>>, theirs: Weights): Disagreement[] {
   return [...theirs]
+    .filter(([name]) => !name.startsWith('undecided.'))
     .map(([name, { data }]) => {
       const mine = ours[name] ?? new Float32Array();
       const vanishes = data.every((x) => Math.abs(x) < zero);
-      const error = vanishes ? distance(mine, data) / rounding : relativeError(mine, data);
-      return { name, error: vanishes && error < 1 ? 0 : error };
+      if (vanishes) return { name, error: Math.max(0, distance(mine, data) / rounding - 1) };
+      return { name, error: Math.max(0, relativeError(mine, data) - undecided(theirs, name)) };
     })
     .sort((a, b) => b.error - a.error);
 }
+
+/** How far undecided activations can move a result, relative to it; 0 where the case did not ask. */
+export function undecided(theirs: Weights, name: string): number {
+  const moved = theirs.get(`undecided.${name}`)?.data[0] ?? 0;
+  return moved === 0 ? 0 : moved / Math.hypot(...chunks(theirs.get(name)!.data));
+}
+
+/** Norms of pieces short enough to be arguments. */
+const chunks = (data: Float32Array): number[] =>
+  Array.from({ length: Math.ceil(data.length / 4096) }, (_, i) =>
+    Math.hypot(...data.subarray(i * 4096, (i + 1) * 4096)),
+  );

@@ -25,7 +25,7 @@ export interface RenovatorOptions {
   readonly tile?: number;
   /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
   readonly overlap?: number;
-  /** The area in pixels at which colour is computed, of the photo and of each reference. Default 320 x 320. */
+  /** The area in pixels at which colour is computed, of the photo and of each reference. Default 256 x 256. */
   readonly colorArea?: number;
   /** The clock that stages are timed with, in milliseconds. Default: `performance.now`. */
   readonly now?: () => number;

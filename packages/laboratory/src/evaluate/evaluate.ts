@@ -66,7 +66,7 @@ export interface EvaluationOptions {
   readonly textures?: string;
   /** Where to write a contact sheet (PNG) of the first ten. */
   readonly sheet?: string;
-  /** Side at which colours are computed before they are brought up to the picture's, a multiple of 32. Default 160. */
+  /** Side at which colours are computed before they are brought up to the picture's, a multiple of 32. Default 256. */
   readonly colourSide?: number;
   readonly device?: Device;
   readonly threads?: number;
@@ -76,8 +76,8 @@ export interface EvaluationOptions {
 
 const SHEET_PICTURES = 10;
 
-/** Colours are computed at this side, as the main job does: near the scale that the shipped weights were trained on. */
-const COLOUR_SIDE = 160;
+/** Colours are computed at this side, as in the main job. */
+const COLOUR_SIDE = 256;
 
 /** L' runs over 2 units, so its PSNR with this range is that of L/100 with range 1. */
 const LUMINANCE_RANGE = 2;
