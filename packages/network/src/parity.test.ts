@@ -40,7 +40,7 @@ if (missing) console.warn(`parity with PyTorch is not checked: ${missing}`);
 describe.skipIf(missing)("outputs, losses and all gradients equal PyTorch's", () => {
   for (const [preset, options] of cases)
     it(`${preset.name}: restoration, colour with one reference, ${options.losses.join(', ')}`, {
-      timeout: 900_000,
+      timeout: 1_800_000,
     }, async () => {
       const { outputs, feeds, parity } = networkCase(preset, options);
       const [theirs] = runPyTorch([parity]);
