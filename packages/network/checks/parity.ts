@@ -62,6 +62,7 @@ export interface Disagreement {
  */
 const zero = 1e-13;
 const rounding = 1e-5;
+const vanishes = (data: Float32Array): boolean => data.every((x) => Math.abs(x) < zero);
 
 /**
  * The relative error of every result, largest first; of a result that is zero in truth, its size against `rounding`.
@@ -72,8 +73,7 @@ export function compare(ours: Readonly<Record<string, Float32Array>>, theirs: We
     .filter(([name]) => !name.startsWith('undecided.'))
     .map(([name, { data }]) => {
       const mine = ours[name] ?? new Float32Array();
-      const vanishes = data.every((x) => Math.abs(x) < zero);
-      if (vanishes) return { name, error: Math.max(0, distance(mine, data) / rounding - 1) };
+      if (vanishes(data)) return { name, error: Math.max(0, distance(mine, data) / rounding - 1) };
       return { name, error: Math.max(0, relativeError(mine, data) - undecided(theirs, name)) };
     })
     .sort((a, b) => b.error - a.error);
@@ -82,7 +82,8 @@ export function compare(ours: Readonly<Record<string, Float32Array>>, theirs: We
 /** How far undecided activations can move a result, relative to it; 0 where the case did not ask. */
 export function undecided(theirs: Weights, name: string): number {
   const moved = theirs.get(`undecided.${name}`)?.data[0] ?? 0;
-  return moved === 0 ? 0 : moved / Math.hypot(...chunks(theirs.get(name)!.data));
+  const { data } = theirs.get(name)!;
+  return moved === 0 || vanishes(data) ? 0 : moved / Math.hypot(...chunks(data));
 }
 
 /** Norms of pieces short enough to be arguments. */
