@@ -29,9 +29,9 @@ const cases: readonly [Preset, NetworkCaseOptions][] = [
 ];
 
 /**
- * At full width there are so many ReLUs that rounding puts some on the other side of zero, and gradients
- * jump: by 2.3 percent at most, measured. PyTorch tells by how much, with every undecided ReLU closed and then open; it may not be more than this,
- * or the comparison would say little.
+ * At full width there are so many ReLUs that rounding puts some on the other side of zero, and gradients jump. PyTorch
+ * tells how far, with every undecided ReLU closed and then open: 2.3 percent at most, measured. Much more than that
+ * would leave nothing to compare.
  */
 const mostUndecided = 0.05;
 
