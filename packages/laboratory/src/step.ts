@@ -11,7 +11,8 @@ import {
   mul,
   reshape,
   type Shape,
-  slice,
+  unflatten,
+  type Value,
 } from '@romnet/graph';
 import {
   declareParameters,
@@ -86,12 +87,11 @@ export function createTrainingStep(
   );
 
   const parameters = input('parameters', [layout.size]);
-  const slices = new Map(
-    layout.entries.map(({ name, offset, shape }) => [
-      name,
-      reshape(slice(parameters, 0, offset, offset + elements(shape)), shape),
-    ]),
+  const tensors = unflatten(
+    parameters,
+    layout.entries.map(({ shape }) => shape),
   );
+  const slices = new Map(layout.entries.map(({ name }, i) => [name, tensors[i] as Value]));
   const frozen = frozenScope(weights);
   const losses = forward(
     memoized((spec) => slices.get(spec.name) ?? frozen.parameter(spec.name, spec.shape, spec.initial)),
