@@ -211,6 +211,15 @@ def colorize(net, luminance, guidance, direct, preset):
     return (net / 'output').conv(resize(f, luminance.shape[2:]))
 
 
+def scene_trust(net, features, reference_features):
+    """The bias of all scores of the reference, [N, 1, 1]."""
+    a, b = (
+        F.normalize(torch.cat([f.mean((2, 3)) for f in maps], 1) @ net['project'] + net['bias'], dim=1)
+        for maps in (features, reference_features)
+    )
+    return 100 * (net['slope'] * (a * b).sum(1) + net['offset']).view(-1, 1, 1)
+
+
 def colour(net, luminance, reference, preset):
     """I'_L, (R_L, R_ab) -> I'_ab."""
     fusion = preset.get('fusion', 'multi-hist')
@@ -234,10 +243,12 @@ def colour(net, luminance, reference, preset):
         count = 4 if maps == 'multi' and fusion.startswith('multi') else 1
         queries = matching(similarity, features, maps, count)
         reference_features = backbone(net / 'backbone', reference_luminance, preset['backbone'])
+        trust = scene_trust(similarity / 'trust', features, reference_features) if preset['similarity'].get('trust') else 0
         keys = matching(similarity, reference_features, maps, count)
         warped = []
         for i, (query, key) in enumerate(zip(queries, keys)):
             K, V = centred(rows(key)), rows(F.avg_pool2d(source, 4 * 2**i))
+            positions = K.shape[1]
             if tokens:
                 palette = similarity / 'palette'
                 C = palette['colours']
@@ -248,7 +259,8 @@ def colour(net, luminance, reference, preset):
                 K = torch.cat([K, unit(palette['keys'][None]).repeat(n, 1, 1)], 1)
                 V = torch.cat([V, C[None].repeat(n, 1, 1)], 1)
             scores = centred(rows(query)) @ K.transpose(1, 2) / preset['similarity']['temperature']
-            y = scores.softmax(2) @ V
+            own = torch.arange(scores.shape[2]) < positions
+            y = (scores + trust * own).softmax(2) @ V
             warped.append(y.transpose(1, 2).reshape(len(y), -1, *sizes[i]))
         while len(warped) < 4:
             warped.append(F.avg_pool2d(warped[-1], 2))

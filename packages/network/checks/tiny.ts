@@ -17,7 +17,7 @@ export const tiny: Preset = {
     gated: true,
   },
   backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 1, 1] },
-  similarity: { ...base.similarity, channels: 6, tokens: 3 },
+  similarity: { ...base.similarity, channels: 6, tokens: 3, trust: true },
   histogram: { ...base.histogram, bins: 8 },
   colorization: {
     ...base.colorization,

@@ -15,7 +15,7 @@ const variant = (fusion: Fusion, maps: Maps, tokens: number): Preset => ({
   ...tiny,
   name: `${fusion}, similarity ${maps}, ${tokens} tokens`,
   fusion,
-  similarity: { ...tiny.similarity, maps, tokens },
+  similarity: { ...tiny.similarity, maps, tokens, trust: tokens > 0 },
   colorization: { ...tiny.colorization, semantics: tokens > 0 },
 });
 

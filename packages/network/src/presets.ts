@@ -35,6 +35,8 @@ export interface SimilarityPreset {
   readonly temperature: number;
   /** Learned key/value tokens beside the reference's positions (a palette memory); the paper has none. */
   readonly tokens: number;
+  /** A learned bias per reference by how alike the two scenes are as wholes (trust.ts); the paper has none. */
+  readonly trust?: boolean;
   /**
    * Table V. `multi`: a map per scale (the default). `single`: one map at 1/4, from features concatenated without
    * coefficients as in [14]; what it transfers is averaged down. `none`: the reference is laid over the picture as it

@@ -17,6 +17,7 @@ import {
   toMap,
   toPositions,
 } from './similarity.js';
+import { referenceTrust, sceneVector } from './trust.js';
 
 /** A colour picture to take colours from. */
 export interface Reference {
@@ -88,11 +89,14 @@ function warp({ scope, luminance, references, preset, features, scales, block }:
   const count = similarity.maps === 'single' ? 1 : scales;
   const match = (maps: readonly Value[]) => matchingFeatures(scope.in('similarity'), maps, similarity, count);
   const queries = match(features);
-  const sources = references.map((reference) => ({
-    ...reference,
-    keys: match(extractFeatures(scope.in('backbone'), reference.luminance, preset.backbone)),
-    colours: colourPyramid(scope, reference.chroma, preset, count),
-  }));
+  const trustScope = scope.in('similarity').in('trust');
+  const scene = similarity.trust ? sceneVector(trustScope, features) : undefined;
+  const sources = references.map((reference) => {
+    const seen = extractFeatures(scope.in('backbone'), reference.luminance, preset.backbone);
+    const trust = scene && referenceTrust(trustScope, scene, sceneVector(trustScope, seen));
+    const bias = trust && reference.bias ? add(trust, reference.bias) : (trust ?? reference.bias);
+    return { keys: match(seen), colours: colourPyramid(scope, reference.chroma, preset, count), bias };
+  });
   const bins = describesHistogram(preset) ? preset.histogram.bins : undefined;
   const tokens = hasPalette(preset)
     ? paletteTokens(scope.in('similarity').in('palette'), similarity, luminance.shape[0] as number, bins)

@@ -23,6 +23,7 @@ const presetSchema = z.strictObject({
     channels: count,
     temperature: z.number().positive(),
     tokens: z.int().min(0),
+    trust: z.boolean().exactOptional(),
     maps: z.enum(['none', 'single', 'multi']).exactOptional(),
   }),
   histogram: z.strictObject({

@@ -25,7 +25,7 @@ export const configSchema = z
     run: z.string(),
     preset: z.string().default('base'),
     stage: z.enum(['restore', 'backbone', 'colour', 'joint']),
-    /** Start from these weights: a safetensors file or another run's folder; null: random, by `seed`. */
+    /** Start from these weights: a safetensors file or another run's folder. Tensors it lacks are random, by `seed`; null: all. */
     initial: z.string().nullable().default(null),
     /** SqueezeNet 1.1 weights whose features the backbone learns (stage 'backbone' needs it); null: no such loss. */
     teacher: z.string().nullable().default(null),

@@ -60,8 +60,11 @@ export async function startRun(config: TrainingConfig, io: SessionIo): Promise<S
     );
   }
   const preset = findPreset(config.preset);
-  const weights =
-    config.initial === null ? initialWeights(preset, config.seed) : await loadWeights(config.initial);
+  const random = initialWeights(preset, config.seed);
+  const known: Weights = config.initial === null ? random : await loadWeights(config.initial);
+  const fresh = [...random.keys()].filter((name) => !known.has(name));
+  if (fresh.length > 0) io.print(`not in ${config.initial}, so random at first: ${fresh.join(', ')}`, false);
+  const weights: Weights = new Map([...random, ...known]);
   checkWeights(preset, weights, config.initial ?? 'initial weights');
   await mkdir(config.run, { recursive: true });
   await writeAtomically(join(config.run, runFiles.config), `${JSON.stringify(config, null, 2)}\n`);
