@@ -7,6 +7,9 @@ import { explain } from './explain.js';
 import type { Io } from './io.js';
 import { renovateCommand } from './renovate/command.js';
 
+/** Every command of romnet, in the order of the help. */
+const commands = [renovateCommand];
+
 /**
  * Runs one command line (without `node` and the script's name) and returns its exit code. Never throws: whatever
  * goes wrong is told on `io.stderr`.
@@ -24,7 +27,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const finish = (code: number) => {
     exitCode = code;
   };
-  program.addCommand(renovateCommand(io, finish).copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(command(io, finish).copyInheritedSettings(program));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
