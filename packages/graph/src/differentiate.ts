@@ -58,7 +58,7 @@ interface Share {
   readonly build: () => Value;
 }
 
-/** The sum of the shares; undefined where there are none. Slices that tile the value are joined instead of padded. */
+/** The sum of the shares; undefined where there are none. Slices that do not overlap are joined instead of padded. */
 function total(value: Value, shares: readonly Share[]): Value | undefined {
   const tiles = shares.filter(({ user }) => user.kind === 'slice');
   const joined = tiles.length > 1 ? joinTiles(value, tiles) : undefined;
@@ -67,22 +67,25 @@ function total(value: Value, shares: readonly Share[]): Value | undefined {
   return parts.length > 0 ? parts.reduce((sum, part) => add(sum, part)) : undefined;
 }
 
-/** The concatenation of the upstream gradients if their slices are side by side and cover the value. */
+/** The concatenation of the upstream gradients, zeros in the gaps, if their slices do not overlap. */
 function joinTiles(value: Value, tiles: readonly Share[]): Value | undefined {
   const sorted = tiles
     .map(({ user, upstream }) => ({ ...(user as ValueOf<'slice'>).attributes, upstream }))
     .sort((a, b) => a.start - b.start);
   const axis = sorted[0]?.axis as number;
+  const parts: Value[] = [];
   let covered = 0;
+  const fill = (end: number) => {
+    if (end > covered) parts.push(expand(constant(0), value.shape.with(axis, end - covered)));
+  };
   for (const tile of sorted) {
-    if (tile.axis !== axis || tile.step !== 1 || tile.start !== covered) return undefined;
+    if (tile.axis !== axis || tile.step !== 1 || tile.start < covered) return undefined;
+    fill(tile.start);
+    parts.push(tile.upstream);
     covered = tile.end;
   }
-  if (covered !== value.shape[axis]) return undefined;
-  return concat(
-    sorted.map(({ upstream }) => upstream),
-    axis,
-  );
+  fill(value.shape[axis] as number);
+  return concat(parts, axis);
 }
 
 const onesLike = (value: Value): Value =>

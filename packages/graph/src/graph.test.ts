@@ -95,7 +95,7 @@ it('prints a graph and its gradient', () => {
   `);
 });
 
-it('joins the gradients of slices that tile a value, and pads those that do not', () => {
+it('joins the gradients of slices with zeros in the gaps, and pads those that overlap', () => {
   const vector = g.input('vector', [6]);
   const text = (parts: readonly g.Value[]) => {
     const loss = g.reduceSum(g.concat(parts, 0));
@@ -106,6 +106,10 @@ it('joins the gradients of slices that tile a value, and pads those that do not'
   const tiling = text([g.slice(vector, 0, 2, 6), g.slice(vector, 0, 0, 2)]);
   expect(tiling.match(/pad/g)).toBeNull();
   expect(tiling.match(/concat/g)?.length).toBe(2);
+  const gaps = text([g.slice(vector, 0, 1, 3), g.slice(vector, 0, 5, 6)]);
+  expect(gaps.match(/pad/g)).toBeNull();
+  expect(gaps).toContain('%13 = concat(%1, %9, %11, %12) axis=0 : [6]');
+  expect(gaps).toMatch(/%1 = expand.* : \[1\]\n(.*\n)*%11 = expand.* : \[2\]\n/);
   expect(text([g.slice(vector, 0, 0, 2), g.slice(vector, 0, 1, 6)]).match(/= pad/g)?.length).toBe(2);
 });
 

@@ -2,14 +2,12 @@
 // optimiser is a dozen nodes whatever the network, and a checkpoint is three arrays.
 import {
   add,
-  concat,
   defineGraph,
   elements,
   type Graph,
   gradients,
   input,
   mul,
-  reshape,
   type Shape,
   unflatten,
   type Value,
@@ -99,11 +97,7 @@ export function createTrainingStep(
   const total = Object.entries(losses).map(([name, value]) => mul(value, recipe.lossWeights[name] ?? 1));
   const loss = total.reduce((sum, part) => add(sum, part));
 
-  const perTensor = gradients(loss, [...slices.values()]);
-  const gradient = concat(
-    perTensor.map((value) => reshape(value, [elements(value.shape)])),
-    0,
-  );
+  const gradient = gradients(loss, [parameters])[0] as Value;
   const adam = adamUpdate(parameters, gradient, { beta1, beta2, clipNorm });
   return {
     graph: defineGraph([...adam.inputs, ...Object.values(inputs)], { ...adam.outputs, ...losses, loss }),
