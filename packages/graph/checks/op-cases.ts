@@ -80,9 +80,16 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
     return g.matmul(a, b, { transposeA, transposeB });
   },
   conv: (draw) => {
-    const x = images(draw, 5, 7);
-    const kernel = draw.input([draw.int(1, 3), x.shape[1] as number, ...pair(draw, 1, 3)]);
-    const geometry = { stride: pair(draw, 1, 2), padding: pair(draw, 0, 2), dilation: pair(draw, 1, 2) };
+    const groups = draw.pick([1, 1, 2, 3]);
+    const [inputs, outputs] = [draw.int(1, groups === 1 ? 3 : 2), draw.int(1, groups === 1 ? 3 : 2)];
+    const x = draw.input([draw.int(1, 2), groups * inputs, ...pair(draw, 5, 7)]);
+    const kernel = draw.input([groups * outputs, inputs, ...pair(draw, 1, 3)]);
+    const geometry = {
+      stride: pair(draw, 1, 2),
+      padding: pair(draw, 0, 2),
+      dilation: pair(draw, 1, 2),
+      groups,
+    };
     return g.conv(
       x,
       kernel,
@@ -90,12 +97,14 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
     );
   },
   convTranspose: (draw) => {
-    const x = images(draw, 2, 4);
+    const groups = draw.pick([1, 1, 2, 3]);
+    const x = draw.input([draw.int(1, 2), groups * draw.int(1, groups === 1 ? 3 : 2), ...pair(draw, 2, 4)]);
     const kernel = draw.input([x.shape[1] as number, draw.int(1, 3), ...pair(draw, 2, 3)]);
     const stride = pair(draw, 1, 2);
     return g.convTranspose(x, kernel, {
       stride,
       padding: pair(draw, 0, 1),
+      groups,
       outputPadding: [draw.int(0, stride[0] - 1), draw.int(0, stride[1] - 1)],
     });
   },
@@ -149,7 +158,14 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
   pad: (draw) => {
     const x = draw.input(draw.shape());
     const amounts = () => x.shape.map(() => draw.int(0, 2));
-    return g.pad(x, amounts(), amounts());
+    return g.pad(x, amounts(), amounts(), draw.pick([0, -1.5]));
+  },
+  gather: (draw) => {
+    const x = draw.input(draw.shape());
+    const axis = draw.int(0, x.shape.length - 1);
+    const last = (x.shape[axis] as number) - 1;
+    const indices = Array.from({ length: draw.int(1, 5) }, () => draw.int(0, last));
+    return g.gather(x, axis, indices);
   },
 
   averagePool: (draw) => {
@@ -157,7 +173,11 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
     return g.averagePool(draw.input([2, 2, size * draw.int(1, 3), size * draw.int(1, 3)]), size);
   },
   maxPool: (draw) => g.maxPool(images(draw, 3, 6, 'distinct'), draw.int(1, 3), draw.int(1, 3)),
-  upsampleNearest: (draw) => g.upsampleNearest(images(draw, 1, 3), draw.int(1, 3)),
+  resizeNearest: (draw) => {
+    const x = images(draw, 1, 5);
+    const factor = draw.int(1, 3);
+    return draw.flag() ? g.upsampleNearest(x, factor) : g.resizeNearest(x, ...pair(draw, 1, 8));
+  },
   resizeBilinear: (draw) => g.resizeBilinear(images(draw, 1, 5), draw.int(1, 8), draw.int(1, 8)),
 };
 
@@ -169,5 +189,10 @@ export const compositeCases: Readonly<Record<string, OpCase>> = {
   normalize: (draw) => g.normalize(draw.input([2, 3, 3, 2]), draw.flag() ? [0, 2, 3] : [2, 3], 0.1),
   padReflect: (draw) => g.padReflect(draw.input([2, 4, 5]), draw.int(1, 2), draw.int(0, 3), draw.int(0, 3)),
   cumulativeSum: (draw) => g.cumulativeSum(draw.input(draw.shape(3, 3)), draw.int(0, 2)),
-  gather: (draw) => g.gather(draw.input([3, 4, 3]), draw.int(0, 2), [2, 0, 2, 1]),
+  normalizeWith: (draw) =>
+    g.normalizeWith(draw.input([2, 3, 2, 2]), draw.input([3, 1, 1]), draw.input([3, 1, 1], 'positive'), 0.1),
+  split: (draw) => {
+    const [a, b] = g.split(draw.input([3, 5]), 1, [2, 3]);
+    return g.mul(g.reduceSum(a as g.Value, [1]), b as g.Value);
+  },
 };

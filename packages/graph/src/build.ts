@@ -90,9 +90,12 @@ export const matmul = (
   { transposeA = false, transposeB = false }: Partial<Attributes['matmul']> = {},
 ): Value => make('matmul', { transposeA, transposeB }, [a, b]);
 
-const plain: Convolution = { stride: [1, 1], padding: [0, 0], dilation: [1, 1] };
+const plain: Convolution = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
 
-/** x [N, I, H, W] with kernel [O, I, kh, kw] and an optional bias [O] -> [N, O, H', W'] (cross-correlation). */
+/**
+ * x [N, I, H, W] with kernel [O, I / groups, kh, kw] and an optional bias [O] -> [N, O, H', W'] (cross-correlation).
+ * Depthwise: `groups` = I.
+ */
 export const conv = (
   x: Value,
   kernel: Value,
@@ -102,7 +105,7 @@ export const conv = (
   return make('conv', { ...plain, ...geometry }, bias ? [x, kernel, bias] : [x, kernel]);
 };
 
-/** The adjoint of `conv` in x: x [N, I, H, W] with kernel [I, O, kh, kw] -> [N, O, H', W']. */
+/** The adjoint of `conv` in x: x [N, I, H, W] with kernel [I, O / groups, kh, kw] -> [N, O, H', W']. */
 export const convTranspose = (
   x: Value,
   kernel: Value,
@@ -135,17 +138,25 @@ export const concat = (values: readonly Value[], axis: number): Value => {
 /** Elements start, start + step, ... below end along one axis. */
 export const slice = (x: Value, axis: number, start: number, end: number, step = 1): Value =>
   make('slice', { axis, start, end, step }, [x]);
-/** Zeros before and after, per axis. */
-export const pad = (x: Value, before: readonly number[], after: readonly number[] = before): Value =>
-  make('pad', { before, after }, [x]);
+/** A constant (0 by default) before and after, per axis. */
+export const pad = (
+  x: Value,
+  before: readonly number[],
+  after: readonly number[] = before,
+  value = 0,
+): Value => make('pad', { before, after, value }, [x]);
+/** The elements at constant indices along an axis, in that order; repeats are allowed. */
+export const gather = (x: Value, axis: number, indices: readonly number[]): Value =>
+  make('gather', { axis, indices }, [x]);
 
 /** Mean over size x size blocks; height and width must be divisible by size. */
 export const averagePool = (x: Value, size: number): Value => make('averagePool', { size }, [x]);
 /** Maximum over size x size windows (they may overlap), no padding, the last partial window dropped. */
 export const maxPool = (x: Value, size: number, stride: number): Value =>
   make('maxPool', { size, stride }, [x]);
-/** Repeats every pixel factor x factor times. */
-export const upsampleNearest = (x: Value, factor: number): Value => make('upsampleNearest', { factor }, [x]);
+/** Line i of the result is line floor(i h / height) of x, and columns alike: PyTorch's `nearest`, in whole numbers. */
+export const resizeNearest = (x: Value, height: number, width: number): Value =>
+  make('resizeNearest', { height, width }, [x]);
 /** Bilinear resampling between pixel centres (half-pixel coordinates, edges clamped, no antialiasing). */
 export const resizeBilinear = (x: Value, height: number, width: number): Value =>
   make('resizeBilinear', { height, width }, [x]);

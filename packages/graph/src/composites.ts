@@ -6,20 +6,21 @@ import {
   div,
   exp,
   flip,
+  greater,
   log,
-  matmul,
   mul,
   neg,
+  type Operand,
   reduceMax,
   reduceMean,
   reduceSum,
   relu,
-  reshape,
+  resizeNearest,
   slice,
   sqrt,
   sub,
-  transpose,
 } from './build.js';
+import { mixAxis } from './mix.js';
 import { GraphError } from './shapes.js';
 import { showShape, type Value } from './value.js';
 
@@ -35,6 +36,9 @@ export function logSumExp(x: Value, axis: number): Value {
   return add(largest, log(reduceSum(exp(sub(x, largest)), [axis])));
 }
 
+/** a < b elementwise, as bool. Not differentiable. */
+export const less = (a: Operand, b: Operand): Value => greater(b, a);
+
 /**
  * (x - mean) / sqrt(variance + epsilon) over the axes, the variance with divisor n: batch normalisation in training
  * with axes [0, 2, 3], instance normalisation with [2, 3].
@@ -42,6 +46,29 @@ export function logSumExp(x: Value, axis: number): Value {
 export function normalize(x: Value, axes: readonly number[], epsilon = 1e-5): Value {
   const centred = sub(x, reduceMean(x, axes));
   return div(centred, sqrt(add(reduceMean(mul(centred, centred), axes), epsilon)));
+}
+
+/** (x - mean) / sqrt(variance + epsilon) with statistics from elsewhere: batch normalisation when it is not training. */
+export const normalizeWith = (x: Value, mean: Value, variance: Value, epsilon = 1e-5): Value =>
+  div(sub(x, mean), sqrt(add(variance, epsilon)));
+
+/** Consecutive parts of these lengths along an axis; together they must be all of it. */
+export function split(x: Value, axis: number, lengths: readonly number[]): Value[] {
+  const length = lengthOf('split', x, axis);
+  const total = lengths.reduce((sum, n) => sum + n, 0);
+  if (total !== length)
+    throw new GraphError(`split: expected lengths that add up to ${length}, got [${lengths.join(', ')}]`);
+  let end = 0;
+  return lengths.map((n) => {
+    end += n;
+    return slice(x, axis, end - n, end);
+  });
+}
+
+/** Repeats every pixel of [N, C, H, W] factor x factor times. */
+export function upsampleNearest(x: Value, factor: number): Value {
+  const [height, width] = [lengthOf('upsampleNearest', x, 2), lengthOf('upsampleNearest', x, 3)];
+  return resizeNearest(x, height * factor, width * factor);
 }
 
 /** Mirrors `before` and `after` elements at the ends of an axis, without repeating the end itself. */
@@ -63,18 +90,8 @@ export function padReflect(x: Value, axis: number, before: number, after: number
 /** Every element plus all before it along an axis. One product with a triangular matrix: meant for short axes. */
 export function cumulativeSum(x: Value, axis: number): Value {
   const n = lengthOf('cumulativeSum', x, axis);
-  return mix(x, axis, n, (from, to) => from <= to);
-}
-
-/**
- * The elements at constant indices along an axis, in that order; repeats are allowed. One product with a one-hot
- * matrix, so every element must be finite; meant for short axes.
- */
-export function gather(x: Value, axis: number, indices: readonly number[]): Value {
-  const length = lengthOf('gather', x, axis);
-  if (indices.length === 0 || indices.some((i) => !Number.isInteger(i) || i < 0 || i >= length))
-    throw new GraphError(`gather: expected indices from 0 to ${length - 1}, got [${indices.join(', ')}]`);
-  return mix(x, axis, indices.length, (from, to) => indices[to] === from);
+  const triangle = Float32Array.from({ length: n * n }, (_, i) => Number(Math.floor(i / n) <= i % n));
+  return mixAxis(x, axis, constant(triangle, [n, n]));
 }
 
 function lengthOf(op: string, x: Value, axis: number): number {
@@ -84,16 +101,4 @@ function lengthOf(op: string, x: Value, axis: number): number {
       `${op}: expected an axis from 0 to ${x.shape.length - 1} (not ${axis}), got ${showShape(x.shape)}`,
     );
   return length;
-}
-
-/** The product of an axis with the 0/1 matrix [its length, `columns`]. */
-function mix(x: Value, axis: number, columns: number, one: (from: number, to: number) => boolean): Value {
-  const length = x.shape[axis] as number;
-  const matrix = Float32Array.from({ length: length * columns }, (_, i) =>
-    Number(one(Math.floor(i / columns), i % columns)),
-  );
-  if (x.shape.length === 1) return reshape(mix(reshape(x, [1, length]), 1, columns, one), [columns]);
-  const axes = x.shape.map((_, i) => i);
-  const swapped = axes.with(axis, axes.length - 1).with(axes.length - 1, axis);
-  return transpose(matmul(transpose(x, swapped), constant(matrix, [length, columns])), swapped);
 }

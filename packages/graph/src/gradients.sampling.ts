@@ -1,8 +1,8 @@
-// Gradients of ops that pick or mix pixels: slicing, overlapping maximum, bilinear resizing.
-
-import { bilinearMatrix } from './bilinear.js';
+// Gradients of ops that pick or mix elements: slicing, gathering, overlapping maximum, resizing.
 import * as g from './build.js';
 import type { GradientRule } from './gradient-rule.js';
+import { mixAxis } from './mix.js';
+import { bilinearMatrix, nearestIndices, pickingMatrix } from './resampling.js';
 import type { Value } from './value.js';
 
 /** Puts `step` - 1 zeros between neighbours along an axis and zeros around, so that the axis has `length`. */
@@ -26,6 +26,14 @@ function scatter(x: Value, axis: number, start: number, step: number, length: nu
 export const sliceGradient: GradientRule<'slice'> = (y, dy) => {
   const { axis, start, step } = y.attributes;
   return [() => scatter(dy, axis, start, step, (y.operands[0] as Value).shape[axis] as number)];
+};
+
+/** y[j] = x[i_j]: dx[i] = sum of dy[j] over the j that took it, as a product with the 0/1 matrix of the choice. */
+export const gatherGradient: GradientRule<'gather'> = (y, dy) => {
+  const { axis, indices } = y.attributes;
+  const length = (y.operands[0] as Value).shape[axis] as number;
+  const choice = () => g.constant(pickingMatrix(indices, length), [indices.length, length]);
+  return [() => mixAxis(dy, axis, choice())];
 };
 
 /** y = max over windows: each window gives its dy to the pixels that reach the maximum, in equal parts where they tie. */
@@ -54,14 +62,30 @@ export const maxPoolGradient: GradientRule<'maxPool'> = (y, dy) => {
   return [build];
 };
 
-/** y = R_h x R_w^T with constant interpolation matrices: dx = R_h^T dy R_w. */
-export const resizeBilinearGradient: GradientRule<'resizeBilinear'> = (y, dy) => {
-  const [, , h, w] = (y.operands[0] as Value).shape as [number, number, number, number];
-  const { height, width } = y.attributes;
+/** y = R_h x R_w^T with constant matrices: dx = R_h^T dy R_w. */
+function resampledBack(dy: Value, x: Value, matrix: (from: number, to: number) => Float32Array): Value {
+  const along = (axis: 2 | 3) => {
+    const [from, to] = [x.shape[axis] as number, dy.shape[axis] as number];
+    return g.constant(matrix(from, to), [to, from]);
+  };
+  return mixAxis(mixAxis(dy, 3, along(3)), 2, along(2));
+}
+
+/** Interpolation matrices. */
+export const resizeBilinearGradient: GradientRule<'resizeBilinear'> = (y, dy) => [
+  () => resampledBack(dy, y.operands[0] as Value, bilinearMatrix),
+];
+
+/** Picking matrices; where y repeats every pixel factor x factor times, dx is the sum over each block. */
+export const resizeNearestGradient: GradientRule<'resizeNearest'> = (y, dy) => {
+  const x = y.operands[0] as Value;
+  const [vertical, horizontal] = [2, 3].map((i) => (y.shape[i] as number) / (x.shape[i] as number));
+  const factor = vertical as number;
+  const picks = (from: number, to: number) => pickingMatrix(nearestIndices(from, to), from);
   return [
-    () => {
-      const columns = g.matmul(dy, g.constant(bilinearMatrix(w, width), [width, w]));
-      return g.matmul(g.constant(bilinearMatrix(h, height), [height, h]), columns, { transposeA: true });
-    },
+    () =>
+      factor === horizontal && Number.isInteger(factor)
+        ? g.mul(g.averagePool(dy, factor), factor * factor)
+        : resampledBack(dy, x, picks),
   ];
 };

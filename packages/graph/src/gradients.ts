@@ -3,7 +3,13 @@
 import * as g from './build.js';
 import type { GradientRule } from './gradient-rule.js';
 import { convGradients, convTransposeGradients } from './gradients.conv.js';
-import { maxPoolGradient, resizeBilinearGradient, sliceGradient } from './gradients.sampling.js';
+import {
+  gatherGradient,
+  maxPoolGradient,
+  resizeBilinearGradient,
+  resizeNearestGradient,
+  sliceGradient,
+} from './gradients.sampling.js';
 import { type Kind, type Shape, sameShape, type Value } from './value.js';
 
 /** Not differentiable is an entry of the table, not an absence. */
@@ -148,7 +154,8 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
     });
   },
   slice: sliceGradient,
-  // y = x with zeros around: dx = the middle of dy
+  gather: gatherGradient,
+  // y = x with a constant around: dx = the middle of dy
   pad: (y, dy) => [
     () =>
       operand(y, 0).shape.reduce((middle, n, axis) => {
@@ -160,13 +167,10 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
   // y = mean of each block: dx = dy / size^2, repeated over the block
   averagePool: (y, dy) => {
     const { size } = y.attributes;
-    return [() => g.upsampleNearest(g.mul(dy, 1 / (size * size)), size)];
+    const { shape } = operand(y, 0);
+    return [() => g.resizeNearest(g.mul(dy, 1 / (size * size)), shape[2] as number, shape[3] as number)];
   },
   maxPool: maxPoolGradient,
-  // y repeats every pixel: dx = sum over each block
-  upsampleNearest: (y, dy) => {
-    const { factor } = y.attributes;
-    return [() => g.mul(g.averagePool(dy, factor), factor * factor)];
-  },
+  resizeNearest: resizeNearestGradient,
   resizeBilinear: resizeBilinearGradient,
 };

@@ -1,15 +1,17 @@
 // Build, check, print and differentiate computation graphs, and write them as ONNX.
 
-export { bilinearMatrix } from './bilinear.js';
 export * from './build.js';
 export {
   cumulativeSum,
-  gather,
+  less,
   logSumExp,
   normalize,
+  normalizeWith,
   padReflect,
   prelu,
   reduceMin,
+  split,
+  upsampleNearest,
 } from './composites.js';
 export { gradients } from './differentiate.js';
 export { gradientRules } from './gradients.js';
@@ -17,6 +19,7 @@ export { defineGraph, toText } from './graph.js';
 export type { Dialect } from './onnx/emitter.js';
 export { type OnnxOptions, toOnnx } from './onnx/write.js';
 export { topologicalOrder } from './order.js';
+export { bilinearMatrix } from './resampling.js';
 export { GraphError } from './shapes.js';
 export {
   type Attributes,

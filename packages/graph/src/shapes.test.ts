@@ -88,9 +88,29 @@ const refused: readonly (readonly [what: string, build: () => g.Value, message: 
     'maxPool: expected positive output size (not 0,0), got [1, 3, 8, 8]',
   ],
   [
-    'upsampleNearest',
-    () => g.upsampleNearest(image, 1.5),
-    'upsampleNearest: expected positive factor (not 1.5), got [1, 3, 8, 8]',
+    'resizeNearest',
+    () => g.resizeNearest(image, 2.5, 4),
+    'resizeNearest: expected positive size (not 2.5,4), got [1, 3, 8, 8]',
+  ],
+  [
+    'conv groups',
+    () => g.conv(image, x(4, 1, 3, 3), { groups: 2 }),
+    'conv: expected channels divisible by 2 groups, got [1, 3, 8, 8] and [4, 1, 3, 3]',
+  ],
+  [
+    'conv grouped kernel',
+    () => g.conv(image, x(4, 1, 3, 3), { groups: 3 }),
+    'conv: expected a kernel with O divisible by 3 groups, got [1, 3, 8, 8] and [4, 1, 3, 3]',
+  ],
+  [
+    'convTranspose groups',
+    () => g.convTranspose(image, x(3, 1, 3, 3), { groups: 2 }),
+    'convTranspose: expected channels divisible by 2 groups, got [1, 3, 8, 8] and [3, 1, 3, 3]',
+  ],
+  [
+    'gather',
+    () => g.gather(x(2, 3), 1, [0, 3]),
+    'gather: expected indices from 0 to 2 (not 0,3), got [2, 3]',
   ],
   [
     'resizeBilinear',
@@ -134,6 +154,8 @@ it('derives shapes', () => {
   expect(g.convTranspose(image, x(3, 5, 3, 3), { stride: [2, 2], padding: [1, 1] }).shape).toEqual([
     1, 5, 15, 15,
   ]);
+  expect(g.conv(x(1, 6, 8, 8), x(9, 2, 3, 3), { groups: 3 }).shape).toEqual([1, 9, 6, 6]);
+  expect(g.convTranspose(x(1, 6, 8, 8), x(6, 2, 3, 3), { groups: 3 }).shape).toEqual([1, 6, 10, 10]);
   expect(g.matmul(x(2, 1, 3, 4), x(5, 4, 6)).shape).toEqual([2, 5, 3, 6]);
   expect(g.maxPool(image, 3, 2).shape).toEqual([1, 3, 3, 3]);
   expect(g.slice(image, 3, 1, 8, 3).shape).toEqual([1, 3, 8, 3]);

@@ -129,12 +129,15 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     return [...batch, rows as number, columns as number];
   },
 
-  conv: ({ stride, padding, dilation }, operands) => {
+  conv: ({ stride, padding, dilation, groups }, operands) => {
     const [n, c, h, w] = images('conv', operands);
     const [, kernel, bias] = operands;
-    if (kernel?.length !== 4 || kernel[1] !== c)
-      return fail('conv', `a kernel of shape [O, ${c}, kh, kw]`, operands);
+    checkPositive('conv', 'groups', [groups], operands);
+    if (c % groups !== 0) return fail('conv', `channels divisible by ${groups} groups`, operands);
+    if (kernel?.length !== 4 || kernel[1] !== c / groups)
+      return fail('conv', `a kernel of shape [O, ${c / groups}, kh, kw]`, operands);
     const [o, , kh, kw] = kernel as [number, number, number, number];
+    if (o % groups !== 0) return fail('conv', `a kernel with O divisible by ${groups} groups`, operands);
     if (bias && !sameShape(bias, [o])) return fail('conv', `a bias of shape [${o}]`, operands);
     checkPositive('conv', 'stride and dilation', [...stride, ...dilation], operands);
     const height = convolved(h, kh, stride[0], padding[0], dilation[0]);
@@ -142,15 +145,17 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     checkPositive('conv', 'output size', [height, width], operands);
     return [n, o, height, width];
   },
-  convTranspose: ({ stride, padding, dilation, outputPadding }, operands) => {
+  convTranspose: ({ stride, padding, dilation, groups, outputPadding }, operands) => {
     const [n, c, h, w] = images('convTranspose', operands);
     const kernel = operands[1];
+    checkPositive('convTranspose', 'groups', [groups], operands);
+    if (c % groups !== 0) return fail('convTranspose', `channels divisible by ${groups} groups`, operands);
     if (kernel?.length !== 4 || kernel[0] !== c)
       return fail('convTranspose', `a kernel of shape [${c}, O, kh, kw]`, operands);
     const [, o, kh, kw] = kernel as [number, number, number, number];
     const side = (size: number, k: number, axis: 0 | 1) =>
       stride[axis] * (size - 1) + dilation[axis] * (k - 1) + 1 - 2 * padding[axis] + outputPadding[axis];
-    return [n, o, side(h, kh, 0), side(w, kw, 1)];
+    return [n, o * groups, side(h, kh, 0), side(w, kw, 1)];
   },
 
   reduceSum: reducing('reduceSum'),
@@ -193,7 +198,8 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
   slice: ({ axis, start, end, step }, operands) => {
     const shape = first(operands);
     checkAxis('slice', axis, shape);
-    if (!(start >= 0 && start < end && end <= (shape[axis] as number) && step >= 1))
+    const whole = [start, end, step].every(Number.isInteger);
+    if (!(whole && start >= 0 && start < end && end <= (shape[axis] as number) && step >= 1))
       fail(
         'slice',
         `0 <= start < end <= ${shape[axis]} and step >= 1 (not ${start}:${end}:${step})`,
@@ -206,10 +212,18 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     if (
       before.length !== shape.length ||
       after.length !== shape.length ||
-      [...before, ...after].some((n) => n < 0)
+      [...before, ...after].some((n) => !Number.isInteger(n) || n < 0)
     )
       fail('pad', `non-negative padding for ${shape.length} axes (not ${before} and ${after})`, operands);
     return shape.map((n, i) => n + (before[i] as number) + (after[i] as number));
+  },
+  gather: ({ axis, indices }, operands) => {
+    const shape = first(operands);
+    checkAxis('gather', axis, shape);
+    const last = (shape[axis] as number) - 1;
+    if (indices.length === 0 || indices.some((i) => !Number.isInteger(i) || i < 0 || i > last))
+      fail('gather', `indices from 0 to ${last} (not ${indices})`, operands);
+    return shape.with(axis, indices.length);
   },
 
   averagePool: ({ size }, operands) => {
@@ -225,10 +239,10 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     checkPositive('maxPool', 'output size', side, operands);
     return [n, c, ...side];
   },
-  upsampleNearest: ({ factor }, operands) => {
-    const [n, c, h, w] = images('upsampleNearest', operands);
-    checkPositive('upsampleNearest', 'factor', [factor], operands);
-    return [n, c, h * factor, w * factor];
+  resizeNearest: ({ height, width }, operands) => {
+    const [n, c] = images('resizeNearest', operands);
+    checkPositive('resizeNearest', 'size', [height, width], operands);
+    return [n, c, height, width];
   },
   resizeBilinear: ({ height, width }, operands) => {
     const [n, c] = images('resizeBilinear', operands);

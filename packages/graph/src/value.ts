@@ -47,22 +47,27 @@ export interface Attributes {
   flip: { readonly axes: readonly number[] };
   concat: { readonly axis: number };
   slice: { readonly axis: number; readonly start: number; readonly end: number; readonly step: number };
-  pad: { readonly before: readonly number[]; readonly after: readonly number[] };
+  pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
+  gather: { readonly axis: number; readonly indices: readonly number[] };
   // Sampling of [N, C, H, W]
   averagePool: { readonly size: number };
   maxPool: { readonly size: number; readonly stride: number };
-  upsampleNearest: { readonly factor: number };
+  resizeNearest: { readonly height: number; readonly width: number };
   resizeBilinear: { readonly height: number; readonly width: number };
 }
 
 type None = Readonly<Record<never, never>>;
 export type Pair = readonly [number, number];
 
-/** Two-dimensional convolution geometry; every pair is [vertical, horizontal], padding is symmetric. */
+/**
+ * Two-dimensional convolution geometry; every pair is [vertical, horizontal], padding is symmetric. With `groups`, the
+ * channels of both sides fall into that many equal parts, and each part of the result sees its part of the input only.
+ */
 export interface Convolution {
   readonly stride: Pair;
   readonly padding: Pair;
   readonly dilation: Pair;
+  readonly groups: number;
 }
 
 export type Kind = keyof Attributes;

@@ -20,6 +20,13 @@ describe('composites', () => {
     ['padReflect', g.padReflect(x, 1, 2, 1), [3, 5, 1, 5, 3, 5, -4, 0, -2, 0, -4, 0]],
     ['cumulativeSum', g.cumulativeSum(x, 1), [1, 6, 9, -2, -2, -6]],
     ['cumulativeSum of the first axis', g.cumulativeSum(x, 0), [1, 5, 3, -1, 5, -1]],
+    ['split', g.split(x, 1, [1, 2])[1] as g.Value, [5, 3, 0, -4]],
+    ['less', g.select(g.less(x, 1), 1, 0), [0, 0, 0, 1, 1, 1]],
+    [
+      'normalizeWith',
+      g.normalizeWith(x, g.constant([1, 2, 3]), g.constant(4), 0),
+      [0, 1.5, 0, -1.5, -1, -3.5],
+    ],
     ['gather', g.gather(x, 1, [2, 2, 0]), [3, 3, 1, -4, -4, -2]],
     ['gather from a vector', g.gather(g.reshape(x, [6]), 0, [5, 1]), [-4, 5]],
   ];
@@ -43,7 +50,8 @@ describe('composites', () => {
 
   it('refuses what does not fit', () => {
     expect(() => g.padReflect(x, 1, 3)).toThrow('padReflect: expected 0 to 2 elements, got 3 and 3');
-    expect(() => g.gather(x, 1, [3])).toThrow('gather: expected indices from 0 to 2, got [3]');
+    expect(() => g.gather(x, 1, [3])).toThrow('gather: expected indices from 0 to 2 (not 3), got [2, 3]');
+    expect(() => g.split(x, 1, [1, 1])).toThrow('split: expected lengths that add up to 3, got [1, 1]');
     expect(() => g.cumulativeSum(x, 2)).toThrow(
       'cumulativeSum: expected an axis from 0 to 1 (not 2), got [2, 3]',
     );

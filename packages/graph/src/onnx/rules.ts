@@ -1,5 +1,6 @@
 // The ONNX rule of every op: which nodes of opset 17 (or of ONNX Runtime's domain) compute it.
-import type { Kind, ValueOf } from '../value.js';
+import { nearestIndices } from '../resampling.js';
+import type { Convolution, Kind, ValueOf } from '../value.js';
 import type { Emitter } from './emitter.js';
 
 /** Emits the nodes of one value; `inputs` are its operands' names, `output` the name its result must get. */
@@ -17,7 +18,18 @@ const plain =
     emit.node(opType, inputs, output);
   };
 
-const twice = (pair: readonly number[]): readonly number[] => [...pair, ...pair];
+const geometry = ({ stride, padding, dilation, groups }: Convolution) => ({
+  strides: stride,
+  pads: [...padding, ...padding],
+  dilations: dilation,
+  group: groups,
+});
+
+/** Whether ONNX's rule for a nearest sample, floor(i / (to / from)) in float32, gives the exact floor(i from / to). */
+const roundsExactly = (from: number, to: number): boolean => {
+  const factor = Math.fround(to / from);
+  return nearestIndices(from, to).every((sample, i) => Math.floor(Math.fround(i / factor)) === sample);
+};
 
 /** Far below any start, so that a slice with step -1 runs to the very first element. */
 const beforeStart = -(2n ** 62n);
@@ -77,15 +89,10 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
     }
   },
   conv: (emit, { attributes: a }, inputs, output) => {
-    emit.node('Conv', inputs, output, { strides: a.stride, pads: twice(a.padding), dilations: a.dilation });
+    emit.node('Conv', inputs, output, geometry(a));
   },
   convTranspose: (emit, { attributes: a }, inputs, output) => {
-    emit.node('ConvTranspose', inputs, output, {
-      strides: a.stride,
-      pads: twice(a.padding),
-      dilations: a.dilation,
-      output_padding: a.outputPadding,
-    });
+    emit.node('ConvTranspose', inputs, output, { ...geometry(a), output_padding: a.outputPadding });
   },
 
   reduceSum: (emit, { attributes }, [x = ''], output) => {
@@ -121,7 +128,13 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
     emit.node('Slice', [x, ...[[start], [end], [axis], [step]].map((n) => emit.ints(n))], output);
   },
   pad: (emit, { attributes }, [x = ''], output) => {
-    emit.node('Pad', [x, emit.ints([...attributes.before, ...attributes.after])], output);
+    const amounts = emit.ints([...attributes.before, ...attributes.after]);
+    const { value } = attributes;
+    const filling = value === 0 ? [] : [emit.floats(`${output}.value`, Float32Array.of(value), [])];
+    emit.node('Pad', [x, amounts, ...filling], output);
+  },
+  gather: (emit, { attributes: { axis, indices } }, [x = ''], output) => {
+    emit.node('Gather', [x, emit.ints(indices)], output, { axis });
   },
 
   averagePool: (emit, { attributes: { size } }, inputs, output) => {
@@ -130,7 +143,15 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
   maxPool: (emit, { attributes: { size, stride } }, inputs, output) => {
     emit.node('MaxPool', inputs, output, { kernel_shape: [size, size], strides: [stride, stride] });
   },
-  upsampleNearest: (emit, { shape }, [x = ''], output) => {
+  resizeNearest: (emit, { shape, operands }, [x = ''], output) => {
+    const from = operands[0]?.shape ?? [];
+    const indices = [2, 3].map((axis) => nearestIndices(from[axis] ?? 1, shape[axis] ?? 1));
+    // In three sizes of a hundred, rounding would make the runtime pick a neighbour.
+    if (![2, 3].every((axis) => roundsExactly(from[axis] ?? 1, shape[axis] ?? 1))) {
+      const lines = emit.node('Gather', [x, emit.ints(indices[0] ?? [])], `${output}.lines`, { axis: 2 });
+      emit.node('Gather', [lines, emit.ints(indices[1] ?? [])], output, { axis: 3 });
+      return;
+    }
     emit.node('Resize', [x, '', '', emit.ints(shape)], output, {
       mode: 'nearest',
       coordinate_transformation_mode: 'asymmetric',
