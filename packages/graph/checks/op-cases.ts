@@ -10,12 +10,12 @@ const unary =
     op(draw.input(draw.shape(), spread));
 
 const binary =
-  (op: (a: g.Value, b: g.Value) => g.Value): OpCase =>
+  (op: (a: g.Value, b: g.Value) => g.Value, spread: 'signed' | 'grid' = 'signed'): OpCase =>
   (draw) => {
     const shape = draw.shape(2);
     const sides = [shape, draw.broadcastable(shape)];
     const [a, b] = (draw.flag() ? sides : sides.reverse()) as [number[], number[]];
-    return op(draw.input(a), draw.input(b));
+    return op(draw.input(a, spread), draw.input(b, spread));
   };
 
 const someAxes = (draw: Draw, x: g.Value): number[] => {
@@ -53,8 +53,8 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
   sub: binary(g.sub),
   mul: binary(g.mul),
   div: binary(g.div),
-  greater: binary(g.greater),
-  equal: binary(g.equal),
+  greater: binary(g.greater, 'grid'),
+  equal: binary(g.equal, 'grid'),
   select: (draw) => {
     const shape = draw.shape(2);
     const mask = draw.broadcastable(shape);
@@ -181,18 +181,55 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
   resizeBilinear: (draw) => g.resizeBilinear(images(draw, 1, 5), draw.int(1, 8), draw.int(1, 8)),
 };
 
+/** A composite's example, and the arguments by which others know the same function of the inputs. */
+export interface CompositeCase {
+  readonly value: g.Value;
+  readonly attributes: object;
+}
+
 /** Composites, likewise; they have no kind of their own. */
-export const compositeCases: Readonly<Record<string, OpCase>> = {
-  reduceMin: (draw) => g.reduceMin(draw.input([3, 4], 'distinct'), [draw.int(0, 1)]),
-  prelu: (draw) => g.prelu(draw.input([2, 3, 2, 2]), draw.input([3, 1, 1])),
-  logSumExp: (draw) => g.logSumExp(draw.input(draw.shape(2, 2), 'distinct'), draw.int(0, 1)),
-  normalize: (draw) => g.normalize(draw.input([2, 3, 3, 2]), draw.flag() ? [0, 2, 3] : [2, 3], 0.1),
-  padReflect: (draw) => g.padReflect(draw.input([2, 4, 5]), draw.int(1, 2), draw.int(0, 3), draw.int(0, 3)),
-  cumulativeSum: (draw) => g.cumulativeSum(draw.input(draw.shape(3, 3)), draw.int(0, 2)),
-  normalizeWith: (draw) =>
-    g.normalizeWith(draw.input([2, 3, 2, 2]), draw.input([3, 1, 1]), draw.input([3, 1, 1], 'positive'), 0.1),
-  split: (draw) => {
-    const [a, b] = g.split(draw.input([3, 5]), 1, [2, 3]);
-    return g.mul(g.reduceSum(a as g.Value, [1]), b as g.Value);
+export const compositeCases: Readonly<Record<string, (draw: Draw) => CompositeCase>> = {
+  reduceMin: (draw) => {
+    const axes = [draw.int(0, 1)];
+    return { value: g.reduceMin(draw.input([3, 4], 'distinct'), axes), attributes: { axes } };
   },
+  prelu: (draw) => ({
+    value: g.prelu(draw.input([2, 3, 2, 2]), draw.input([3, 1, 1])),
+    attributes: {},
+  }),
+  logSumExp: (draw) => {
+    const axis = draw.int(0, 1);
+    return { value: g.logSumExp(draw.input(draw.shape(2, 2), 'distinct'), axis), attributes: { axis } };
+  },
+  normalize: (draw) => {
+    const [axes, epsilon] = [draw.flag() ? [0, 2, 3] : [2, 3], 0.1];
+    return { value: g.normalize(draw.input([2, 3, 3, 2]), axes, epsilon), attributes: { axes, epsilon } };
+  },
+  padReflect: (draw) => {
+    const [axis, before, after] = [draw.int(1, 2), draw.int(0, 3), draw.int(0, 3)];
+    const value = g.padReflect(draw.input([2, 4, 5]), axis, before, after);
+    return { value, attributes: { axis, before, after } };
+  },
+  cumulativeSum: (draw) => {
+    const axis = draw.int(0, 2);
+    return { value: g.cumulativeSum(draw.input(draw.shape(3, 3)), axis), attributes: { axis } };
+  },
+  normalizeWith: (draw) => {
+    const [x, mean] = [draw.input([2, 3, 2, 2]), draw.input([3, 1, 1])];
+    const [variance, epsilon] = [draw.input([3, 1, 1], 'positive'), 0.1];
+    return { value: g.normalizeWith(x, mean, variance, epsilon), attributes: { epsilon } };
+  },
+  split: (draw) => {
+    const [axis, lengths] = [draw.int(0, 1), [2, 3]];
+    const parts = g.split(draw.input([5, 5]), axis, lengths);
+    return { value: g.concat(parts.toReversed(), axis), attributes: { axis, lengths } };
+  },
+  upsampleNearest: (draw) => {
+    const factor = draw.int(1, 3);
+    return { value: g.upsampleNearest(images(draw, 1, 3), factor), attributes: { factor } };
+  },
+  less: (draw) => ({
+    value: g.less(draw.input([3, 4], 'grid'), draw.input([4], 'grid')),
+    attributes: {},
+  }),
 };

@@ -64,7 +64,8 @@ describe('gradients agree with central differences', () => {
       }
     });
 
-  for (const [name, build] of Object.entries(compositeCases))
+  const composites = Object.entries(compositeCases);
+  for (const [name, build] of composites.filter(([, one]) => one(new Draw(1)).value.dtype === 'float32'))
     it(`${name}, a composite`, async () => {
       for (let seed = 1; seed <= variants; seed++) {
         const draw = new Draw(seed);
