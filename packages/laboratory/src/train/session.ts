@@ -7,7 +7,7 @@ import {
   findPreset,
   initialWeights,
   type Preset,
-  readSafetensors,
+  readWeights,
   romnetParameters,
   type Weights,
   writeSafetensors,
@@ -199,11 +199,11 @@ async function runSession(
   }
 }
 
-/** Weights of a safetensors file, or of a run or model folder. */
+/** Weights of a safetensors file or a PyTorch state dict (.pth), or of a run or model folder. */
 export async function loadWeights(path: string): Promise<Weights> {
   const isFolder = (await stat(path)).isDirectory();
   const file = isFolder ? join(path, runFiles.weights) : path;
-  return readSafetensors(await readBytes(file), file).weights;
+  return readWeights(await readBytes(file), file);
 }
 
 function freshState(step: TrainingStep, weights: Weights): TrainingState {

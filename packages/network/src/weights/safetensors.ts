@@ -1,6 +1,7 @@
 // The safetensors file format: eight bytes of header length, a JSON header, then the tensors' bytes.
 // Reads F32 and F16, writes either; everything a header claims is checked before a byte is used.
 import { Float16Array } from '@petamoriken/float16';
+import { type Fail, failing } from './fail.js';
 import type { Tensor, Weights } from './tensors.js';
 
 export type Precision = 'F32' | 'F16';
@@ -16,9 +17,7 @@ export interface SafetensorsFile {
  * @throws Error for a truncated file, a malformed header, another number format, or offsets that do not fit the data.
  */
 export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
-  const fail = (what: string): never => {
-    throw new Error(`not a valid safetensors file: ${what} (${name})`);
-  };
+  const fail: Fail = failing('safetensors', name);
   if (bytes.byteLength < 8) fail(`expected at least 8 bytes, got ${bytes.byteLength}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
@@ -36,7 +35,6 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   return { weights, metadata: readMetadata(header.__metadata__, fail) };
 }
 
-type Fail = (what: string) => never;
 type Header = Readonly<Record<string, unknown>>;
 
 const isRecord = (value: unknown): value is Header =>
