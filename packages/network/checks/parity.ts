@@ -11,7 +11,7 @@ import { distance, relativeError } from './evaluate.js';
 const script = fileURLToPath(new URL('parity.py', import.meta.url));
 
 /** The Python that has PyTorch and torchvision: Debian's own before any other on the path. */
-const python = ['/usr/bin/python3', 'python3'].find(
+export const python = ['/usr/bin/python3', 'python3'].find(
   (command) => spawnSync(command, ['-c', 'import torch, torchvision']).status === 0,
 );
 

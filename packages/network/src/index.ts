@@ -47,6 +47,7 @@ export {
 } from './scope.js';
 export { type SqueezenetFeatures, squeezenetFeatures } from './squeezenet.js';
 export { deepestLayer, type PerceptualLayer, perceptualLayers, vgg19Features } from './vgg19.js';
+export { type Pretrained, selectPretrained, usesTensor } from './weights/pretrained.js';
 export { readWeights } from './weights/read.js';
 export {
   type Precision,
