@@ -12,7 +12,15 @@ export {
 export * from './damage/index.js';
 export { applyGuided, fitGuided, type GuidedFit, type GuidedModel, guidedUpsample } from './guided.js';
 export { labToSrgb, srgbToLab } from './lab.js';
-export { ciede2000, colourfulness, meanCiede2000, planePsnr, psnr, ssim } from './measures/index.js';
+export {
+  ciede2000,
+  colourfulness,
+  histogramEmd,
+  meanCiede2000,
+  planePsnr,
+  psnr,
+  ssim,
+} from './measures/index.js';
 export {
   checkSameSize,
   createPlane,

@@ -368,6 +368,31 @@ def features(case, net, inputs):
     return {**results, 'gradient.luminance': torch.autograd.grad(total, inputs['luminance'], retain_graph=True)[0]}, total
 
 
+def lpips(case, net, inputs):
+    """LPIPS v0.1 from its paper, over torchvision's own backbones; slices end before each change of size or width."""
+    model, ends = {
+        'alex': (torchvision.models.alexnet, (2, 5, 8, 10, 12)),
+        'squeeze': (torchvision.models.squeezenet1_1, (2, 5, 8, 10, 11, 12, 13)),
+    }[case['backbone']]
+    layers = model().features.double()
+    layers.load_state_dict((net / 'features').below())
+    shift = torch.tensor([-0.030, -0.088, -0.188]).double().view(1, 3, 1, 1)
+    scale = torch.tensor([0.458, 0.448, 0.450]).double().view(1, 3, 1, 1)
+
+    def unit_maps(x):
+        x, start = (x - shift) / scale, 0
+        for end in ends:
+            x = layers[start:end](x)
+            start = end
+            yield x / (x.pow(2).sum(1, keepdim=True).sqrt() + 1e-10)
+
+    total = 0
+    for i, (f, g) in enumerate(zip(unit_maps(inputs['picture']), unit_maps(inputs['truth']))):
+        head = (net / f'lin{i}')['weight'] if case['heads'] else torch.ones(f.shape[1]).double()
+        total = total + ((f - g) ** 2 * head.view(1, -1, 1, 1)).sum(1).mean()
+    return {'distance': total.view(1)}, total
+
+
 KINK = 1e-5
 plain_relu, plain_leaky_relu = F.relu, F.leaky_relu
 
@@ -400,7 +425,7 @@ def main(folder):
     trained = {name: tensor.requires_grad_() for name, tensor in weights.items() if name in set(case['trained'])}
     for tensor in inputs.values():
         tensor.requires_grad_()
-    compute = {'network': network, 'discriminator': discriminator, 'features': features}[case['kind']]
+    compute = {'network': network, 'discriminator': discriminator, 'features': features, 'lpips': lpips}[case['kind']]
 
     def run():
         results, total = compute(case, Net(weights), inputs)

@@ -18,6 +18,13 @@ export {
   totalLoss,
 } from './losses.js';
 export {
+  LPIPS_MIN_SIDE,
+  type LpipsBackbone,
+  type LpipsWeights,
+  lpipsBackbones,
+  lpipsModel,
+} from './lpips.js';
+export {
   colorizationModel,
   colourMultiple,
   restorationModel,

@@ -10,6 +10,8 @@ interface Reference {
     readonly ssim: number;
     readonly ciede2000: number;
     readonly colourfulness: number;
+    readonly histogram_emd: number;
+    readonly histogram_emd_of_shapes: number;
   }[];
   readonly lab: readonly { readonly rgb: readonly number[]; readonly lab: readonly number[] }[];
   readonly resize: readonly {

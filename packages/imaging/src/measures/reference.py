@@ -1,7 +1,7 @@
-"""Independent values for the tests of this package, by scikit-image, Pillow and plain numpy.
+"""Independent values for the tests of this package, by scikit-image, SciPy, Pillow and plain numpy.
 
 Run from this folder: /usr/bin/python3 reference.py   (writes reference.json beside it)
-Made with scikit-image 0.19.3, Pillow 9.4.0, numpy 1.24.2 (Debian 12). The pictures are formulas that
+Made with scikit-image 0.19.3, SciPy 1.10.1, Pillow 9.4.0, numpy 1.24.2 (Debian 12). The pictures are formulas that
 `samples.fixture.ts` repeats, so only numbers are stored.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from scipy.stats import wasserstein_distance
 from skimage import color, metrics
 
 
@@ -40,6 +41,12 @@ def colourfulness(image):
     return np.hypot(rg.std(), yb.std()) + 0.3 * np.hypot(rg.mean(), yb.mean())
 
 
+def histogram_emd(one, two):
+    """On the values themselves, without any bins."""
+    values = [color.rgb2lab(image)[..., 1:].reshape(-1, 2).T for image in (one, two)]
+    return np.mean([wasserstein_distance(a, b) for a, b in zip(*values)])
+
+
 def measures(width, height):
     one = picture(width, height, 1)
     two = distorted(one)
@@ -53,6 +60,8 @@ def measures(width, height):
         ),
         "ciede2000": color.deltaE_ciede2000(color.rgb2lab(one), color.rgb2lab(two)).mean(),
         "colourfulness": colourfulness(one),
+        "histogram_emd": histogram_emd(two, one),
+        "histogram_emd_of_shapes": histogram_emd(two, picture(19, 7, 5)),
     }
 
 

@@ -39,6 +39,16 @@ describe('round trip', () => {
       expect(Math.abs(read.get('b')!.data[i]! - value)).toBeLessThanOrEqual(value * 2 ** -11);
   });
 
+  it('refuses a number that F16 cannot hold, and keeps infinity where it was meant', () => {
+    const of = (...values: number[]): Weights =>
+      new Map([['c.weight', { shape: [values.length], data: Float32Array.from(values) }]]);
+    expect(() => writeSafetensors(of(1, -70000), { precision: 'F16' })).toThrow(
+      'expected numbers within -65504 to 65504 for F16 in tensor "c.weight", got -70000 at 1',
+    );
+    const bytes = writeSafetensors(of(65519, Infinity), { precision: 'F16' });
+    expect([...readSafetensors(bytes, 'w').weights.get('c.weight')!.data]).toEqual([65504, Infinity]);
+  });
+
   it('reads bytes at an odd place in a larger buffer', () => {
     const bytes = writeSafetensors(weights, { precision: 'F32' });
     const shifted = new Uint8Array(bytes.length + 1);

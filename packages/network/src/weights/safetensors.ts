@@ -100,7 +100,11 @@ export interface WriteOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** The bytes of a safetensors file; the same weights give the same bytes. */
+/**
+ * The bytes of a safetensors file; the same weights give the same bytes.
+ *
+ * @throws Error naming the tensor where a finite number would be infinite at F16 (65520 and above).
+ */
 export function writeSafetensors(weights: Weights, { precision, metadata }: WriteOptions): Uint8Array {
   const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
   let offset = 0;
@@ -118,11 +122,22 @@ export function writeSafetensors(weights: Weights, { precision, metadata }: Writ
   new DataView(file.buffer).setBigUint64(0, BigInt(head.length), true);
   file.set(head, 8);
   let position = 8 + head.length;
-  for (const { data } of weights.values()) {
-    const raw = precision === 'F32' ? data : new Float16Array(data);
+  for (const [key, { data }] of weights) {
+    const raw = precision === 'F32' ? data : toHalves(key, data);
     const bytes = new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
     file.set(bytes, position);
     position += bytes.length;
   }
   return file;
+}
+
+function toHalves(key: string, data: Float32Array): Float16Array {
+  const halves = new Float16Array(data);
+  const place = data.findIndex((value, i) => Number.isFinite(value) && !Number.isFinite(halves[i]!));
+  if (place >= 0) {
+    throw new Error(
+      `expected numbers within -65504 to 65504 for F16 in tensor "${key}", got ${data[place]} at ${place}`,
+    );
+  }
+  return halves;
 }
