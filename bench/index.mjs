@@ -1,7 +1,8 @@
 // `npm run bench -- <name>`: measurements, printed as JSON. They need `npm run build` first.
+import { damage } from './damage/main.mjs';
 import { engine } from './engine/main.mjs';
 
-const benches = { engine };
+const benches = { damage, engine };
 const [name = '', ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench) await bench(args);

@@ -31,6 +31,12 @@ export function explain(error: unknown): string {
   return isOurBug(error) ? (error.stack ?? error.message) : oneLine(error.message);
 }
 
+/** The error in one line that names the file, once. */
+export function naming(path: string, error: unknown): string {
+  const text = systemFault(error) ?? explain(error);
+  return text.includes(path) ? text : `${path}: ${text}`;
+}
+
 function isOurBug(error: Error): boolean {
   return (
     error.message.startsWith('internal:') ||

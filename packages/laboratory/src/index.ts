@@ -19,6 +19,9 @@ export {
   sampleChannels,
   sampleTensors,
 } from './data/sample.js';
+export { type DegradedPair, degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
+export { type Instructions, type PictureRecord, parseInstructions, recipes } from './degrade/recipe.js';
+export { type PairPaths, pairPaths, writePair } from './degrade/write.js';
 export {
   type Colouring,
   colourings,

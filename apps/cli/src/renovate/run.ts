@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { decodeFile, encodeFile } from '@romnet/imaging/files';
 import { createRenovator, type Renovator, shrinkReference } from '@romnet/renovation';
-import { explain, systemFault } from '../explain.js';
+import { explain, naming } from '../explain.js';
 import type { Io } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { linkTarget } from './guard.js';
@@ -121,10 +121,4 @@ async function renovateOne(
   const end = io.now();
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
   return { width: picture.width, height: picture.height, seconds: (end - begin) / 1000, stages };
-}
-
-/** The error in one line that names the file, once. */
-function naming(path: string, error: unknown): string {
-  const text = systemFault(error) ?? explain(error);
-  return text.includes(path) ? text : `${path}: ${text}`;
 }

@@ -15,6 +15,7 @@ import type {
 import { createRandom, type Random } from './random.js';
 import { damageRules } from './rules.js';
 import { standardTextures } from './textures.js';
+import { scaledParameters } from './units.js';
 
 /** A damaged plane, where its structure was destroyed, and how it came about. */
 export interface Damaged {
@@ -39,8 +40,12 @@ function drawStep(step: DamageStep, random: Random): AppliedDamage {
   return { kind: step.kind, parameters, seed: random.uint32() } as unknown as AppliedDamage;
 }
 
-/** What `recipe` does to a picture under `seed`, without doing it. Throws RangeError for a recipe without variants. */
-export function drawDamage(recipe: DamageRecipe, seed: number): DamageRecord {
+/**
+ * What `recipe` does to a picture under `seed`, without doing it. `scale`: pixels of the picture for one of the
+ * recipe's. Throws RangeError for a recipe without variants or a scale that is not positive.
+ */
+export function drawDamage(recipe: DamageRecipe, seed: number, scale = 1): DamageRecord {
+  if (!(scale > 0)) throw new RangeError(`expected a positive scale but received ${scale}`);
   const random = createRandom(seed);
   const total = recipe.variants.reduce((sum, v) => sum + v.weight, 0);
   if (!(total > 0)) {
@@ -60,13 +65,19 @@ export function drawDamage(recipe: DamageRecipe, seed: number): DamageRecord {
     const drawn = drawStep(step, random.fork());
     if (happens) applied.push(drawn);
   }
-  return { recipe: recipe.name, variant: variant.name, seed, applied };
+  return { recipe: recipe.name, variant: variant.name, seed, scale, applied };
 }
 
-/** One step, clamped to [-1, 1]. */
-export function applyDamage(plane: Plane, step: AppliedDamage, textures: readonly Texture[]): Plane {
+/** One step, clamped to [-1, 1]; `scale` as in `drawDamage`. */
+export function applyDamage(
+  plane: Plane,
+  step: AppliedDamage,
+  textures: readonly Texture[],
+  scale = 1,
+): Plane {
   const rule = damageRules[step.kind] as DamageRule<unknown>;
-  const { width, height, data } = rule.apply(plane, step.parameters, createRandom(step.seed), textures);
+  const tools = { random: createRandom(step.seed), textures, scale };
+  const { width, height, data } = rule.apply(plane, scaledParameters(step, scale), tools);
   // What a rule returns is its own, except that it may return its input where there is nothing to do.
   return { width, height, data: clamped(data === plane.data ? data.slice() : data) };
 }
@@ -99,7 +110,7 @@ export function replayDamage(
   const mask = new Float32Array(width * height);
   let now: Plane = { width, height, data: clamped(plane.data.slice()) };
   for (const step of record.applied) {
-    const next = applyDamage(now, step, textures);
+    const next = applyDamage(now, step, textures, record.scale);
     if (isStructural(step.kind)) {
       for (let i = 0; i < mask.length; i++) {
         if (Math.abs(next.data[i]! - now.data[i]!) > MASK_THRESHOLD) mask[i] = 1;
@@ -114,12 +125,14 @@ export function replayDamage(
  * An old photograph made of a new one: `recipe` under `seed` (paper IV-A; DESIGN section 4).
  * @param plane L' of one picture, [-1, 1], at least 2x2 pixels; left unchanged.
  * @param textures masks to lay over; our own procedural ones by default.
+ * @param scale pixels of this picture for one of the recipe's, whose pictures have a short side of 256.
  */
 export function damage(
   plane: Plane,
   recipe: DamageRecipe,
   seed: number,
   textures: readonly Texture[] = standardTextures(),
+  scale = 1,
 ): Damaged {
-  return replayDamage(plane, drawDamage(recipe, seed), textures);
+  return replayDamage(plane, drawDamage(recipe, seed, scale), textures);
 }

@@ -8,6 +8,7 @@ export type {
   DamageRecord,
   DamageRule,
   DamageStep,
+  DamageTools,
   DamageVariant,
   Range,
   Texture,
@@ -17,3 +18,4 @@ export { baseRecipe } from './recipe-base.js';
 export { paperRecipe } from './recipe-paper.js';
 export { damageRules } from './rules.js';
 export { proceduralTextures, standardTextures } from './textures.js';
+export { type DamageUnit, damageUnits, RECIPE_SIDE } from './units.js';

@@ -5,7 +5,7 @@ import type { Random } from './random.js';
 
 /**
  * Parameters of every kind. Unless said otherwise: `tone` is the L' value of what covers the picture, -1 (black) to 1
- * (white); `alpha` its opacity, 0 to 1; `width`, `radius`, `sigma`, `pitch` are pixels; `size`, `length` and `depth`
+ * (white); `alpha` its opacity, 0 to 1; `width`, `radius`, `sigma`, `pitch` are pixels of a picture of 256 (units.ts); `size`, `length` and `depth`
  * are shares of the short side; `count` is a number of things, for specks and hairs per 256 x 256 pixels; angles are
  * radians; amounts are in units of L'.
  */
@@ -127,10 +127,18 @@ export interface Texture extends Plane {
   readonly kind: 'element' | 'area';
 }
 
+/** What a rule works with besides its parameters. */
+export interface DamageTools {
+  readonly random: Random;
+  readonly textures: readonly Texture[];
+  /** Pixels of this picture for one of the recipe's: for lengths that are no parameter. Parameters are scaled already. */
+  readonly scale: number;
+}
+
 /** How one kind is done. `structural`: it destroys content, so the pixels it changes belong into the mask. */
 export interface DamageRule<P> {
   readonly structural: boolean;
-  readonly apply: (plane: Plane, parameters: P, random: Random, textures: readonly Texture[]) => Plane;
+  readonly apply: (plane: Plane, parameters: P, tools: DamageTools) => Plane;
 }
 
 /** [low, high] or [low, high, bias]: low + (high - low) * u^bias, u uniform; a bias above 1 favours `low`. */
@@ -172,5 +180,7 @@ export interface DamageRecord {
   readonly recipe: string;
   readonly variant: string;
   readonly seed: number;
+  /** Pixels of the picture for one of the recipe's, whose pictures have a short side of 256: what its lengths grow by. */
+  readonly scale: number;
   readonly applied: readonly AppliedDamage[];
 }

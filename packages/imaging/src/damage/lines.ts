@@ -1,17 +1,16 @@
 // Damage along lines: cracks, scratches, hairs and creases.
 import { blend, clamp, erratic, fractal, mapPlane } from './field.js';
-import type { DamageParameters, DamageRule } from './kinds.js';
-import type { Random } from './random.js';
+import type { DamageParameters, DamageRule, DamageTools } from './kinds.js';
 import { drawStroke, type StrokePoint, wander } from './stroke.js';
 
 /** A crack and its branches, each branch shorter and thinner than what it leaves; at most three generations. */
 function crackTree(
   start: { x: number; y: number; heading: number; length: number; radius: number },
   branching: number,
-  random: Random,
+  { random, scale }: Pick<DamageTools, 'random' | 'scale'>,
   generation = 0,
 ): StrokePoint[][] {
-  const trunk = wander({ ...start, step: 3, bend: 0.09, jitter: 0.45 }, random);
+  const trunk = wander({ ...start, step: 3 * scale, bend: 0.09, jitter: 0.45 }, random);
   const lines = [trunk];
   if (generation === 2) return lines;
   const branches = Math.floor(branching * random.uniform(0, 2) + random.uniform());
@@ -21,7 +20,12 @@ function crackTree(
     const length = start.length * random.uniform(0.15, 0.55);
     const radius = start.radius * random.uniform(0.4, 0.8);
     lines.push(
-      ...crackTree({ x: at.x, y: at.y, heading, length, radius }, branching * 0.5, random, generation + 1),
+      ...crackTree(
+        { x: at.x, y: at.y, heading, length, radius },
+        branching * 0.5,
+        { random, scale },
+        generation + 1,
+      ),
     );
   }
   return lines;
@@ -29,7 +33,7 @@ function crackTree(
 
 export const cracks: DamageRule<DamageParameters['cracks']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     const core = new Float32Array(width * height);
     const rim = new Float32Array(width * height);
@@ -41,14 +45,14 @@ export const cracks: DamageRule<DamageParameters['cracks']> = {
         length: p.length * Math.min(width, height) * random.uniform(0.5, 1.2),
         radius: (p.width / 2) * random.uniform(0.6, 1.2),
       };
-      for (const line of crackTree(start, p.branching, random)) {
+      for (const line of crackTree(start, p.branching, { random, scale })) {
         drawStroke(core, width, height, line);
         // Light from above leaves a shadow below the lifted edge.
         const shadow = line.map((point) => ({
           ...point,
-          x: point.x + 0.6,
-          y: point.y + 0.9,
-          radius: point.radius + 0.5,
+          x: point.x + 0.6 * scale,
+          y: point.y + 0.9 * scale,
+          radius: point.radius + 0.5 * scale,
         }));
         drawStroke(rim, width, height, shadow);
       }
@@ -60,7 +64,7 @@ export const cracks: DamageRule<DamageParameters['cracks']> = {
 
 export const scratches: DamageRule<DamageParameters['scratches']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     const mask = new Float32Array(width * height);
     const lean = Math.PI / 2 + p.lean * random.normal();
@@ -73,11 +77,11 @@ export const scratches: DamageRule<DamageParameters['scratches']> = {
       const y = random.uniform(-0.3, 0.9) * height;
       for (let line = 0; line < Math.max(1, Math.round(p.sheaf)); line++) {
         const path = {
-          x: x + line * random.normal() * 4,
-          y: y + line * random.normal() * 8,
+          x: x + line * random.normal() * 4 * scale,
+          y: y + line * random.normal() * 8 * scale,
           heading: heading + 0.02 * random.normal(),
-          length: p.length * Math.min(width, height) * random.uniform() ** 2 + 6,
-          step: 4,
+          length: p.length * Math.min(width, height) * random.uniform() ** 2 + 6 * scale,
+          step: 4 * scale,
           bend: random.uniform(0.004, 0.04),
           jitter: 0.08,
           radius: (p.width / 2) * random.uniform(0.5, 1.1),
@@ -91,7 +95,7 @@ export const scratches: DamageRule<DamageParameters['scratches']> = {
 
 export const hairs: DamageRule<DamageParameters['hairs']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     const mask = new Float32Array(width * height);
     const count = Math.max(1, Math.round((p.count * width * height) / 65536));
@@ -101,7 +105,7 @@ export const hairs: DamageRule<DamageParameters['hairs']> = {
         y: random.uniform(0, height),
         heading: random.uniform(0, 2 * Math.PI),
         length: p.length * Math.min(width, height) * random.uniform(0.4, 1.4),
-        step: 2,
+        step: 2 * scale,
         bend: random.uniform(0.03, 0.22),
         jitter: 0,
         radius: (p.width / 2) * random.uniform(0.7, 1.2),
@@ -114,10 +118,10 @@ export const hairs: DamageRule<DamageParameters['hairs']> = {
 
 export const creases: DamageRule<DamageParameters['creases']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     const wobble = fractal(width, height, 0.3 * Math.max(width, height), 3, random);
-    const ragged = fractal(width, height, 14, 4, random, { gain: 0.75 });
+    const ragged = fractal(width, height, 14 * scale, 4, random, { gain: 0.75 });
     const strength = erratic(width, height, 0.3 * Math.max(width, height), random);
     let out = plane;
     for (let k = 0; k < Math.max(1, Math.round(p.count)); k++) {
@@ -128,9 +132,9 @@ export const creases: DamageRule<DamageParameters['creases']> = {
       const nx = Math.cos(angle);
       const ny = Math.sin(angle);
       const offset = nx * random.uniform(0.1, 0.9) * width + ny * random.uniform(0.1, 0.9) * height;
-      const core = 0.5 + p.width * random.uniform(0.04, 0.16);
+      const core = 0.5 * scale + p.width * random.uniform(0.04, 0.16);
       out = mapPlane(out, (v, i, x, y) => {
-        const s = (x * nx + y * ny - offset + 6 * wobble[i]!) / p.width;
+        const s = (x * nx + y * ny - offset + 6 * scale * wobble[i]!) / p.width;
         if (Math.abs(s) > 3) return v;
         const flank = p.amount * (0.4 + 0.6 * strength[i]!) * 2 * s * Math.exp(-s * s);
         const radius = core * (1.6 * p.broken + strength[i]! - 0.8 + 3 * ragged[i]!);

@@ -1,8 +1,7 @@
 // Where the photograph itself is gone: tears, missing corners, and the paper's white polygon.
 import type { Plane } from '../picture.js';
 import { fractal, mapPlane } from './field.js';
-import type { DamageParameters, DamageRule } from './kinds.js';
-import type { Random } from './random.js';
+import type { DamageParameters, DamageRule, DamageTools } from './kinds.js';
 
 /**
  * Removes where `distance(x, y)` (pixels; negative inside the hole), made ragged, is below 0: there lies `tone`; a
@@ -11,36 +10,36 @@ import type { Random } from './random.js';
 function tearOff(
   plane: Plane,
   p: { readonly ragged: number; readonly rim: number; readonly tone: number },
-  random: Random,
+  { random, scale }: Pick<DamageTools, 'random' | 'scale'>,
   distance: (x: number, y: number) => number,
 ): Plane {
   const { width, height } = plane;
-  const coarse = fractal(width, height, Math.max(18, 0.15 * Math.max(width, height)), 5, random, {
+  const coarse = fractal(width, height, Math.max(18 * scale, 0.15 * Math.max(width, height)), 5, random, {
     gain: 0.6,
   });
-  const fibres = fractal(width, height, 3, 2, random, { gain: 0.8 });
+  const fibres = fractal(width, height, 3 * scale, 2, random, { gain: 0.8 });
   return mapPlane(plane, (v, i, x, y) => {
     const s = distance(x, y) + p.ragged * coarse[i]!;
     if (s < 0) return p.tone + 0.04 * fibres[i]!;
-    const rim = p.rim * Math.max(0, 0.7 + 1.6 * coarse[i]!) + fibres[i]!;
+    const rim = p.rim * Math.max(0, 0.7 + 1.6 * coarse[i]!) + scale * fibres[i]!;
     if (s < rim) return 0.82 + 0.2 * fibres[i]!;
-    return s < rim + 1.2 ? v - 0.25 : v;
+    return s < rim + 1.2 * scale ? v - 0.25 : v;
   });
 }
 
 export const tears: DamageRule<DamageParameters['tears']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     const short = Math.min(width, height);
     let out = plane;
     for (let k = 0; k < Math.max(1, Math.round(p.count)); k++) {
       const side = random.int(0, 3);
       const along = (side % 2 === 0 ? width : height) * random.uniform(0.1, 0.9);
-      const depth = Math.max(2, p.depth * short * random.uniform(0.6, 1.2));
-      const half = Math.max(0.5, 0.5 * p.opening * short * random.uniform(0.5, 1.2));
+      const depth = Math.max(2 * scale, p.depth * short * random.uniform(0.6, 1.2));
+      const half = Math.max(0.5 * scale, 0.5 * p.opening * short * random.uniform(0.5, 1.2));
       const drift = random.uniform(-0.6, 0.6);
-      out = tearOff(out, p, random, (x, y) => {
+      out = tearOff(out, p, { random, scale }, (x, y) => {
         const inward = side === 0 ? y : side === 1 ? width - 1 - x : side === 2 ? height - 1 - y : x;
         const across = side % 2 === 0 ? x : y;
         return inward > depth
@@ -54,15 +53,15 @@ export const tears: DamageRule<DamageParameters['tears']> = {
 
 export const corners: DamageRule<DamageParameters['corners']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     let out = plane;
     for (let k = 0; k < Math.max(1, Math.round(p.count)); k++) {
       const right = random.chance(0.5);
       const bottom = random.chance(0.5);
-      const size = Math.max(1, p.size * Math.min(width, height) * random.uniform(0.5, 1.2));
+      const size = Math.max(scale, p.size * Math.min(width, height) * random.uniform(0.5, 1.2));
       const slope = random.uniform(0.4, 0.6);
-      out = tearOff(out, p, random, (x, y) => {
+      out = tearOff(out, p, { random, scale }, (x, y) => {
         const u = right ? width - 1 - x : x;
         const v = bottom ? height - 1 - y : y;
         return (u * slope + v * (1 - slope)) * 1.4 - size * 0.7;
@@ -74,7 +73,7 @@ export const corners: DamageRule<DamageParameters['corners']> = {
 
 export const polygon: DamageRule<DamageParameters['polygon']> = {
   structural: true,
-  apply: (plane, { size, vertices }, random) => {
+  apply: (plane, { size, vertices }, { random }) => {
     const { width, height } = plane;
     const short = Math.min(width, height);
     const cx = random.uniform(0, width);

@@ -89,7 +89,7 @@ function mirrored(position: number, last: number): number {
 
 export const overlay: DamageRule<DamageParameters['overlay']> = {
   structural: true,
-  apply: (plane, p, random, textures) => {
+  apply: (plane, p, { random, textures, scale }) => {
     const { width, height } = plane;
     const long = Math.max(width, height);
     const elements = textures.filter((t) => t.kind === 'element');
@@ -103,9 +103,9 @@ export const overlay: DamageRule<DamageParameters['overlay']> = {
       place(mask, width, height, texture, {
         cx: area ? width * random.uniform(0.35, 0.65) : random.uniform(0, width),
         cy: area ? height * random.uniform(0.35, 0.65) : random.uniform(0, height),
-        // An area keeps about the size it was scanned at: enlarged, its fine marks would become soft bands.
+        // An area keeps about the size it was scanned at: larger in the picture, its fine marks would become bands.
         size: area
-          ? texture.width * random.uniform(0.8, 1.5)
+          ? scale * texture.width * random.uniform(0.8, 1.5)
           : Math.max(2, long * p.size * random.uniform(0.4, 1.3)),
         angle: random.uniform(0, 2 * Math.PI),
         flip: random.chance(0.5),

@@ -5,14 +5,14 @@ import { drawStroke } from './stroke.js';
 
 export const dust: DamageRule<DamageParameters['dust']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     const bright = new Float32Array(width * height);
     const dark = new Float32Array(width * height);
     const count = Math.max(1, Math.round((p.count * width * height) / 65536));
     for (let k = 0; k < count; k++) {
       // Most specks are tiny: the square of a uniform number; each is a bent stub of three points.
-      const radius = Math.max(0.3, p.radius * random.uniform() ** 2 + 0.3);
+      const radius = Math.max(0.3, p.radius * random.uniform() ** 2 + 0.3 * scale);
       const weight = random.uniform(0.4, 1);
       let x = random.uniform(0, width);
       let y = random.uniform(0, height);
@@ -29,7 +29,7 @@ export const dust: DamageRule<DamageParameters['dust']> = {
 
 export const stains: DamageRule<DamageParameters['stains']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random }) => {
     const { width, height } = plane;
     const short = Math.min(width, height);
     const ragged = fractal(width, height, Math.max(4, 0.25 * p.size * short), 4, random, { gain: 0.6 });
@@ -65,7 +65,7 @@ export const stains: DamageRule<DamageParameters['stains']> = {
 
 export const flaking: DamageRule<DamageParameters['flaking']> = {
   structural: true,
-  apply: (plane, p, random) => {
+  apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
     const fine = fractal(width, height, Math.max(1.5, p.grain), 3, random, {
       gain: 0.6,
@@ -75,7 +75,7 @@ export const flaking: DamageRule<DamageParameters['flaking']> = {
     const clustered = random.uniform(0.3, 1.3);
     for (let i = 0; i < fine.length; i++) fine[i]! += clustered * clusters[i]!;
     const limit = quantile(fine, 1 - p.coverage);
-    const strength = erratic(width, height, 30, random);
+    const strength = erratic(width, height, 30 * scale, random);
     return mapPlane(plane, (v, i) => {
       const a = p.alpha * smoothstep(limit, limit + 0.07, fine[i]!) * (0.45 + 0.55 * strength[i]!);
       return v + a * (p.tone - v);

@@ -4,7 +4,7 @@ import type { DamageParameters, DamageRule } from './kinds.js';
 
 export const grain: DamageRule<DamageParameters['grain']> = {
   structural: false,
-  apply: (plane, { amount, size }, random) => {
+  apply: (plane, { amount, size }, { random }) => {
     const { width, height } = plane;
     const white = new Float32Array(width * height);
     for (let i = 0; i < white.length; i++) white[i] = random.normal();
@@ -20,7 +20,7 @@ export const grain: DamageRule<DamageParameters['grain']> = {
 
 export const noise: DamageRule<DamageParameters['noise']> = {
   structural: false,
-  apply: ({ width, height, data }, { amount }, random) => {
+  apply: ({ width, height, data }, { amount }, { random }) => {
     const out = new Float32Array(data);
     for (let i = 0; i < out.length; i++) out[i]! += amount * random.normal();
     return { width, height, data: out };
@@ -42,7 +42,7 @@ export const halftone: DamageRule<DamageParameters['halftone']> = {
 
 export const paper: DamageRule<DamageParameters['paper']> = {
   structural: false,
-  apply: (plane, { amount, pitch, weave }, random) => {
+  apply: (plane, { amount, pitch, weave }, { random }) => {
     const fibres = fractal(plane.width, plane.height, 2 * pitch, 3, random, {
       gain: 0.8,
       stretch: random.uniform(0.5, 2),

@@ -22,7 +22,7 @@ export const fade: DamageRule<DamageParameters['fade']> = {
 
 export const yellowing: DamageRule<DamageParameters['yellowing']> = {
   structural: false,
-  apply: (plane, { amount, mottle }, random) => {
+  apply: (plane, { amount, mottle }, { random }) => {
     const { width, height } = plane;
     const field = fractal(width, height, 0.4 * Math.max(width, height), 3, random);
     // Yellow dye absorbs in proportion to the light the paper would return: blacks stay, whites sink.
@@ -32,7 +32,7 @@ export const yellowing: DamageRule<DamageParameters['yellowing']> = {
 
 export const vignette: DamageRule<DamageParameters['vignette']> = {
   structural: false,
-  apply: (plane, { amount, radius, shift }, random) => {
+  apply: (plane, { amount, radius, shift }, { random }) => {
     const { width, height } = plane;
     const centreX = width * (0.5 + shift * random.uniform(-1, 1));
     const centreY = height * (0.5 + shift * random.uniform(-1, 1));
@@ -53,7 +53,7 @@ export const vignette: DamageRule<DamageParameters['vignette']> = {
 
 export const illumination: DamageRule<DamageParameters['illumination']> = {
   structural: false,
-  apply: (plane, { amount, angle, clouds }, random) => {
+  apply: (plane, { amount, angle, clouds }, { random }) => {
     const { width, height } = plane;
     const size = Math.max(width, height);
     const field = fractal(width, height, 0.35 * size, 3, random);

@@ -8,7 +8,7 @@ import {
   standardTextures,
   type Texture,
 } from '@romnet/imaging/damage';
-import { listPictures, mapConcurrently, readPicture } from './files.js';
+import { listPictures, mapConcurrently, readPicture, spread } from './files.js';
 import { integerBelow, type Random } from './random.js';
 
 export type { Texture };
@@ -19,13 +19,21 @@ const AREA_FOLDERS = new Set(['smut', 'scratches']);
 const ELEMENT_SIDE = 128;
 const AREA_SIDE = 256;
 
+export interface TextureOptions {
+  /** Single elements are shrunk to this side. Default 128. */
+  readonly elementSide?: number;
+  /** Read only so many, spread evenly over the sorted names. Default: all. */
+  readonly limit?: number;
+}
+
 /** Reads every texture under `folder` (white = damage), shrunk to the size it can be used at; values in [0, 1]. */
-export async function loadTextures(folder: string): Promise<Texture[]> {
-  const names = await listPictures(folder);
+export async function loadTextures(folder: string, options: TextureOptions = {}): Promise<Texture[]> {
+  const { elementSide = ELEMENT_SIDE, limit } = options;
+  const names = spread(await listPictures(folder), limit);
   if (names.length === 0) throw new Error(`expected damage textures but found no pictures (${folder})`);
   return mapConcurrently(names, 4, async (name) => {
     const kind = AREA_FOLDERS.has(name.split(sep)[0]!) ? 'area' : 'element';
-    const picture = await readPicture(join(folder, name), kind === 'area' ? AREA_SIDE : ELEMENT_SIDE);
+    const picture = await readPicture(join(folder, name), kind === 'area' ? AREA_SIDE : elementSide);
     const { width, height } = picture;
     // Grey pictures: any channel is the mask.
     return {

@@ -51,3 +51,9 @@ export async function mapConcurrently<Item, Result>(
   await Promise.all(Array.from({ length: width }, run));
   return results;
 }
+
+/** At most `limit` of the names, spread evenly over them. */
+export function spread(names: readonly string[], limit = names.length): string[] {
+  const count = Math.min(limit, names.length);
+  return Array.from({ length: count }, (_, at) => names[Math.floor((at * names.length) / count)]!);
+}

@@ -19,7 +19,7 @@ import { type Device, loadProgram } from '@romnet/runtime';
 import type { Catalogue } from '../data/catalogue.js';
 import { damagedOnly, damageLuminance, loadTextures } from '../data/damage.js';
 import { describe, nearest } from '../data/descriptor.js';
-import { listPictures, readPicture } from '../data/files.js';
+import { listPictures, readPicture, spread } from '../data/files.js';
 import { integerBelow, randomAt } from '../data/random.js';
 import { makeReference } from '../data/sample.js';
 import { cropMap, warp } from '../data/warp.js';
@@ -222,11 +222,6 @@ function paint(luminance: Plane, chroma?: Float32Array): Raster {
   const ab = chroma ?? new Float32Array(2 * count);
   const plane = (start: number): Plane => ({ width, height, data: ab.subarray(start, start + count) });
   return labToRaster(luminance, plane(0), plane(count), 8);
-}
-
-function spread(names: readonly string[], limit = names.length): string[] {
-  const count = Math.min(limit, names.length);
-  return Array.from({ length: count }, (_, at) => names[Math.floor((at * names.length) / count)]!);
 }
 
 function meanOf(rows: readonly Measures[]): Measures {
