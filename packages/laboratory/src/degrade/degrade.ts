@@ -89,10 +89,12 @@ export function degradePicture(
   };
 }
 
-/** An 8-bit picture of L' without colour. */
+/** An 8-bit picture of L' without colour: three equal channels, which rounding would otherwise set one apart. */
 function grey(luminance: Plane): Raster {
   const none = createPlane(luminance.width, luminance.height);
-  return labToRaster(luminance, none, none, 8);
+  const raster = labToRaster(luminance, none, none, 8);
+  for (let i = 0; i < raster.data.length; i += 3) raster.data.fill(raster.data[i + 1]!, i, i + 3);
+  return raster;
 }
 
 function checkTextures(recorded: TextureSource, present: TextureSource): void {
