@@ -1,7 +1,8 @@
 # Checks ONNX files with onnx's own checker and compares the shapes recorded in them with the ones it infers.
-# Usage: python3 onnx_check.py FILE... ; prints {"checked": values compared, "problems": [text]} as JSON.
+# Usage: python3 onnx_check.py FOLDER ; prints {"checked": values compared, "problems": [text]} as JSON.
 import json
 import sys
+from pathlib import Path
 
 import onnx
 
@@ -12,9 +13,9 @@ def shape_of(info):
 
 
 checked, problems = 0, []
-for path in sys.argv[1:]:
+for path in sorted(Path(sys.argv[1]).glob("*.onnx")):
     try:
-        model = onnx.load(path)
+        model = onnx.load(str(path))
         onnx.checker.check_model(model, full_check=True)
         recorded = {v.name: shape_of(v) for v in list(model.graph.value_info) + list(model.graph.output)}
         del model.graph.value_info[:]
@@ -25,7 +26,7 @@ for path in sys.argv[1:]:
         for name, ours in recorded.items():
             checked += 1
             if found.get(name) != ours:
-                problems.append(f"{path}: {name} is recorded as {ours}, inferred as {found.get(name)}")
+                problems.append(f"{path.stem}: {name} is recorded as {ours}, inferred as {found.get(name)}")
     except Exception as error:  # a broken file is a finding, and the other files still count
-        problems.append(f"{path}: {error}")
+        problems.append(f"{path.stem}: {error}")
 print(json.dumps({"checked": checked, "problems": problems}))
