@@ -32,6 +32,7 @@ export {
   romnetParameters,
   type Size,
 } from './models.js';
+export { readPreset } from './preset-file.js';
 export { type Fusion, findPreset, type Preset, presets } from './presets.js';
 export { resnet34Features } from './resnet34.js';
 export {

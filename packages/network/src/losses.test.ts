@@ -1,5 +1,5 @@
 // The losses on numbers small enough to work out by hand. Against PyTorch they are compared in parity.test.ts.
-import { constant } from '@romnet/graph';
+import { concat, constant } from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../checks/evaluate.js';
 import {
@@ -55,6 +55,13 @@ describe('Eq. (7)', () => {
 
   it('adds a and b', async () => {
     expect(await value(histogramLoss(first, pixels([0, 1, 0, 0, 0, 1], 2)))).toBeCloseTo(2, 6);
+  });
+
+  it('leaves out a sample whose share is 0, and counts the others as before', async () => {
+    const twice = concat([first, first], 0);
+    const references = concat([pixels([0, 1, 0, 0, 1, 0], 2), pixels([0, 0, 1, 0, 1, 0], 2)], 0);
+    expect(await value(histogramLoss(twice, references))).toBeCloseTo((1 + 2) / 2, 6);
+    expect(await value(histogramLoss(twice, references, constant([1, 0], [2, 1])))).toBeCloseTo(1 / 2, 6);
   });
 });
 

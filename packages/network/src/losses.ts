@@ -44,13 +44,18 @@ export function perceptualLoss<Layer>(
  * Eq. (7): the squared differences of cumulative histograms, summed over the bins, a and b added, averaged over the batch.
  * Both are SPHists [N, 2 K, H, W] of Eq. (3), of the predicted chroma and of the reference's; sizes may differ, because
  * pooling takes means, so that what is accumulated is a probability.
+ *
+ * `shares` [N, 1] scales each sample's distance: 0 leaves out a sample that has no reference. The mean stays one over N, so
+ * that the samples that are left do not count for more.
  */
-export function histogramLoss(predicted: Value, reference: Value): Value {
+export function histogramLoss(predicted: Value, reference: Value, shares?: Value): Value {
   const [batch, groups] = predicted.shape as [number, number];
   const bins = groups / 2;
   const cumulative = (map: Value) => cumulativeSum(reshape(reduceMean(map, [2, 3]), [batch, 2, bins]), 2);
   const difference = sub(cumulative(predicted), cumulative(reference));
-  return scalar(mul(reduceSum(mul(difference, difference)), 1 / batch));
+  const distances = reduceSum(mul(difference, difference), [1, 2]);
+  const shared = shares ? mul(distances, reshape(shares, [batch, 1, 1])) : distances;
+  return scalar(mul(reduceSum(shared), 1 / batch));
 }
 
 /** Eq. (8): mean |I'_ab - G_ab|. Both [N, 2, H, W]. */

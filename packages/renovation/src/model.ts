@@ -8,10 +8,10 @@ import {
   findPreset,
   type Preset,
   presets,
+  readPreset,
   readSafetensors,
   type Weights,
 } from '@romnet/network';
-import { readPreset } from './preset-file.js';
 
 /** A network's numbers with weights that fit them. */
 export interface Model {

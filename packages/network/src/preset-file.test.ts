@@ -1,8 +1,8 @@
 // What counts as a preset.json, and what its errors say.
 
-import { findPreset, presets } from '@romnet/network';
 import { expect, test } from 'vitest';
 import { readPreset } from './preset-file.js';
+import { findPreset, presets } from './presets.js';
 
 const encode = (value: unknown) =>
   new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));

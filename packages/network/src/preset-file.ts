@@ -1,7 +1,7 @@
 // Reads a preset.json: the numbers of a network as JSON, each field checked.
 
-import type { Preset } from '@romnet/network';
 import { z } from 'zod';
+import type { Preset } from './presets.js';
 
 const count = z.int().positive();
 const fourCounts = z.tuple([count, count, count, count]);
