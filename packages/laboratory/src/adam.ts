@@ -1,5 +1,5 @@
 // Adam (Kingma and Ba 2014) on flat vectors, as a graph, with the gradient's length clipped first.
-import { add, clip, div, exp, input, mul, reduceSum, sqrt, sub, type Value } from '@romnet/graph';
+import { add, clip, div, exp, mul, reduceSum, sqrt, sub, type Value } from '@romnet/graph';
 
 export interface AdamOptions {
   readonly beta1: number;
@@ -9,37 +9,39 @@ export interface AdamOptions {
 
 const epsilon = 1e-8;
 
+/** One player's numbers: parameters, gradient and moments are flat vectors of one length; the other two are [1]. */
+export interface AdamInputs {
+  readonly parameters: Value;
+  readonly gradient: Value;
+  readonly firstMoment: Value;
+  readonly secondMoment: Value;
+  readonly learningRate: Value;
+  /** From 1. */
+  readonly step: Value;
+}
+
+export interface AdamOutputs {
+  readonly parameters: Value;
+  readonly firstMoment: Value;
+  readonly secondMoment: Value;
+  /** Length of the gradient before it was clipped [1]. */
+  readonly gradientNorm: Value;
+}
+
 /**
  * m <- beta1 m + (1 - beta1) g; v <- beta2 v + (1 - beta2) g^2;
  * parameters <- parameters - rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
  */
-export function adamUpdate(
-  parameters: Value,
-  rawGradient: Value,
-  { beta1, beta2, clipNorm }: AdamOptions,
-): { inputs: readonly Value[]; outputs: Readonly<Record<string, Value>> } {
-  const size = parameters.shape;
-  const firstMoment = input('firstMoment', size);
-  const secondMoment = input('secondMoment', size);
-  const learningRate = input('learningRate', [1]);
-  const step = input('step', [1]);
+export function adamUpdate(inputs: AdamInputs, { beta1, beta2, clipNorm }: AdamOptions): AdamOutputs {
+  const gradientNorm = sqrt(reduceSum(mul(inputs.gradient, inputs.gradient)));
+  const gradient = mul(inputs.gradient, clip(div(clipNorm, add(gradientNorm, 1e-12)), 0, 1));
+  const firstMoment = add(mul(inputs.firstMoment, beta1), mul(gradient, 1 - beta1));
+  const secondMoment = add(mul(inputs.secondMoment, beta2), mul(mul(gradient, gradient), 1 - beta2));
 
-  const gradientNorm = sqrt(reduceSum(mul(rawGradient, rawGradient)));
-  const gradient = mul(rawGradient, clip(div(clipNorm, add(gradientNorm, 1e-12)), 0, 1));
-  const nextFirstMoment = add(mul(firstMoment, beta1), mul(gradient, 1 - beta1));
-  const nextSecondMoment = add(mul(secondMoment, beta2), mul(mul(gradient, gradient), 1 - beta2));
-
-  const power = (beta: number): Value => exp(mul(step, Math.log(beta)));
-  const unbiasedFirst = div(nextFirstMoment, sub(1, power(beta1)));
-  const unbiasedSecond = div(nextSecondMoment, sub(1, power(beta2)));
+  const power = (beta: number): Value => exp(mul(inputs.step, Math.log(beta)));
+  const unbiasedFirst = div(firstMoment, sub(1, power(beta1)));
+  const unbiasedSecond = div(secondMoment, sub(1, power(beta2)));
   const change = div(unbiasedFirst, add(sqrt(unbiasedSecond), epsilon));
-  return {
-    inputs: [parameters, firstMoment, secondMoment, learningRate, step],
-    outputs: {
-      nextParameters: sub(parameters, mul(learningRate, change)),
-      nextFirstMoment,
-      nextSecondMoment,
-      gradientNorm,
-    },
-  };
+  const parameters = sub(inputs.parameters, mul(inputs.learningRate, change));
+  return { parameters, firstMoment, secondMoment, gradientNorm };
 }

@@ -43,13 +43,15 @@ export {
 } from './train/config.js';
 export { exportModel } from './train/export.js';
 export { type StepRecord, type StopReason, type TrainingIo, train } from './train/loop.js';
-export { learningRateAt, updateAverage } from './train/schedule.js';
-
 export {
-  loadWeights,
-  resumeRun,
-  runFiles,
-  type SessionIo,
-  type SessionResult,
-  startRun,
-} from './train/session.js';
+  type Plan,
+  parsePlan,
+  type RunChanges,
+  readPlan,
+  resumePlan,
+  startPlan,
+} from './train/plan.js';
+export { loadWeights, runFiles } from './train/run-folder.js';
+export { learningRateAt, updateAverage } from './train/schedule.js';
+export { resumeRun, type SessionIo, type SessionResult, startRun } from './train/session.js';
+export { createPrinter } from './train/terminal.js';

@@ -9,7 +9,10 @@ import { evaluateModel } from './evaluate/evaluate.js';
 import { showReport } from './evaluate/report.js';
 import { parseConfig, type TrainingConfig } from './train/config.js';
 import { exportModel } from './train/export.js';
-import { loadWeights, resumeRun, type SessionIo, startRun } from './train/session.js';
+import { type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';
+import { loadWeights } from './train/run-folder.js';
+import type { SessionIo } from './train/session.js';
+import { createPrinter } from './train/terminal.js';
 
 const usage = `usage:
   main.js train <config.json>
@@ -24,7 +27,7 @@ const usage = `usage:
 const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   async train(args) {
     const { positionals } = parseArgs({ args, allowPositionals: true });
-    await withSignals(async (io) => startRun(await readConfig(positionals[0]), io));
+    await withSignals(async (io) => startPlan(await readPlan(needed(positionals[0], 'a config file')), io));
   },
 
   async resume(args) {
@@ -38,10 +41,10 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
         threads: { type: 'string' },
       },
     });
-    const changes: Partial<TrainingConfig> = Object.fromEntries(
+    const changes: RunChanges = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, Number(value)]),
     );
-    await withSignals((io) => resumeRun(needed(positionals[0], 'a run folder'), changes, io));
+    await withSignals((io) => resumePlan(needed(positionals[0], 'a run folder'), changes, io));
   },
 
   async evaluate(args) {
@@ -122,17 +125,7 @@ async function withSignals(run: (io: SessionIo) => Promise<{ reason: string }>):
   };
   process.on('SIGINT', ask);
   process.on('SIGTERM', ask);
-  const terminal = process.stderr.isTTY;
-  let shown = -Infinity;
-  const print = (line: string, passing: boolean) => {
-    // A terminal shows every step on one line, a file one line in ten seconds.
-    if (!passing) process.stderr.write(terminal ? `\r\x1b[K${line}\n` : `${line}\n`);
-    else if (terminal) process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
-    else if (seconds() - shown >= 10) {
-      shown = seconds();
-      process.stderr.write(`${line}\n`);
-    }
-  };
+  const print = createPrinter(process.stderr, seconds);
   const { reason } = await run({ print, now: seconds, stopAsked: () => asked });
   print(`ended: ${reason}`, false);
 }

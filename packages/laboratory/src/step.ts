@@ -1,7 +1,9 @@
-// The training step as one graph: forward, losses, backward, Adam. Parameters and moments are flat vectors, so the
-// optimiser is a dozen nodes whatever the network, and a checkpoint is three arrays.
+// The training step as one graph: forward, losses, backward, Adam; with an adversarial loss, for both players at once.
+// Parameters and moments are flat vectors, so the optimiser is a dozen nodes whatever the network, and a checkpoint is
+// three arrays.
 import {
   add,
+  concat,
   defineGraph,
   elements,
   type Graph,
@@ -9,6 +11,8 @@ import {
   input,
   mul,
   type Shape,
+  slice,
+  topologicalOrder,
   unflatten,
   type Value,
 } from '@romnet/graph';
@@ -22,93 +26,200 @@ import {
   type Scope,
   type Weights,
 } from '@romnet/network';
-import { adamUpdate } from './adam.js';
+import { type AdamOptions, type AdamOutputs, adamUpdate } from './adam.js';
+import { type LossOptions, stageLosses } from './stages/losses.js';
 import { type Stage, stages } from './stages/stages.js';
 
-/** Where every trained tensor lies in the flat vector. */
+/** Where every trained tensor lies in the flat vector: the network's first, then the discriminator's. */
 export interface ParameterLayout {
   readonly size: number;
   readonly entries: readonly { readonly name: string; readonly offset: number; readonly shape: Shape }[];
 }
 
-export interface StepOptions {
+export interface StepOptions extends AdamOptions {
   readonly batch: number;
   /** Side of the square crops, a multiple of 32. */
   readonly crop: number;
-  /** Adam's decay rates. The paper prints beta1 = 0.99; the default is the usual 0.9. */
-  readonly beta1?: number;
-  readonly beta2?: number;
-  /** The gradient is scaled down to this length where it is longer. Default 1. */
-  readonly clipNorm?: number;
-  /** Weights of SqueezeNet 1.1, whose features the compact backbone is to learn; without, no such loss. */
-  readonly teacher?: Weights;
-  /** Seed of the parameters that only training knows (`auxiliary`). Default 1. */
-  readonly seed?: number;
+  readonly losses: LossOptions;
+  /** The discriminator's learning rate as a multiple of the network's. */
+  readonly discriminatorRate: number;
+  /** Seed of the parameters that only training knows (`auxiliary`). */
+  readonly seed: number;
 }
 
 export interface TrainingStep {
   /**
    * Inputs: `parameters`, `firstMoment`, `secondMoment` [size], `learningRate` [1], `step` [1] (from 1), and the batch.
-   * Outputs: `nextParameters`, `nextFirstMoment`, `nextSecondMoment` [size], every loss [1], `gradientNorm` [1].
+   * Outputs: `nextParameters`, `nextFirstMoment`, `nextSecondMoment` [size], and [1] each: `losses` and `gradientNorms`.
    */
   readonly graph: Graph;
   readonly batch: Readonly<Record<string, Shape>>;
+  /** `loss`, which the network minimises, the losses it is the weighted sum of, and `discriminatorLoss`. */
   readonly losses: readonly string[];
+  /** Lengths of the gradients before clipping: `gradientNorm` and `discriminatorGradientNorm`. */
+  readonly gradientNorms: readonly string[];
   readonly layout: ParameterLayout;
-  /** Initial values of parameters that are trained but are no part of the network (the teacher's heads). */
+  /** Initial values of parameters that are trained but are no part of the network (teacher's heads, discriminator). */
   readonly auxiliary: Weights;
+  /** Which values are parameters, by name: for messages. */
+  readonly parameters: ReadonlyMap<Value, string>;
 }
 
-/** Builds the step of one stage; parameters that the stage does not train are constants taken from `weights`. */
+const discriminatorPart = 'discriminator';
+
+/**
+ * Builds the step of one stage. Parameters that the stage does not train are constants taken from `weights`: other
+ * stages' parts, a ResNet34 as backbone, and whatever is a statistic.
+ *
+ * With an adversarial loss both players move at once, from one forward pass: the discriminator learns on the very
+ * prediction that it judges for the network, and neither sees the other's update before the next step.
+ *
+ * @throws Error where the preset, the stage and the losses do not fit together.
+ */
 export function createTrainingStep(
   preset: Preset,
   stage: Stage,
   weights: Weights,
   options: StepOptions,
 ): TrainingStep {
-  const { batch, crop, beta1 = 0.9, beta2 = 0.999, clipNorm = 1, teacher, seed = 1 } = options;
+  checkCombination(preset, stage, options.losses);
   const recipe = stages[stage];
-  const batchShapes = recipe.batch(batch, crop);
-  const inputs = Object.fromEntries(
-    Object.entries(batchShapes).map(([name, shape]) => [name, input(name, shape)]),
+  const batchInputs = Object.fromEntries(
+    Object.entries(recipe.batch(options.batch, options.crop)).map(([name, shape]) => [
+      name,
+      input(name, shape),
+    ]),
   );
   const forward = (scope: Scope) =>
-    recipe.forward({ scope, preset, inputs, ...(teacher ? { teacher } : {}) });
+    stageLosses(scope, preset, batchInputs, recipe.predict(scope, preset, batchInputs), options.losses);
 
-  const trained = declareParameters(forward).filter(({ name }) =>
-    recipe.trains.some((part) => isPartOf(name, part)),
-  );
-  const layout = layOut(trained);
-  const auxiliary = initialize(
-    trained.filter(({ name }) => !weights.has(name)),
-    seed,
-  );
+  const declared = declareParameters(forward);
+  const trained = declared.filter((spec) => isTrained(spec, preset, stage));
+  const opponents = declared.filter(({ name }) => isPartOf(name, discriminatorPart));
+  const layout = layOut([...trained, ...opponents]);
+  const vectors = {
+    parameters: input('parameters', [layout.size]),
+    firstMoment: input('firstMoment', [layout.size]),
+    secondMoment: input('secondMoment', [layout.size]),
+  };
+  const learningRate = input('learningRate', [1]);
+  const step = input('step', [1]);
 
-  const parameters = input('parameters', [layout.size]);
-  const tensors = unflatten(
-    parameters,
-    layout.entries.map(({ shape }) => shape),
-  );
-  const slices = new Map(layout.entries.map(({ name }, i) => [name, tensors[i] as Value]));
+  const own = takePart(vectors, trained, 0);
+  const others = takePart(vectors, opponents, layout.size - sizeOf(opponents));
+  const slices = new Map([...own.tensors, ...others.tensors]);
   const frozen = frozenScope(weights);
+  const names = new Map<Value, string>();
   const losses = forward(
-    memoized((spec) => slices.get(spec.name) ?? frozen.parameter(spec.name, spec.shape, spec.initial)),
+    memoized((spec) => {
+      const value = slices.get(spec.name) ?? frozen.parameter(spec.name, spec.shape, spec.initial);
+      names.set(value, spec.name);
+      return value;
+    }),
   );
-  const total = Object.entries(losses).map(([name, value]) => mul(value, recipe.lossWeights[name] ?? 1));
-  const loss = total.reduce((sum, part) => add(sum, part));
+  const loss = losses.network
+    .map(({ value, weight }) => mul(value, weight))
+    .reduce((sum, part) => add(sum, part));
 
-  const gradient = gradients(loss, [parameters])[0] as Value;
-  const adam = adamUpdate(parameters, gradient, { beta1, beta2, clipNorm });
+  const update = (objective: Value, part: Part, rate: Value): AdamOutputs => {
+    const gradient = gradients(objective, [part.parameters])[0] as Value;
+    return adamUpdate({ ...part, gradient, learningRate: rate, step }, options);
+  };
+  const players = [update(loss, own, learningRate)];
+  if (losses.discriminator)
+    players.push(update(losses.discriminator, others, mul(learningRate, options.discriminatorRate)));
+
+  const joined = (name: 'parameters' | 'firstMoment' | 'secondMoment') =>
+    concat(
+      players.map((player) => player[name]),
+      0,
+    );
+  const lossValues: Record<string, Value> = {
+    loss,
+    ...Object.fromEntries(losses.network.map(({ name, value }) => [name, value])),
+    ...(losses.discriminator ? { discriminatorLoss: losses.discriminator } : {}),
+  };
+  const norms = Object.fromEntries(
+    players.map(({ gradientNorm }, i) => [
+      i === 0 ? 'gradientNorm' : 'discriminatorGradientNorm',
+      gradientNorm,
+    ]),
+  );
+  const outputs = {
+    ...lossValues,
+    nextParameters: joined('parameters'),
+    nextFirstMoment: joined('firstMoment'),
+    nextSecondMoment: joined('secondMoment'),
+    ...norms,
+  };
+  const reached = new Set(topologicalOrder(Object.values(outputs)));
+  const used = Object.entries(batchInputs).filter(([, value]) => reached.has(value));
+  const inputs = [...Object.values(vectors), learningRate, step, ...used.map(([, value]) => value)];
   return {
-    graph: defineGraph([...adam.inputs, ...Object.values(inputs)], { ...adam.outputs, ...losses, loss }),
-    batch: batchShapes,
-    losses: ['loss', ...Object.keys(losses)],
+    graph: defineGraph(inputs, outputs),
+    batch: Object.fromEntries(used.map(([name, { shape }]) => [name, shape])),
+    losses: Object.keys(lossValues),
+    gradientNorms: Object.keys(norms),
     layout,
-    auxiliary,
+    auxiliary: initialize(
+      [...trained, ...opponents].filter(({ name }) => !weights.has(name)),
+      options.seed,
+    ),
+    parameters: names,
   };
 }
 
+function checkCombination(preset: Preset, stage: Stage, { teacher }: LossOptions): void {
+  const isFrozen = preset.backbone.kind === 'resnet34';
+  if (isFrozen && (teacher || stage === 'backbone')) {
+    const asked = teacher ? 'teacher' : 'stage "backbone"';
+    throw new Error(
+      `expected no ${asked} for preset "${preset.name}": its backbone, ResNet34, is not trained`,
+    );
+  }
+  if (stage === 'backbone' && !teacher) throw new Error('expected a teacher for stage "backbone", got none');
+}
+
+/** Whether gradient descent moves a parameter of the network. A pre-trained backbone stays as it is (III-B). */
+function isTrained({ name, role }: ParameterSpec, preset: Preset, stage: Stage): boolean {
+  if (role === 'statistic') return false;
+  if (preset.backbone.kind === 'resnet34' && isPartOf(name, 'backbone')) return false;
+  return [...stages[stage].trains, 'distillation'].some((part) => isPartOf(name, part));
+}
+
 const isPartOf = (name: string, part: string): boolean => name.startsWith(`${part}.`);
+
+interface Vectors {
+  readonly parameters: Value;
+  readonly firstMoment: Value;
+  readonly secondMoment: Value;
+}
+
+/** One player's piece of each flat vector, and its parameters by name. */
+interface Part extends Vectors {
+  readonly tensors: ReadonlyMap<string, Value>;
+}
+
+function takePart(vectors: Vectors, specs: readonly ParameterSpec[], offset: number): Part {
+  const size = sizeOf(specs);
+  if (size === 0) return { ...vectors, tensors: new Map() };
+  const piece = (vector: Value) =>
+    size === elements(vector.shape) ? vector : slice(vector, 0, offset, offset + size);
+  const parameters = piece(vectors.parameters);
+  const tensors = unflatten(
+    parameters,
+    specs.map(({ shape }) => shape),
+  );
+  return {
+    parameters,
+    firstMoment: piece(vectors.firstMoment),
+    secondMoment: piece(vectors.secondMoment),
+    tensors: new Map(specs.map(({ name }, i) => [name, tensors[i] as Value])),
+  };
+}
+
+const sizeOf = (specs: readonly ParameterSpec[]): number =>
+  specs.reduce((sum, { shape }) => sum + elements(shape), 0);
 
 function layOut(specs: readonly ParameterSpec[]): ParameterLayout {
   let size = 0;

@@ -2,7 +2,7 @@
 // Used by the workers, and in process where there are none. Its options are plain data that can be sent to a thread.
 import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
-import type { ReferenceMixture } from '../train/config.js';
+import type { HistogramReferences, ReferenceMixture } from '../train/config.js';
 import type { Catalogue } from './catalogue.js';
 import { loadTextures } from './damage.js';
 import { DESCRIPTOR_LENGTH, nearest } from './descriptor.js';
@@ -24,6 +24,7 @@ export interface BatchOptions {
   readonly smallestCrop: number;
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
+  readonly histogramReferences: HistogramReferences;
   /** Decoded pictures are kept up to so many bytes; the rest is decoded at every use. */
   readonly cacheBytes: number;
 }
@@ -31,7 +32,7 @@ export interface BatchOptions {
 export interface Batch {
   /** From 0; holds samples number * N to number * N + N - 1. */
   readonly number: number;
-  /** By name, [N, channels, S, S] (referencePresent: [N, 1]), network units. */
+  /** By name, [N, channels, S, S] (referencePresent and histogramShare: [N, 1]), network units. */
   readonly tensors: Readonly<Record<string, Float32Array>>;
   /** Errors of pictures that could not be read, each naming its file. */
   readonly skipped: readonly string[];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mixtureSchema } from '../train/config.js';
+import { histogramReferencesSchema, mixtureSchema } from '../train/config.js';
 import { type BatchOptions, createBatchMaker } from './batch.js';
 import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from './catalogue.js';
 import { createFeed } from './feed.js';
@@ -53,6 +53,7 @@ const options = (): BatchOptions => ({
   smallestCrop: 0.6,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
+  histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
   cacheBytes: 1e8,
 });
 
@@ -112,6 +113,7 @@ const sampling: SampleOptions = {
   smallestCrop: 0.6,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
+  histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
   textures: [],
 };
 
@@ -136,7 +138,7 @@ test('an epoch visits every picture once, the next in another order', async () =
 test('references come as the mixture says, and none means zeros', async () => {
   const sampler = createSampler(source, {
     ...sampling,
-    tensors: ['referenceLuminance', 'referenceChroma', 'referencePresent'],
+    tensors: ['referenceLuminance', 'referenceChroma', 'referencePresent', 'histogramShare'],
   });
   const counts: Record<string, number> = {};
   for (let position = 0; position < 400; position++) {
@@ -144,6 +146,8 @@ test('references come as the mixture says, and none means zeros', async () => {
     counts[reference] = (counts[reference] ?? 0) + 1;
     const empty = tensors.referenceLuminance!.every((value) => value === 0);
     expect([reference === 'none', tensors.referencePresent![0] === 0]).toEqual([empty, empty]);
+    // The histogram loss leaves out samples without a reference and with a wrong one.
+    expect(tensors.histogramShare![0]).toBe({ same: 1, similar: 0.5, random: 0, none: 0 }[reference]);
   }
   const expected = { same: 0.45, similar: 0.2, random: 0.1, none: 0.25 };
   for (const [kind, share] of Object.entries(expected)) {

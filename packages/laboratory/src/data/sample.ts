@@ -1,7 +1,7 @@
 // One training sample as a pure function of (seed, position): which picture, which crop, which damage, which reference.
 // Workers, resumes and tests all get the same numbers. Reading files is the source's business.
 import { type Raster, rasterToLab } from '@romnet/imaging';
-import type { ReferenceKind, ReferenceMixture } from '../train/config.js';
+import type { HistogramReferences, ReferenceKind, ReferenceMixture } from '../train/config.js';
 import { damageLuminance, type Texture } from './damage.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
 import { type CropGeometry, cropMap, jitterColours, warp } from './warp.js';
@@ -14,7 +14,7 @@ export interface PictureSource {
   similar(picture: number): readonly number[];
 }
 
-/** Batch tensors by name and their channels, as the training step declares them (all [N, channels, S, S] but the last, [N, 1]). */
+/** Batch tensors by name and their channels, as the training step declares them ([N, channels, S, S]; the last two [N, 1]). */
 export const sampleChannels = {
   damaged: 1,
   luminance: 1,
@@ -22,6 +22,7 @@ export const sampleChannels = {
   referenceLuminance: 1,
   referenceChroma: 2,
   referencePresent: 1,
+  histogramShare: 1,
 } as const;
 export type SampleTensor = keyof typeof sampleChannels;
 export const sampleTensors = Object.keys(sampleChannels) as SampleTensor[];
@@ -35,6 +36,7 @@ export interface SampleOptions {
   /** Only these are made; leaving one out changes no other. */
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
+  readonly histogramReferences: HistogramReferences;
   readonly textures: readonly Texture[];
 }
 
@@ -46,9 +48,11 @@ export interface Sample {
   readonly skipped: readonly string[];
 }
 
+const numbers: ReadonlySet<SampleTensor> = new Set<SampleTensor>(['referencePresent', 'histogramShare']);
+
 /** Number of floats of one sample of a tensor. */
 export const sampleSize = (tensor: SampleTensor, crop: number): number =>
-  tensor === 'referencePresent' ? 1 : sampleChannels[tensor] * crop * crop;
+  numbers.has(tensor) ? 1 : sampleChannels[tensor] * crop * crop;
 
 /** Makes samples by position (from 0, without end). Each epoch goes once through all pictures in a new order. */
 export function createSampler(
@@ -83,6 +87,9 @@ export function createSampler(
     const random = randomAt(seed, 'reference', position);
     const reference = choose(random, options.references);
     tensors.referencePresent = Float32Array.of(reference === 'none' ? 0 : 1);
+    tensors.histogramShare = Float32Array.of(
+      reference === 'none' ? 0 : options.histogramReferences[reference],
+    );
     if (wantsReference && reference === 'none') {
       tensors.referenceLuminance = new Float32Array(crop * crop);
       tensors.referenceChroma = new Float32Array(2 * crop * crop);

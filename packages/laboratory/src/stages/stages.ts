@@ -1,39 +1,34 @@
-// The training stages: which parts learn, what a batch holds, and which losses are taken.
-import { add, mul, reduceMean, reshape, resizeBilinear, type Shape, sub, type Value } from '@romnet/graph';
+// The training stages: which parts learn, what a batch holds, and what the network makes of it.
+import { mul, reshape, type Shape, sub, type Value } from '@romnet/graph';
 import {
-  chromaLoss,
   colourLuminance,
-  convolution,
   extractFeatures,
-  featureDistance,
-  luminanceLoss,
   type Preset,
   type Reference,
   restoreLuminance,
   type Scope,
-  squeezenetFeatures,
-  type Weights,
 } from '@romnet/network';
 
 export type Stage = 'restore' | 'backbone' | 'colour' | 'joint';
 
-/** What a stage's forward pass is given. */
-export interface StageContext {
-  readonly scope: Scope;
-  readonly preset: Preset;
-  /** The batch by name, as the stage's `batch` lists it. */
-  readonly inputs: Readonly<Record<string, Value>>;
-  readonly teacher?: Weights;
+/** A batch by name, as the stage's `batch` lists it. */
+export type BatchValues = Readonly<Record<string, Value>>;
+
+/** What a stage computes; each is there if the stage makes it. */
+export interface Prediction {
+  /** I'_L [N, 1, H, W]. */
+  readonly restored?: Value;
+  /** I'_ab [N, 2, H, W]. */
+  readonly chroma?: Value;
+  /** The backbone's features of the input; empty where it is not used. */
+  readonly features: readonly Value[];
 }
 
 export interface StageRecipe {
-  /** Prefixes of the parameters that learn. */
+  /** Sub-nets that learn. */
   readonly trains: readonly string[];
   readonly batch: (count: number, crop: number) => Readonly<Record<string, Shape>>;
-  /** Losses by name, each of shape [1]. */
-  readonly forward: (context: StageContext) => Readonly<Record<string, Value>>;
-  /** Eq. (10)'s weights; a loss not named weighs 1. */
-  readonly lossWeights: Readonly<Record<string, number>>;
+  readonly predict: (scope: Scope, preset: Preset, batch: BatchValues) => Prediction;
 }
 
 const gray = (count: number, crop: number): Shape => [count, 1, crop, crop];
@@ -44,9 +39,10 @@ const colourBatch = (count: number, crop: number) => ({
   referenceLuminance: gray(count, crop),
   referenceChroma: [count, 2, crop, crop],
   referencePresent: [count, 1],
+  histogramShare: [count, 1],
 });
 
-const colourParts = ['backbone', 'similarity', 'histogram', 'colorization', 'distillation'];
+const colourParts = ['backbone', 'similarity', 'histogram', 'colorization'];
 
 /** Far enough below any cosine / temperature that a softmax gives the position nothing. */
 const absent = 1e4;
@@ -55,82 +51,43 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
   restore: {
     trains: ['restoration'],
     batch: (count, crop) => ({ damaged: gray(count, crop), luminance: gray(count, crop) }),
-    forward: ({ scope, preset, inputs }) => ({
-      luminanceLoss: luminanceLoss(
-        restoreLuminance(scope, at(inputs, 'damaged'), preset),
-        at(inputs, 'luminance'),
-      ),
+    predict: (scope, preset, batch) => ({
+      restored: restoreLuminance(scope, at(batch, 'damaged'), preset),
+      features: [],
     }),
-    lossWeights: {},
   },
   backbone: {
-    trains: ['backbone', 'distillation'],
+    trains: ['backbone'],
     batch: (count, crop) => ({ luminance: gray(count, crop) }),
-    forward: ({ scope, preset, inputs, teacher }) => {
-      if (!teacher) throw new Error('expected a teacher for stage "backbone", got none');
-      const luminance = at(inputs, 'luminance');
-      const features = extractFeatures(scope.in('backbone'), luminance, preset.backbone);
-      return { distillationLoss: distillation(scope, features, luminance, teacher) };
-    },
-    lossWeights: {},
+    predict: (scope, preset, batch) => ({
+      features: extractFeatures(scope.in('backbone'), at(batch, 'luminance'), preset.backbone),
+    }),
   },
   colour: {
     trains: colourParts,
     batch: colourBatch,
-    forward: ({ scope, preset, inputs, teacher }) => {
-      const luminance = at(inputs, 'luminance');
-      const { chroma, features } = colourLuminance(scope, luminance, [batchReference(inputs)], preset);
-      return {
-        chromaLoss: chromaLoss(chroma, at(inputs, 'chroma')),
-        ...(teacher ? { distillationLoss: distillation(scope, features, luminance, teacher) } : {}),
-      };
-    },
-    lossWeights: { distillationLoss: 0.02 },
+    predict: (scope, preset, batch) =>
+      colourLuminance(scope, at(batch, 'luminance'), [batchReference(batch)], preset),
   },
   joint: {
     trains: ['restoration', ...colourParts],
     batch: (count, crop) => ({ damaged: gray(count, crop), ...colourBatch(count, crop) }),
-    forward: ({ scope, preset, inputs, teacher }) => {
-      const restored = restoreLuminance(scope, at(inputs, 'damaged'), preset);
-      const { chroma, features } = colourLuminance(scope, restored, [batchReference(inputs)], preset);
-      return {
-        luminanceLoss: luminanceLoss(restored, at(inputs, 'luminance')),
-        chromaLoss: chromaLoss(chroma, at(inputs, 'chroma')),
-        // The teacher sees the clean picture: the student learns to see through what damage is left.
-        ...(teacher
-          ? { distillationLoss: distillation(scope, features, at(inputs, 'luminance'), teacher) }
-          : {}),
-      };
+    predict: (scope, preset, batch) => {
+      const restored = restoreLuminance(scope, at(batch, 'damaged'), preset);
+      return { restored, ...colourLuminance(scope, restored, [batchReference(batch)], preset) };
     },
-    lossWeights: { distillationLoss: 0.02 },
   },
 };
 
-function at(inputs: Readonly<Record<string, Value>>, name: string): Value {
-  const value = inputs[name];
+export function at(batch: BatchValues, name: string): Value {
+  const value = batch[name];
   if (!value) throw new Error(`internal: the batch has no "${name}"`);
   return value;
 }
 
 /** The batch's reference; a sample whose `referencePresent` is 0 scores so low that only palette tokens are left. */
-function batchReference(inputs: Readonly<Record<string, Value>>): Reference {
-  const present = at(inputs, 'referencePresent');
+function batchReference(batch: BatchValues): Reference {
+  const present = at(batch, 'referencePresent');
   const bias = mul(sub(reshape(present, [present.shape[0] as number, 1, 1]), 1), absent);
-  return { luminance: at(inputs, 'referenceLuminance'), chroma: at(inputs, 'referenceChroma'), bias };
-}
-
-/**
- * How far the backbone's features are from the teacher's, each seen through a linear head of its own: maps at 1/4, 1/8
- * and 1/16 against fire 3, 5 and 9, and the coarsest map against the class scores.
- */
-function distillation(scope: Scope, features: readonly Value[], luminance: Value, teacher: Weights): Value {
-  const targets = squeezenetFeatures(teacher, luminance);
-  const heads = scope.in('distillation');
-  const losses = [...targets.maps, targets.scores].map((target, i) => {
-    const [, channels, height, width] = target.shape as [number, number, number, number];
-    const feature = height === 1 ? reduceMean(features[i] as Value, [2, 3]) : (features[i] as Value);
-    const head = convolution(heads.in(`head${i}`), feature, channels, { kernel: 1 });
-    return featureDistance(resizeBilinear(head, height, width), target);
-  });
-  return losses.reduce((sum, loss) => add(sum, loss));
+  return { luminance: at(batch, 'referenceLuminance'), chroma: at(batch, 'referenceChroma'), bias };
 }

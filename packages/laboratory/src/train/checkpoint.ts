@@ -1,6 +1,6 @@
 // A training run's whole state in one safetensors file: weights, both moments, moving average, frozen weights, config,
 // step and time. Data position and random state are functions of (seed, step), so the step number holds them.
-import { readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
+import { type Preset, readPreset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import { parseConfig, type TrainingConfig } from './config.js';
 import { readBytes, writeAtomically } from './files.js';
 
@@ -22,6 +22,8 @@ export interface TrainingState {
 
 export interface Checkpoint {
   readonly config: TrainingConfig;
+  /** The network's numbers; files written by earlier versions do not hold them. */
+  readonly preset?: Preset;
   readonly state: TrainingState;
   /** Every tensor of the network by name, trained ones included (current values, not the average). */
   readonly weights: Weights;
@@ -31,7 +33,7 @@ const vectors = ['parameters', 'firstMoment', 'secondMoment', 'average'] as cons
 
 /** Writes a checkpoint atomically: a previous one at `path` stays until the new one is complete on disk. */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const { config, state, weights } = checkpoint;
+  const { config, preset, state, weights } = checkpoint;
   const tensors = new Map<string, { readonly shape: readonly number[]; readonly data: Float32Array }>();
   for (const name of vectors)
     tensors.set(`state/${name}`, { shape: [state[name].length], data: state[name] });
@@ -40,6 +42,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
     format: 'romnet checkpoint',
     version: VERSION,
     config: JSON.stringify(config),
+    ...(preset ? { preset: JSON.stringify(preset) } : {}),
     step: String(state.step),
     seconds: String(state.seconds),
   };
@@ -67,6 +70,9 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   );
   return {
     config: parseConfig(JSON.parse(metadata.config ?? 'null'), path),
+    ...(metadata.preset === undefined
+      ? {}
+      : { preset: readPreset(new TextEncoder().encode(metadata.preset), path) }),
     state: {
       parameters: vector('parameters'),
       firstMoment: vector('firstMoment'),

@@ -15,6 +15,32 @@ export const mixtureSchema = z.strictObject({
   none: share.default(0.25),
 });
 
+/**
+ * How much the histogram loss, Eq. (7), counts for a sample with which reference; without one it is left out. The paper's
+ * references count in full. A random one does not by default: the loss would teach to take over wrong colours.
+ */
+export const histogramReferencesSchema = z.strictObject({
+  same: share.default(1),
+  similar: share.default(1),
+  random: share.default(0),
+});
+
+const weight = z.number().min(0).default(0);
+
+/**
+ * Weights of the losses, Eq. (10); 0 or absent leaves a loss out. The paper's: 1, 0.2, 0.5, 1, 0.2. A stage takes those
+ * that its output allows: `restore` the first two, `colour` the last three, `joint` all.
+ */
+export const lossesSchema = z.strictObject({
+  luminance: weight,
+  perceptual: weight,
+  histogram: weight,
+  chroma: weight,
+  adversarial: weight,
+});
+
+const stageSchema = z.enum(['restore', 'backbone', 'colour', 'joint']);
+
 export const configSchema = z
   .strictObject({
     /** Folder of colour photographs, searched recursively. */
@@ -23,12 +49,50 @@ export const configSchema = z
     textures: z.string().nullable().default(null),
     /** Where the run keeps its log, checkpoint and weights. One folder per run. */
     run: z.string(),
+    /** A preset's name, or the path of a preset.json. */
     preset: z.string().default('base'),
-    stage: z.enum(['restore', 'backbone', 'colour', 'joint']),
     /** Start from these weights: a safetensors file or another run's folder. Tensors it lacks are random, by `seed`; null: all. */
     initial: z.string().nullable().default(null),
     /** SqueezeNet 1.1 weights whose features the backbone learns (stage 'backbone' needs it); null: no such loss. */
     teacher: z.string().nullable().default(null),
+    /** ImageNet weights of ResNet34, torchvision's names, for presets that have it as backbone: a file, or "random" (by `seed`). */
+    resnet34: z.string().nullable().default(null),
+    /**
+     * VGG19's weights, torchvision's names, for the perceptual loss: a file, or "random" (by `seed`), which serves tests and
+     * timing. `style`: how that network wants pictures shown, see network's imagenet.ts.
+     */
+    vgg19: z
+      .strictObject({ weights: z.string(), style: z.enum(['torchvision', 'caffe']).default('torchvision') })
+      .nullable()
+      .default(null),
+    /** The adversarial loss's discriminator: channels of its first layer, and its learning rate as a multiple of ours. */
+    discriminator: z
+      .strictObject({
+        width: z.int().multipleOf(8).positive().default(64),
+        rate: z.number().positive().default(1),
+      })
+      .prefault({}),
+    checkpointEverySeconds: z.number().positive().default(300),
+    /** Held-out pictures to validate on: a folder, how many of them (spread evenly), and the side they are judged at. */
+    evaluation: z
+      .strictObject({
+        data: z.string(),
+        limit: z.int().positive().default(16),
+        side: z.int().positive().multipleOf(32).default(256),
+      })
+      .nullable()
+      .default(null),
+    /** Threads that prepare batches ahead; 0: in the training thread itself. */
+    workers: z.int().min(0).max(64).default(1),
+    /** Batches prepared ahead of the step. */
+    queue: z.int().positive().default(3),
+    /** Memory for decoded pictures, over all workers. Pictures beyond it are decoded at every use. */
+    cacheMegabytes: z.number().min(0).default(1600),
+    device: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu'),
+    /** Threads of the training step; null: the runtime's choice. */
+    threads: z.int().positive().nullable().default(null),
+    stage: stageSchema,
+    losses: lossesSchema.default({ luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0 }),
     batch: z.int().positive().default(8),
     /** Side of the training crops in pixels. */
     crop: z.int().positive().multipleOf(32).default(128),
@@ -54,23 +118,10 @@ export const configSchema = z
     /** Limit of the moving average of the weights: min(averageDecay, (1 + t) / (10 + t)). */
     averageDecay: share.default(0.999),
     references: mixtureSchema.prefault({}),
+    histogramReferences: histogramReferencesSchema.prefault({}),
     seed: z.int().min(0).default(1),
-    checkpointEverySeconds: z.number().positive().default(300),
-    /** Evaluate on `evaluation.data` every so many steps; 0: never. */
+    /** Validate on `evaluation.data` every so many steps; 0: never. */
     evaluateEverySteps: z.int().min(0).default(0),
-    evaluation: z
-      .strictObject({ data: z.string(), limit: z.int().positive().default(16) })
-      .nullable()
-      .default(null),
-    /** Threads that prepare batches ahead; 0: in the training thread itself. */
-    workers: z.int().min(0).max(64).default(1),
-    /** Batches prepared ahead of the step. */
-    queue: z.int().positive().default(3),
-    /** Memory for decoded pictures, over all workers. Pictures beyond it are decoded at every use. */
-    cacheMegabytes: z.number().min(0).default(1600),
-    device: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu'),
-    /** Threads of the training step; null: the runtime's choice. */
-    threads: z.int().positive().nullable().default(null),
   })
   .refine((config) => config.steps !== null || config.minutes !== null, {
     message: 'expected `steps` or `minutes`, received neither: the run would never stop',
@@ -80,16 +131,41 @@ export const configSchema = z
   })
   .refine((config) => config.evaluateEverySteps === 0 || config.evaluation !== null, {
     message: 'expected `evaluation` beside `evaluateEverySteps`, received none',
+  })
+  .refine(({ stage, losses }) => stage !== 'restore' || losses.luminance > 0 || losses.perceptual > 0, {
+    path: ['losses'],
+    message: 'expected `luminance` or `perceptual` above 0 for stage "restore", received neither',
+  })
+  .refine(
+    ({ stage, losses }) => !colours(stage) || losses.histogram + losses.chroma + losses.adversarial > 0,
+    {
+      path: ['losses'],
+      message:
+        'expected `histogram`, `chroma` or `adversarial` above 0 for a stage with colour, received none',
+    },
+  )
+  .refine(({ stage, losses, vgg19 }) => stage === 'colour' || losses.perceptual === 0 || vgg19 !== null, {
+    path: ['vgg19'],
+    message: 'expected weights for the perceptual loss (a file, or "random" to try things), received none',
   });
+
+const colours = (stage: z.infer<typeof stageSchema>): boolean => stage === 'colour' || stage === 'joint';
 
 export type TrainingConfig = z.infer<typeof configSchema>;
 export type ReferenceMixture = z.infer<typeof mixtureSchema>;
 export type ReferenceKind = keyof ReferenceMixture;
+export type HistogramReferences = z.infer<typeof histogramReferencesSchema>;
 
-/** Checks a config read from `name`; errors list every wrong field in one line. */
-export function parseConfig(value: unknown, name: string): TrainingConfig {
+/** Checks a config read from `name`; errors list every wrong field, below `path`, in one line. */
+export function parseConfig(
+  value: unknown,
+  name: string,
+  path: readonly (string | number)[] = [],
+): TrainingConfig {
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`);
+  const faults = parsed.error.issues.map(
+    (issue) => `${[...path, ...issue.path].join('.') || 'config'}: ${issue.message}`,
+  );
   throw new Error(`${faults.join('; ')} (${name})`);
 }

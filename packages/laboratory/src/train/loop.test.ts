@@ -88,6 +88,7 @@ const io = (first: number, changes: Partial<TrainingIo> = {}): TrainingIo => {
   return {
     program,
     losses: ['square'],
+    gradientNorms: ['gradientNorm'],
     feed: feedFrom(first),
     pictures: 12,
     now: () => time++,
@@ -95,7 +96,8 @@ const io = (first: number, changes: Partial<TrainingIo> = {}): TrainingIo => {
     onStep: () => {},
     onSkip: () => {},
     save: async () => {},
-    evaluate: async () => {},
+    validate: async () => {},
+    findBroken: async () => 'first in the forward pass: log [1]',
     ...changes,
   };
 };
@@ -182,16 +184,16 @@ test('a loss that is not finite stops the run, named with its step, and is not s
   const save = async (state: TrainingState) => void saved.push(state.step);
   const every = config({ checkpointEverySeconds: 1 });
   await expect(train(every, fresh(), io(0, { program: broken, save }))).rejects.toThrow(
-    /finite square.*NaN.*step 6/,
+    /finite square.*NaN.*step 6; first in the forward pass: log \[1\]; the last checkpoint is kept/,
   );
   expect(saved).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('evaluation comes every so many steps', async () => {
+test('validation comes every so many steps', async () => {
   const at: number[] = [];
-  const evaluate = async (state: TrainingState) => void at.push(state.step);
-  const every = config({ evaluateEverySteps: 4, evaluation: { data: 'dev', limit: 2 } });
-  await train(every, fresh(), io(0, { evaluate }));
+  const validate = async (state: TrainingState) => void at.push(state.step);
+  const every = config({ evaluateEverySteps: 4, evaluation: { data: 'dev', limit: 2, side: 32 } });
+  await train(every, fresh(), io(0, { validate }));
   expect(at).toEqual([4, 8]);
 });
 

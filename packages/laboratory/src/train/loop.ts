@@ -1,4 +1,4 @@
-// The training loop: stop? fetch, step, check, average, log, evaluate? save? One function, read from top to bottom.
+// The training loop: stop? fetch, step, check, average, log, validate? save? One function, read from top to bottom.
 // What it talks to (program, data, disk, clock, signals) comes in as `io`, so tests run it without any of them.
 import type { Program } from '@romnet/runtime';
 import type { Feed } from '../data/feed.js';
@@ -11,7 +11,9 @@ export interface StepRecord {
   readonly step: number;
   readonly epoch: number;
   readonly losses: Readonly<Record<string, number>>;
+  /** Lengths of the gradients before clipping: the network's and, with an adversarial loss, the discriminator's. */
   readonly gradientNorm: number;
+  readonly discriminatorGradientNorm?: number;
   readonly learningRate: number;
   /** Wall time of the whole step and the part of it spent waiting for data. */
   readonly stepSeconds: number;
@@ -24,9 +26,10 @@ export interface StepRecord {
 export type StopReason = 'steps' | 'minutes' | 'asked';
 
 export interface TrainingIo {
-  /** The loaded training step (see step.ts for its feeds and outputs) and the names of its losses. */
+  /** The loaded training step (see step.ts for its feeds and outputs), and the names of its losses and gradients' lengths. */
   readonly program: Program;
   readonly losses: readonly string[];
+  readonly gradientNorms: readonly string[];
   readonly feed: Feed;
   /** Pictures in one epoch. */
   readonly pictures: number;
@@ -37,7 +40,9 @@ export interface TrainingIo {
   readonly onStep: (record: StepRecord) => Promise<void> | void;
   readonly onSkip: (fault: string) => void;
   readonly save: (state: TrainingState) => Promise<void>;
-  readonly evaluate: (state: TrainingState) => Promise<void>;
+  readonly validate: (state: TrainingState) => Promise<void>;
+  /** Says which tensor of the step stopped being finite, given what the step was fed. The run ends after this. */
+  readonly findBroken: (feeds: Readonly<Record<string, Float32Array>>) => Promise<string>;
 }
 
 /**
@@ -69,17 +74,19 @@ export async function train(
     const waitSeconds = io.now() - waitFrom;
     for (const fault of batch.skipped) io.onSkip(fault);
 
-    const outputs = await io.program.run({
+    const feeds = {
       ...batch.tensors,
       parameters: state.parameters,
       firstMoment: state.firstMoment,
       secondMoment: state.secondMoment,
       learningRate: Float32Array.of(learningRate),
       step: Float32Array.of(step),
-    });
-    const losses = Object.fromEntries(io.losses.map((name) => [name, output(outputs, name)[0]!]));
-    const gradientNorm = output(outputs, 'gradientNorm')[0]!;
-    checkFinite({ ...losses, gradientNorm }, step);
+    };
+    const outputs = await io.program.run(feeds);
+    const losses = numbers(outputs, io.losses);
+    const norms = numbers(outputs, io.gradientNorms);
+    const broken = Object.entries({ ...losses, ...norms }).find(([, value]) => !Number.isFinite(value));
+    if (broken) throw new Error(notFinite(broken, step, await io.findBroken(feeds)));
 
     const parameters = output(outputs, 'nextParameters');
     updateAverage(state.average, parameters, step, config.averageDecay);
@@ -98,36 +105,39 @@ export async function train(
       step,
       epoch,
       losses,
-      gradientNorm,
+      ...(norms as Pick<StepRecord, 'gradientNorm' | 'discriminatorGradientNorm'>),
       learningRate,
       stepSeconds,
       waitSeconds,
       seconds: state.seconds,
     });
 
-    if (config.evaluateEverySteps > 0 && step % config.evaluateEverySteps === 0) await io.evaluate(state);
+    if (config.evaluateEverySteps > 0 && step % config.evaluateEverySteps === 0) await io.validate(state);
     if (now - savedAt >= config.checkpointEverySeconds) {
       await io.save(state);
       savedAt = now;
     }
-    clock = io.now(); // evaluating and saving are not training time
+    clock = io.now(); // validating and saving are not training time
   }
 }
 
-function reasonToStop(config: TrainingConfig, state: TrainingState, asked: boolean): StopReason | null {
+/** Why a run should end now; null while it should not. */
+export function reasonToStop(
+  config: TrainingConfig,
+  state: TrainingState,
+  asked: boolean,
+): StopReason | null {
   if (config.steps !== null && state.step >= config.steps) return 'steps';
   if (config.minutes !== null && state.seconds >= config.minutes * 60) return 'minutes';
   return asked ? 'asked' : null;
 }
 
-function checkFinite(values: Readonly<Record<string, number>>, step: number): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!Number.isFinite(value)) {
-      throw new Error(
-        `expected a finite ${name} but received ${value} at step ${step}; the last checkpoint is kept`,
-      );
-    }
-  }
+function numbers(outputs: Readonly<Record<string, Float32Array>>, names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, output(outputs, name)[0]!]));
+}
+
+function notFinite([name, value]: [string, number], step: number, first: string): string {
+  return `expected a finite ${name} but received ${value} at step ${step}; ${first}; the last checkpoint is kept`;
 }
 
 function output(outputs: Readonly<Record<string, Float32Array>>, name: string): Float32Array {

@@ -1,13 +1,11 @@
-// A training run as a user sees it: a folder with config, catalogue, log, checkpoint and finished weights.
-// Opens everything the loop needs, runs it, closes everything. The only place that knows the run folder's file names.
-import { appendFile, mkdir, stat } from 'node:fs/promises';
+// One run of one stage as a user sees it: a folder with config, catalogue, log, checkpoint, weights and a page of curves.
+// Opens everything the loop needs, runs it, closes everything.
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   checkWeights,
   findPreset,
-  initialWeights,
   type Preset,
-  readWeights,
   romnetParameters,
   type Weights,
   writeSafetensors,
@@ -16,24 +14,18 @@ import { loadProgram } from '@romnet/runtime';
 import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from '../data/catalogue.js';
 import { createFeed } from '../data/feed.js';
 import { sampleTensors } from '../data/sample.js';
-import { evaluateModel } from '../evaluate/evaluate.js';
 import { createTrainingStep, type TrainingStep } from '../step.js';
-import { loadCheckpoint, saveCheckpoint, type TrainingState } from './checkpoint.js';
+import { findBroken } from './broken.js';
+import { type Checkpoint, loadCheckpoint, saveCheckpoint, type TrainingState } from './checkpoint.js';
 import { parseConfig, type TrainingConfig } from './config.js';
-import { readBytes, writeAtomically } from './files.js';
+import { writeAtomically } from './files.js';
+import { openJournal } from './journal.js';
 import { type StopReason, train } from './loop.js';
+import { choosePreset, lossNetworks, startingWeights } from './networks.js';
 import { gatherParameters, scatterParameters } from './parameters.js';
-import { createProgress } from './progress.js';
-
-/** Names inside a run folder. It is a model folder too: preset.json and weights.safetensors are what a renovator loads. */
-export const runFiles = {
-  config: 'config.json',
-  catalogue: 'catalogue.safetensors',
-  log: 'log.jsonl',
-  checkpoint: 'checkpoint.safetensors',
-  preset: 'preset.json',
-  weights: 'weights.safetensors',
-} as const;
+import { createReporter } from './reporter.js';
+import { exists, readRunPreset, runFiles } from './run-folder.js';
+import { createValidator } from './validate.js';
 
 export interface SessionIo {
   /** One line at a time, for people. `passing` lines are progress and may be overwritten or dropped. */
@@ -52,92 +44,130 @@ export interface SessionResult {
   readonly weights: Weights;
 }
 
-/** Starts a run in a new or empty folder. Throws where the folder holds a run already. */
+/** Starts a run in a new folder, or one whose run never got to its first step. Throws where the folder holds a run. */
 export async function startRun(config: TrainingConfig, io: SessionIo): Promise<SessionResult> {
   if (await exists(join(config.run, runFiles.checkpoint))) {
     throw new Error(
       `expected a folder without a run but found a checkpoint: resume it or name another (${config.run})`,
     );
   }
-  const preset = findPreset(config.preset);
-  const random = initialWeights(preset, config.seed);
-  const known: Weights = config.initial === null ? random : await loadWeights(config.initial);
-  const fresh = [...random.keys()].filter((name) => !known.has(name));
-  if (fresh.length > 0) io.print(`not in ${config.initial}, so random at first: ${fresh.join(', ')}`, false);
-  const weights: Weights = new Map([...random, ...known]);
-  checkWeights(preset, weights, config.initial ?? 'initial weights');
+  const preset = await choosePreset(config.preset);
+  const weights = await startingWeights(preset, config, (line) => io.print(line, false));
   await mkdir(config.run, { recursive: true });
   await writeAtomically(join(config.run, runFiles.config), `${JSON.stringify(config, null, 2)}\n`);
   await writeAtomically(join(config.run, runFiles.preset), `${JSON.stringify(preset, null, 2)}\n`);
-  io.print(`reading the pictures of ${config.data}`, false);
-  const catalogue = await scanFolder(config.data, {
-    onSkip: (fault) => io.print(`skipped: ${fault.message}`, false),
-    onProgress: (done, total) => io.print(`${done} of ${total} pictures`, true),
-  });
+  const catalogue = await readPictures(config.data, io);
   await saveCatalogue(join(config.run, runFiles.catalogue), catalogue);
-  return runSession(config, preset, weights, catalogue, null, io);
+  return runSession({ config, preset, weights, catalogue }, io);
 }
 
-/** Goes on where a run stopped, exactly as if it never had; `changes` may give it more steps, minutes or workers. */
+/**
+ * Goes on where a run stopped or was killed, exactly as if it never had; `changes` may give it more steps, minutes or workers.
+ *
+ * @throws Error where the folder has no checkpoint, or one that does not belong to its preset.
+ */
 export async function resumeRun(
   folder: string,
   changes: Partial<TrainingConfig>,
   io: SessionIo,
 ): Promise<SessionResult> {
-  if (!(await exists(join(folder, runFiles.checkpoint)))) {
+  const path = join(folder, runFiles.checkpoint);
+  if (!(await exists(path))) {
     throw new Error(`expected a run folder but found no ${runFiles.checkpoint} in it (${folder})`);
   }
-  const checkpoint = await loadCheckpoint(join(folder, runFiles.checkpoint));
+  const checkpoint = await loadCheckpoint(path);
   const config = parseConfig({ ...checkpoint.config, ...changes, run: folder }, folder);
+  const preset = await presetOf(checkpoint, folder);
+  checkWeights(preset, ofNetwork(preset, checkpoint.weights), path);
   const catalogue = await loadCatalogue(join(folder, runFiles.catalogue));
-  return runSession(config, findPreset(config.preset), checkpoint.weights, catalogue, checkpoint.state, io);
+  const { weights, state } = checkpoint;
+  return runSession({ config, preset, weights, catalogue, state }, io);
 }
 
-async function runSession(
-  config: TrainingConfig,
-  preset: Preset,
-  initial: Weights,
-  catalogue: Catalogue,
-  saved: TrainingState | null,
-  io: SessionIo,
-): Promise<SessionResult> {
-  const { batch, crop, beta1, beta2, clipNorm, seed } = config;
-  const teacher = config.teacher === null ? {} : { teacher: await loadWeights(config.teacher) };
-  const step = createTrainingStep(preset, config.stage, initial, {
-    ...{ batch, crop, beta1, beta2, clipNorm, seed },
-    ...teacher,
-  });
-  // All tensors by name: the network's, and those only training knows (a resumed run brings both along).
-  const weights: Weights = new Map([...step.auxiliary, ...initial]);
-  const state = saved ?? freshState(step, weights);
-  if (state.parameters.length !== step.layout.size) {
-    const [expected, received] = [step.layout.size, state.parameters.length];
+/** The preset of a checkpoint, which the folder must agree with. Older checkpoints leave it to the folder. */
+async function presetOf({ preset, config }: Checkpoint, folder: string): Promise<Preset> {
+  const beside = (await exists(join(folder, runFiles.preset))) ? await readRunPreset(folder) : undefined;
+  if (preset && beside && JSON.stringify(preset) !== JSON.stringify(beside)) {
     throw new Error(
-      `expected ${expected} trained parameters but the checkpoint has ${received} (${config.run})`,
+      `expected a checkpoint of preset "${beside.name}" as in ${runFiles.preset}, got one of "${preset.name}" with other numbers (${folder})`,
     );
   }
+  return preset ?? beside ?? findPreset(config.preset);
+}
+
+async function readPictures(folder: string, io: SessionIo): Promise<Catalogue> {
+  io.print(`reading the pictures of ${folder}`, false);
+  let skipped = 0;
+  const catalogue = await scanFolder(folder, {
+    onSkip: (fault) => io.print(`skipped: ${fault.message} (${++skipped} so far)`, false),
+    onProgress: (done, total) => io.print(`${done} of ${total} pictures`, true),
+  });
+  return catalogue;
+}
+
+interface Start {
+  readonly config: TrainingConfig;
+  readonly preset: Preset;
+  /** Every tensor of the network; of a resumed run also those that only training knows. */
+  readonly weights: Weights;
+  readonly catalogue: Catalogue;
+  /** Where a resumed run stopped. */
+  readonly state?: TrainingState;
+}
+
+async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
+  const { config, preset, catalogue } = start;
+  const { batch, crop, beta1, beta2, clipNorm, seed, stage } = config;
+  const networks = await lossNetworks(config, (line) => io.print(line, false));
+  const step = createTrainingStep(preset, stage, start.weights, {
+    ...{ batch, crop, beta1, beta2, clipNorm, seed },
+    losses: { weights: config.losses, discriminatorWidth: config.discriminator.width, ...networks },
+    discriminatorRate: config.discriminator.rate,
+  });
+  const weights: Weights = new Map([...step.auxiliary, ...start.weights]);
+  const state = start.state ?? freshState(step, weights);
+  checkState(step, weights, state, config.run);
   const path = (name: keyof typeof runFiles) => join(config.run, runFiles[name]);
-  const log = (record: object) => appendFile(path('log'), `${JSON.stringify(record)}\n`);
-  const belongs = new Set(romnetParameters(preset).map(({ name }) => name));
   const averaged = (now: TrainingState): Weights =>
-    new Map([...scatterParameters(step.layout, now.average, weights)].filter(([name]) => belongs.has(name)));
-  const progress = createProgress(config);
-  const skipped = new Set<string>();
-  const program = await loadProgram(step.graph, {
+    ofNetwork(preset, scatterParameters(step.layout, now.average, weights));
+  const save = async (now: TrainingState) => {
+    const current = scatterParameters(step.layout, now.parameters, weights);
+    await saveCheckpoint(path('checkpoint'), { config, preset, state: now, weights: current });
+    const metadata = { preset: preset.name, stage, step: String(now.step) };
+    await writeAtomically(path('weights'), writeSafetensors(averaged(now), { precision: 'F32', metadata }));
+    io.print(`saved at step ${now.step}`, false);
+  };
+
+  const journal = await openJournal(path('log'), state.step);
+  const programOptions = {
     device: config.device,
     ...(config.threads === null ? {} : { threads: config.threads }),
-  });
+  };
+  const validator =
+    config.evaluation === null || config.evaluateEverySteps === 0 || stage === 'backbone'
+      ? undefined
+      : await createValidator({
+          ...config.evaluation,
+          ...{ stage, preset, corpus: catalogue, program: programOptions },
+          onSkip: (fault) => io.print(`skipped: ${fault}`, false),
+        });
+  const reporter = await createReporter({ config, preset, journal, validator, io });
+  const program = await loadProgram(step.graph, programOptions);
+  let released = false;
+  const release = async () => {
+    if (!released) await program.release();
+    released = true;
+  };
   try {
     const feed = await createFeed(
       {
         catalogue,
         textures: config.textures,
-        seed,
-        batch,
-        crop,
+        ...{ seed, batch, crop },
         smallestCrop: config.smallestCrop,
         tensors: sampleTensors.filter((name) => name in step.batch),
         references: config.references,
+        histogramReferences: config.histogramReferences,
         cacheBytes: config.cacheMegabytes * 1e6,
       },
       {
@@ -149,61 +179,63 @@ async function runSession(
     );
     try {
       io.print(
-        `${config.stage}: ${step.layout.size} parameters, ${catalogue.files.length} pictures, from step ${state.step}`,
+        `${stage}: ${step.layout.size} parameters, ${catalogue.files.length} pictures, from step ${state.step}`,
         false,
       );
+      if (!start.state) await save(state); // a run that is killed early has something to go on from
       const { state: end, reason } = await train(config, state, {
         program,
         losses: step.losses,
+        gradientNorms: step.gradientNorms,
         feed,
         pictures: catalogue.files.length,
         now: io.now,
         stopAsked: io.stopAsked,
-        async onStep(record) {
-          await log(record);
-          io.print(progress(record), true);
+        onStep: reporter.step,
+        onSkip: reporter.skip,
+        save,
+        async validate(now) {
+          const weights = averaged(now);
+          if (validator) await reporter.validated(now.step, await validator.run(weights), weights);
         },
-        onSkip(fault) {
-          if (skipped.has(fault)) return;
-          skipped.add(fault);
-          io.print(`skipped: ${fault} (${skipped.size} so far)`, false);
-        },
-        async save(now) {
-          const current = scatterParameters(step.layout, now.parameters, weights);
-          await saveCheckpoint(path('checkpoint'), { config, state: now, weights: current });
-          const metadata = { preset: preset.name, stage: config.stage, step: String(now.step) };
-          await writeAtomically(
-            path('weights'),
-            writeSafetensors(averaged(now), { precision: 'F32', metadata }),
-          );
-          io.print(`saved at step ${now.step}`, false);
-        },
-        async evaluate(now) {
-          const report = await evaluateModel({
-            preset,
-            weights: averaged(now),
-            data: config.evaluation!.data,
-            corpus: catalogue,
-            limit: config.evaluation!.limit,
-          });
-          await log({ step: now.step, evaluation: report.mean });
-          io.print(`evaluation at step ${now.step}: ${JSON.stringify(report.mean)}`, false);
+        async findBroken(feeds) {
+          await release(); // the search needs the memory
+          const { parameters, losses: first } = step;
+          return findBroken(step.graph, feeds, { ...programOptions, parameters, first });
         },
       });
+      await reporter.end(reason);
       return { reason, state: end, weights: averaged(end) };
+    } catch (error) {
+      await reporter.end(error instanceof Error ? error.message : String(error)).catch(() => {});
+      throw error;
     } finally {
       await feed.close();
     }
   } finally {
-    await program.release();
+    await release();
   }
 }
 
-/** Weights of a safetensors file or a PyTorch state dict (.pth), or of a run or model folder. */
-export async function loadWeights(path: string): Promise<Weights> {
-  const isFolder = (await stat(path)).isDirectory();
-  const file = isFolder ? join(path, runFiles.weights) : path;
-  return readWeights(await readBytes(file), file);
+/** The tensors that belong to the network, without those that only training knows. */
+function ofNetwork(preset: Preset, weights: Weights): Weights {
+  const belongs = new Set(romnetParameters(preset).map(({ name }) => name));
+  return new Map([...weights].filter(([name]) => belongs.has(name)));
+}
+
+/** A checkpoint holds every trained number twice, by name and in the flat vector: where they differ, the order does. */
+function checkState({ layout }: TrainingStep, weights: Weights, state: TrainingState, folder: string): void {
+  if (state.parameters.length !== layout.size) {
+    const [expected, received] = [layout.size, state.parameters.length];
+    throw new Error(`expected ${expected} trained parameters but the checkpoint has ${received} (${folder})`);
+  }
+  const named = gatherParameters(layout, weights);
+  const differs = named.findIndex((value, i) => !Object.is(value, state.parameters[i]));
+  if (differs < 0) return;
+  const entry = layout.entries.findLast(({ offset }) => offset <= differs);
+  throw new Error(
+    `expected the checkpoint's parameters in the order of this step, got others at "${entry?.name}" (${folder})`,
+  );
 }
 
 function freshState(step: TrainingStep, weights: Weights): TrainingState {
@@ -217,9 +249,3 @@ function freshState(step: TrainingStep, weights: Weights): TrainingState {
     seconds: 0,
   };
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

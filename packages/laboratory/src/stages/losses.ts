@@ -1,0 +1,114 @@
+// Which losses a stage takes: those of Eq. (10) that the config weighs and the prediction allows, the discriminator's own,
+// and the teacher's.
+import { concat, constant, type Value } from '@romnet/graph';
+import {
+  adversarialLoss,
+  chromaLoss,
+  deepestLayer,
+  discriminate,
+  discriminatorLoss,
+  frozenScope,
+  histogramLoss,
+  type ImageNetStyle,
+  type Losses,
+  luminanceLoss,
+  type Preset,
+  perceptualLoss,
+  type Scope,
+  scopeFrom,
+  spatialHistogram,
+  vgg19Features,
+  type Weights,
+} from '@romnet/network';
+import { distillation } from './distillation.js';
+import { at, type BatchValues, type Prediction } from './stages.js';
+
+export interface LossOptions {
+  /** alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
+  readonly weights: Losses<number>;
+  /** VGG19, which the perceptual loss needs. */
+  readonly vgg19?: { readonly weights: Weights; readonly style: ImageNetStyle };
+  /** Channels of the discriminator's first layer. */
+  readonly discriminatorWidth: number;
+  /** Weights of SqueezeNet 1.1, whose features the compact backbone is to learn; without, no such loss. */
+  readonly teacher?: Weights;
+}
+
+/** A loss [1] under the name it is logged by, and what it weighs in the sum. */
+export interface WeightedLoss {
+  readonly name: string;
+  readonly value: Value;
+  readonly weight: number;
+}
+
+export interface StageLosses {
+  /** What the network minimises. */
+  readonly network: readonly WeightedLoss[];
+  /** What the discriminator minimises, on the same prediction, with the same numbers of its own. */
+  readonly discriminator?: Value;
+}
+
+const distillationWeight = 0.02;
+
+/** The losses of one stage's prediction; parameters of the discriminator and the teacher's heads come from `scope` too. */
+export function stageLosses(
+  scope: Scope,
+  preset: Preset,
+  batch: BatchValues,
+  prediction: Prediction,
+  options: LossOptions,
+): StageLosses {
+  const { weights, teacher } = options;
+  const { restored, chroma, features } = prediction;
+  const network: WeightedLoss[] = [];
+  const take = (name: keyof Losses<unknown>, value: () => Value) => {
+    if (weights[name] > 0) network.push({ name: `${name}Loss`, value: value(), weight: weights[name] });
+  };
+  if (restored) {
+    take('luminance', () => luminanceLoss(restored, at(batch, 'luminance')));
+    take('perceptual', () => perceptual(restored, at(batch, 'luminance'), options));
+  }
+  let discriminator: Value | undefined;
+  if (chroma) {
+    take('histogram', () => histogram(scope, preset, batch, chroma));
+    take('chroma', () => chromaLoss(chroma, at(batch, 'chroma')));
+    take('adversarial', () => {
+      // D sees Lab (DESIGN 4). Without a restored luminance the true one stands beside the predicted chroma.
+      const judge = (luminance: Value, ab: Value) =>
+        discriminate(scope.in('discriminator'), concat([luminance, ab], 1), options.discriminatorWidth);
+      const fake = judge(restored ?? at(batch, 'luminance'), chroma);
+      discriminator = discriminatorLoss(judge(at(batch, 'luminance'), at(batch, 'chroma')), fake);
+      return adversarialLoss(fake);
+    });
+  }
+  // The teacher sees the clean picture: the student learns to see through what damage is left.
+  if (teacher && features.length > 0) {
+    const value = distillation(scope, features, at(batch, 'luminance'), teacher);
+    network.push({ name: 'distillationLoss', value, weight: chroma ? distillationWeight : 1 });
+  }
+  return { network, ...(discriminator ? { discriminator } : {}) };
+}
+
+function perceptual(restored: Value, truth: Value, { vgg19 }: LossOptions): Value {
+  if (!vgg19) throw new Error('expected weights of VGG19 for the perceptual loss, got none');
+  const scope = frozenScope(vgg19.weights);
+  const last = deepestLayer(vgg19.weights);
+  const maps = (luminance: Value) => vgg19Features(scope, luminance, vgg19.style, last);
+  return perceptualLoss(maps(restored), maps(truth));
+}
+
+/** Eq. (7) against the reference, for each sample as much as its `histogramShare` says. */
+function histogram(scope: Scope, preset: Preset, batch: BatchValues, chroma: Value): Value {
+  const { fusion = 'multi-hist' } = preset;
+  // A network that is given ab has no bins of its own; its centres stay where Eq. (4) puts them.
+  const own = fusion === 'multi-hist' || fusion === 'single-hist' ? scope.in('histogram') : initialValues;
+  const [predicted, reference] = [chroma, at(batch, 'referenceChroma')].map((ab) =>
+    spatialHistogram(own, ab, preset.histogram),
+  ) as [Value, Value];
+  return histogramLoss(predicted, reference, at(batch, 'histogramShare'));
+}
+
+const initialValues = scopeFrom(({ name, shape, initial }) => {
+  if (initial.kind !== 'values') throw new Error(`internal: "${name}" has no initial values`);
+  return constant(initial.values, shape);
+});

@@ -1,0 +1,103 @@
+// The weights that a run begins with, and those of networks that only its losses know, from files or at random.
+
+import { constant } from '@romnet/graph';
+import {
+  checkWeights,
+  declareParameters,
+  findPreset,
+  initialize,
+  initialWeights,
+  type Preset,
+  presets,
+  readPreset,
+  romnetParameters,
+  vgg19Features,
+  type Weights,
+} from '@romnet/network';
+import type { LossOptions } from '../stages/losses.js';
+import type { TrainingConfig } from './config.js';
+import { readBytes } from './files.js';
+import { loadWeights } from './run-folder.js';
+
+/** In place of a file: weights drawn by the run's seed. */
+const RANDOM = 'random';
+
+type Print = (line: string) => void;
+
+/** The preset a config names: a built-in one, or a preset.json. */
+export async function choosePreset(name: string): Promise<Preset> {
+  if (Object.hasOwn(presets, name) || !name.endsWith('.json')) return findPreset(name);
+  return readPreset(await readBytes(name), name);
+}
+
+/**
+ * Every tensor of the network: random, then what `initial` has of it, then ResNet34 where that is the backbone.
+ *
+ * @throws Error where `initial` is of another preset, or where the backbone is ResNet34 and nothing says which.
+ */
+export async function startingWeights(
+  preset: Preset,
+  config: TrainingConfig,
+  print: Print,
+): Promise<Weights> {
+  const known: Weights = config.initial === null ? new Map() : await loadWeights(config.initial);
+  const backbone = preset.backbone.kind === 'resnet34' ? await resnet34(preset, config, known, print) : [];
+  const random = initialWeights(preset, config.seed);
+  const fresh = [...random.keys()].filter((name) => config.initial !== null && !known.has(name));
+  if (fresh.length > 0) print(`not in ${config.initial}, so random at first: ${fresh.join(', ')}`);
+  const weights: Weights = new Map([...random, ...known, ...backbone]);
+  checkWeights(preset, weights, config.initial ?? 'initial weights');
+  return weights;
+}
+
+const prefix = 'backbone.';
+
+async function resnet34(
+  preset: Preset,
+  { resnet34: source, seed }: TrainingConfig,
+  known: Weights,
+  print: Print,
+): Promise<Weights> {
+  if (source === null) {
+    if ([...known.keys()].some((name) => name.startsWith(prefix))) return new Map();
+    throw new Error(
+      `expected weights of ResNet34 in \`resnet34\` (a file, or "${RANDOM}" to try things) for preset "${preset.name}", got none`,
+    );
+  }
+  if (source === RANDOM) {
+    print(`ResNet34 has random weights (seed ${seed}): good for tests and timing, not for pictures`);
+    return new Map();
+  }
+  const file = await loadWeights(source);
+  return new Map(
+    romnetParameters(preset)
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ name }) => {
+        const tensor = file.get(name.slice(prefix.length));
+        if (!tensor)
+          throw new Error(`expected tensor "${name.slice(prefix.length)}" of ResNet34, got none (${source})`);
+        return [name, tensor];
+      }),
+  );
+}
+
+/** The networks that the losses of a run need. */
+export async function lossNetworks(
+  { teacher, vgg19, seed }: TrainingConfig,
+  print: Print,
+): Promise<Pick<LossOptions, 'teacher' | 'vgg19'>> {
+  return {
+    ...(teacher === null ? {} : { teacher: await loadWeights(teacher) }),
+    ...(vgg19 === null ? {} : { vgg19: { style: vgg19.style, weights: await readVgg19() } }),
+  };
+
+  async function readVgg19(): Promise<Weights> {
+    if (vgg19!.weights !== RANDOM) return loadWeights(vgg19!.weights);
+    print(`VGG19 has random weights (seed ${seed}): good for tests and timing, not for pictures`);
+    const plane = constant(new Float32Array(32 * 32), [1, 1, 32, 32]);
+    return initialize(
+      declareParameters((scope) => vgg19Features(scope, plane, vgg19!.style)),
+      seed,
+    );
+  }
+}
