@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { checkModels, missingOnnx } from '../../graph/checks/onnx-check.js';
 import { tiny } from '../../network/checks/tiny.js';
 import type { Stage } from './stages/stages.js';
-import { createTrainingStep } from './step.js';
+import { createTrainingStep, type StepOptions } from './step.js';
 
 if (missingOnnx) console.log(`skipped: ${missingOnnx}`);
 
@@ -27,8 +27,17 @@ const forward: Readonly<Record<string, () => Graph>> = Object.fromEntries(
   }),
 );
 
+/** All losses but the perceptual one, which needs VGG19's weights; with it the discriminator's update. */
+const options: StepOptions = {
+  ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, discriminatorRate: 1 },
+  losses: {
+    weights: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
+    discriminatorWidth: 8,
+  },
+};
+
 const step = (preset = tiny, stage: Stage = 'joint') =>
-  createTrainingStep(preset, stage, initialWeights(preset, 1), { batch: 2, crop: 64 }).graph;
+  createTrainingStep(preset, stage, initialWeights(preset, 1), options).graph;
 
 const training: Readonly<Record<string, () => Graph>> = {
   'tiny-step-restore': () => step(tiny, 'restore'),
