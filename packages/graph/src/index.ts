@@ -21,6 +21,8 @@ export { type OnnxOptions, toOnnx } from './onnx/write.js';
 export { topologicalOrder } from './order.js';
 export { bilinearMatrix } from './resampling.js';
 export { GraphError } from './shapes.js';
+export { foldLimit } from './simplify.fold.js';
+export { simplify } from './simplify.js';
 export {
   type Attributes,
   type Convolution,

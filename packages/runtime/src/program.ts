@@ -1,5 +1,5 @@
 // Runs a graph with ONNX Runtime on Node. The only file that knows onnxruntime-node.
-import { elements, type Graph, type Shape, showShape, toOnnx } from '@romnet/graph';
+import { elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@romnet/graph';
 import * as ort from 'onnxruntime-node';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -30,7 +30,10 @@ export interface Program {
 /** Makes a graph runnable on a device. */
 export async function loadProgram(graph: Graph, options: ProgramOptions = {}): Promise<Program> {
   const device = options.device ?? 'cpu';
-  const session = await createSession(toOnnx(graph, { dialect: 'microsoft' }), device, options.threads);
+  // ONNX Runtime would do the same and takes longer: a colour training step of the base preset, 9,355 nodes, loads in
+  // 5.8 s of processor time instead of 7.8, the 0.2 s of `simplify` among them. Running is neither faster nor slower.
+  const model = toOnnx(simplify(graph), { dialect: 'microsoft' });
+  const session = await createSession(model, device, options.threads);
   const inputs = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
   const outputs = new Map(Object.entries(graph.outputs).map(([name, value]) => [name, value.shape]));
 
