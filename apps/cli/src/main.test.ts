@@ -13,9 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRaster } from '@romnet/imaging';
 import { decodeFile, encodeFile } from '@romnet/imaging/files';
-import { findPreset, initialWeights, type Preset, writeSafetensors } from '@romnet/network';
+import { initialWeights, type Preset, writeSafetensors } from '@romnet/network';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from './main.js';
+import { tiny } from './tiny.fixture.js';
 
 let root = '';
 const at = (...names: string[]) => join(root, ...names);
@@ -24,30 +25,6 @@ beforeEach(() => {
   writeModel('model', tiny);
 });
 afterEach(() => rmSync(root, { recursive: true }));
-
-/** `base` with hardly any channels, so that a run takes well under a second. */
-const base = findPreset('base');
-const tiny: Preset = {
-  ...base,
-  name: 'tiny',
-  restoration: {
-    levels: [{ scale: 1, features: 4, growth: 2, outputs: 4 }],
-    blocks: 1,
-    units: 1,
-    fusion: [],
-    gated: false,
-  },
-  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
-  similarity: { ...base.similarity, channels: 4, tokens: 2 },
-  colorization: {
-    ...base.colorization,
-    stem: 4,
-    channels: [4, 4, 4, 4],
-    units: [1, 1, 1, 1],
-    fusionUnits: 1,
-    growth: 2,
-  },
-};
 
 function writeModel(folder: string, preset: Preset, weightsOf = preset): void {
   mkdirSync(at(folder));

@@ -4,12 +4,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { degradeCommand } from './degrade/command.js';
+import { evaluateCommand } from './evaluate/command.js';
 import { explain } from './explain.js';
 import type { Io } from './io.js';
 import { renovateCommand } from './renovate/command.js';
 
 /** Every command of romnet, in the order of the help. */
-const commands = [renovateCommand, degradeCommand];
+const commands = [renovateCommand, degradeCommand, evaluateCommand];
 
 /**
  * Runs one command line (without `node` and the script's name) and returns its exit code. Never throws: whatever

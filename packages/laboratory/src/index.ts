@@ -9,6 +9,7 @@ export {
 } from './data/catalogue.js';
 export { DESCRIPTOR_LENGTH, type DescriptorTable, describe, nearest } from './data/descriptor.js';
 export { createFeed, type Feed, type FeedOptions } from './data/feed.js';
+export { spread } from './data/files.js';
 export { type Random, randomAt } from './data/random.js';
 export {
   createSampler,
@@ -19,9 +20,20 @@ export {
   sampleChannels,
   sampleTensors,
 } from './data/sample.js';
+export {
+  type Dataset,
+  type DatasetItem,
+  type DatasetKind,
+  type DatasetOptions,
+  datasetKinds,
+  openDataset,
+  openPairs,
+  type Split,
+} from './datasets/dataset.js';
 export { type DegradedPair, degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
 export { type Instructions, type PictureRecord, parseInstructions, recipes } from './degrade/recipe.js';
 export { type PairPaths, pairPaths, writePair } from './degrade/write.js';
+export { type Corpus, openCorpus } from './evaluate/corpus.js';
 export {
   type Colouring,
   colourings,
@@ -31,7 +43,22 @@ export {
   evaluateModel,
   type Measures,
 } from './evaluate/evaluate.js';
+export {
+  type Answer,
+  type JudgedPair,
+  type JudgedPicture,
+  type Judgement,
+  type JudgeOptions,
+  judge,
+  type PairSource,
+} from './evaluate/judge.js';
+export { type LpipsMeasure, openLpips } from './evaluate/lpips.js';
+export { type Measure, measures } from './evaluate/measures.js';
+export { showPage } from './evaluate/page.js';
+export { type PairSourceOptions, pairSources } from './evaluate/pairs.js';
 export { showReport } from './evaluate/report.js';
+export { type Estimate, estimate } from './evaluate/statistics.js';
+export { type ReportAbout, showJson, showMarkdown, showText } from './evaluate/tables.js';
 export { createTrainingStep, type ParameterLayout, type StepOptions, type TrainingStep } from './step.js';
 export { type Checkpoint, loadCheckpoint, saveCheckpoint, type TrainingState } from './train/checkpoint.js';
 export {

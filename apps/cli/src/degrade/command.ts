@@ -1,7 +1,8 @@
 // The flags of `romnet degrade`, their help, and nothing of what they do.
 
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
+import { wholeNumber } from '../numbers.js';
 import { runDegrade } from './run.js';
 
 /** The command line as given, its types checked, its paths not looked at. */
@@ -72,13 +73,3 @@ export function degradeCommand(io: Io, finish: (exitCode: number) => void): Comm
       finish(await runDegrade({ ...flags, photos, overwrite, json }, io));
     });
 }
-
-const wholeNumber =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`expected a whole number of at least ${least} but received '${text}'`);
-    }
-    return value;
-  };

@@ -1,7 +1,8 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
+import { wholeNumber } from '../numbers.js';
 import type { RenovateArguments } from './arguments.js';
 import { runRenovate } from './run.js';
 
@@ -50,7 +51,7 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .option('--overwrite', 'replace files that exist, the photo itself included')
     .option('--json', 'print one JSON object a photo and nothing else on standard output')
     .addOption(
-      new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber),
+      new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
     .addHelpText('after', EXAMPLES)
     .action(async (photos: string[], flags: Flags, command: Command) => {
@@ -66,11 +67,3 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
 }
 
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError(`expected a whole number of at least 1 but received '${text}'`);
-  }
-  return value;
-}

@@ -63,6 +63,13 @@ export async function encodeFile(path: string, raster: Raster, options: EncodeOp
   }
 }
 
+/** The bytes of a PNG file, for where a picture goes into something else than a file. */
+export async function encodePng(raster: Raster): Promise<Uint8Array> {
+  const pipeline = await pixelsOf(raster, 'png', undefined);
+  const bytes = await withFormat(pipeline, 'png', 95).toBuffer();
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 async function pixelsOf(raster: Raster, format: FileFormat, source: string | undefined): Promise<Sharp> {
   const deep = raster.bitDepth === 16 && (format === 'png' || format === 'tiff');
   const { width, height, data, alpha } = deep ? raster : toEightBit(raster);

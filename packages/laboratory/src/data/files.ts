@@ -52,8 +52,8 @@ export async function mapConcurrently<Item, Result>(
   return results;
 }
 
-/** At most `limit` of the names, spread evenly over them. */
-export function spread(names: readonly string[], limit = names.length): string[] {
-  const count = Math.min(limit, names.length);
-  return Array.from({ length: count }, (_, at) => names[Math.floor((at * names.length) / count)]!);
+/** At most `limit` of the items, spread evenly over them. */
+export function spread<Item>(items: readonly Item[], limit = items.length): Item[] {
+  const count = Math.min(limit, items.length);
+  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
 }

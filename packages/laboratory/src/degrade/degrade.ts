@@ -1,14 +1,7 @@
 // Pairs to train and to judge on: a photograph becomes the truth, its damaged luminance the input.
 // A picture's damage depends on the seed and its name alone, so neither threads nor order nor other pictures change it.
 import { createHash } from 'node:crypto';
-import {
-  createPlane,
-  labToRaster,
-  type Plane,
-  type Raster,
-  rasterToLuminance,
-  toEightBit,
-} from '@romnet/imaging';
+import { type Raster, rasterToLuminance, toEightBit } from '@romnet/imaging';
 import {
   drawDamage,
   RECIPE_SIDE,
@@ -17,6 +10,7 @@ import {
   type Texture,
 } from '@romnet/imaging/damage';
 import { loadTextures } from '../data/damage.js';
+import { greyPicture } from '../data/grey.js';
 import { integerBelow, randomAt } from '../data/random.js';
 import type { Instructions, PictureRecord, TextureSource } from './recipe.js';
 
@@ -75,9 +69,9 @@ export function degradePicture(
   const { plane, mask, record } = replayDamage(rasterToLuminance(truth), planned, textures);
   const { width, height } = truth;
   return {
-    input: grey(plane),
+    input: greyPicture(plane),
     truth,
-    mask: grey({ ...mask, data: mask.data.map((value) => 2 * value - 1) }),
+    mask: greyPicture({ ...mask, data: mask.data.map((value) => 2 * value - 1) }),
     record: {
       format: 'romnet damage record 1',
       picture: name,
@@ -87,14 +81,6 @@ export function degradePicture(
       damage: record,
     },
   };
-}
-
-/** An 8-bit picture of L' without colour: three equal channels, which rounding would otherwise set one apart. */
-function grey(luminance: Plane): Raster {
-  const none = createPlane(luminance.width, luminance.height);
-  const raster = labToRaster(luminance, none, none, 8);
-  for (let i = 0; i < raster.data.length; i += 3) raster.data.fill(raster.data[i + 1]!, i, i + 3);
-  return raster;
 }
 
 function checkTextures(recorded: TextureSource, present: TextureSource): void {

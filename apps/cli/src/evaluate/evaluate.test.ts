@@ -1,0 +1,105 @@
+// `romnet evaluate` in this process: real files, results made elsewhere, and a tiny network.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRaster } from '@romnet/imaging';
+import { decodeFile, encodeFile } from '@romnet/imaging/files';
+import { initialWeights, writeSafetensors } from '@romnet/network';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from '../main.js';
+import { tiny } from '../tiny.fixture.js';
+
+let root = '';
+const at = (...names: string[]) => join(root, ...names);
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'romnet-cli-evaluate-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+async function photo(name: string, shift: number, width = 48): Promise<void> {
+  const raster = createRaster(width, 40);
+  for (let i = 0; i < raster.data.length; i++) raster.data[i] = 110 + shift + 80 * Math.sin(i / 7 + (i % 3));
+  mkdirSync(join(at(name), '..'), { recursive: true });
+  await encodeFile(at(name), raster);
+}
+
+function writeModel(): void {
+  mkdirSync(at('model'));
+  writeFileSync(at('model', 'preset.json'), JSON.stringify(tiny));
+  writeFileSync(
+    at('model', 'weights.safetensors'),
+    writeSafetensors(initialWeights(tiny, 1), { precision: 'F16' }),
+  );
+}
+
+async function evaluate(...argv: string[]) {
+  const run = { code: -1, out: '', err: '' };
+  run.code = await main(['evaluate', ...argv], {
+    stdout: { write: (text: string) => (run.out += text) },
+    stderr: { write: (text: string) => (run.err += text) },
+    now: () => 0,
+    signal: new AbortController().signal,
+  });
+  return run;
+}
+
+test('renovates every input with a reference from the corpus, and reports as JSON', async () => {
+  writeModel();
+  for (const name of ['a', 'sub/b']) {
+    await photo(`input/${name}.png`, 20);
+    await photo(`truth/${name}.jpg`, 0);
+    await photo(`corpus/${name}.png`, 5);
+  }
+  const pairs = ['--input', at('input'), '--truth', at('truth'), '--model', at('model')];
+  const { code, out, err } = await evaluate(...pairs, '--corpus', at('corpus'), '--rank', '2', '--json');
+  expect(err).toBe('1/2 a\n2/2 sub/b\n');
+  expect(code).toBe(0);
+  const report = JSON.parse(out);
+  expect(report.subject).toMatch(
+    /^2 pictures of .* renovated by .*model, one reference each, rank 2 of 2 in /,
+  );
+  expect(report.pictures.map(({ name }: { name: string }) => name)).toEqual(['a', 'sub/b']);
+  const { answer, input } = report.pictures[0].values;
+  expect(answer.psnr).not.toBe(input.psnr);
+  expect(answer.colourfulness).toBeGreaterThan(0);
+  expect(report.notes[0]).toContain('LPIPS was not measured');
+});
+
+test('judges results made elsewhere; each picture without partner, or of another size, is listed', async () => {
+  for (const name of ['a', 'b', 'c', 'd']) await photo(`input/${name}.png`, 20);
+  for (const name of ['a', 'b', 'c', 'e']) await photo(`truth/${name}.png`, 0);
+  await photo('results/a.png', 0);
+  await photo('results/b.png', 0, 50);
+  const pairs = ['--input', at('input'), '--truth', at('truth'), '--results', at('results')];
+  const { code, out, err } = await evaluate(...pairs, '--sheet', at('worst.png'));
+  expect(code).toBe(1);
+  expect(out).toMatch(/results +100\.00 +1\.0000/);
+  for (const told of [
+    /input.d\.png: no truth of this name/,
+    /truth.e\.png: no input of this name/,
+    /expected 48x40, the size of its truth, for the answer of b but received 50x40/,
+    /no result named c/,
+    /romnet: 1 judged, 4 not\n$/,
+  ])
+    expect(err).toMatch(told);
+  expect((await decodeFile(at('worst.png'))).width).toBeGreaterThan(900);
+});
+
+test('a page and a Markdown file, written where they are wanted', async () => {
+  await photo('input/a.png', 20);
+  await photo('truth/a.png', 0);
+  const pairs = ['--input', at('input'), '--truth', at('truth'), '--results', at('input')];
+  expect(await evaluate(...pairs, '--html', '-o', at('report.html'))).toMatchObject({ code: 0, out: '' });
+  expect(readFileSync(at('report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*data:image\/png;base64,iVBOR/);
+  expect((await evaluate(...pairs, '--markdown')).out).toMatch(/\| results \| 22\.\d+ \|/);
+});
+
+test('wrong usage, and nothing to judge', async () => {
+  expect((await evaluate('--input', at('input'))).err).toContain('--input and --truth go together');
+  expect((await evaluate()).code).toBe(2);
+  expect((await evaluate('--data', root, '--results', root, '--no-restore')).code).toBe(2);
+  const empty = await evaluate('--data', root);
+  expect(empty.code).toBe(1);
+  expect(empty.err).toMatch(/expected pictures but found none/);
+});

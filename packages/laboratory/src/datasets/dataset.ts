@@ -1,0 +1,195 @@
+// Data sets in their published layouts, as one kind of list: what to show the network, and the truth where there is one.
+// Lists files only; decoding and checking pictures is the reader's business.
+import { stat } from 'node:fs/promises';
+import { basename, extname, join, sep } from 'node:path';
+import { listPictures } from '../data/files.js';
+import { permutation, randomAt } from '../data/random.js';
+
+/** One picture, or one pair. */
+export interface DatasetItem {
+  /** Its name in tables: the path below the data set's folder without the extension, with / between folders. */
+  readonly name: string;
+  /** The file to renovate; where the data set holds intact photographs only, the photograph itself. */
+  readonly input: string;
+  /** The file it should become; undefined where the data set has none, or the input is intact already. */
+  readonly truth?: string;
+}
+
+/** What a data set is used for. */
+export type Split = 'train' | 'test';
+
+export interface Dataset {
+  readonly kind: DatasetKind;
+  readonly items: readonly DatasetItem[];
+  /** Files that belong to no pair, each in one line that names it. */
+  readonly faults: readonly string[];
+}
+
+/** A layout: how a folder is recognised, and what it lists. */
+interface Layout {
+  /** Looked at in the order of the table; the first that fits is taken. */
+  readonly fits: (folder: string) => Promise<boolean>;
+  readonly list: (folder: string, split: Split) => Promise<Omit<Dataset, 'kind'>>;
+}
+
+/** The public DIV2K: 800 and 100 pictures. The paper trains on the first and tests on the second (IV-A). */
+const DIV2K_FOLDERS: Readonly<Record<Split, string>> = { train: 'DIV2K_train_HR', test: 'DIV2K_valid_HR' };
+
+/** Paper IV-A: 10,000 pictures of Pascal VOC to train on and another 1,000 to test on. */
+const VOC_TRAIN = 10_000;
+const VOC_TEST = 1_000;
+
+/** Every known layout. `folder` comes last, because it fits any folder. */
+const layouts = {
+  /** What `romnet degrade` writes: input/ and truth/, equal names. */
+  pairs: {
+    fits: async (folder) => (await isFolder(folder, 'input')) && (await isFolder(folder, 'truth')),
+    list: (folder) => pairFolders(join(folder, 'input'), join(folder, 'truth')),
+  },
+  /** DIV2K_train_HR/0001.png to 0800.png and DIV2K_valid_HR/0801.png to 0900.png. */
+  div2k: {
+    fits: async (folder) =>
+      (await isFolder(folder, DIV2K_FOLDERS.train)) || (await isFolder(folder, DIV2K_FOLDERS.test)),
+    list: (folder, split) => photographs(join(folder, DIV2K_FOLDERS[split])),
+  },
+  /** JPEGImages of VOCdevkit/VOC<year>, VOC<year> or the folder itself. */
+  voc: {
+    fits: async (folder) => (await vocPictures(folder)) !== undefined,
+    async list(folder, split) {
+      const { items, faults } = await photographs((await vocPictures(folder))!);
+      return { items: vocSplit(items, split), faults };
+    },
+  },
+  /** Pairs side by side: the old photo <name>o.<ext> and the expert's <name>t.<ext>. The paper only tests on it. */
+  realold: {
+    async fits(folder) {
+      const { items, faults } = await pairedByLetter(folder);
+      return items.length > 0 && faults.length === 0;
+    },
+    async list(folder, split) {
+      if (split === 'train')
+        throw new Error(
+          `expected the split test for RealOld, which has no other, but received train (${folder})`,
+        );
+      return pairedByLetter(folder);
+    },
+  },
+  /** Photographs, with subfolders. There is no split: everything is listed for both. */
+  folder: { fits: async () => true, list: (folder) => photographs(folder) },
+} satisfies Readonly<Record<string, Layout>>;
+
+export type DatasetKind = keyof typeof layouts;
+export const datasetKinds = Object.keys(layouts) as DatasetKind[];
+
+export interface DatasetOptions {
+  /** The layout; recognised from the folder unless told. */
+  readonly kind?: DatasetKind;
+  /** Default `test`. */
+  readonly split?: Split;
+}
+
+/**
+ * Lists a data set. Throws one line naming the folder where it cannot be read, or has no picture (or pair) to list.
+ * Pictures without their partner are no error but `faults`.
+ */
+export async function openDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {
+  const kind = options.kind ?? (await recognise(folder));
+  const { items, faults } = await layouts[kind].list(folder, options.split ?? 'test');
+  return notEmpty({ kind, items, faults }, folder);
+}
+
+/**
+ * Lists the pairs of two folders: pictures of the same path below them, whatever the extension. Throws where there is
+ * none; a picture without partner is a fault.
+ */
+export async function openPairs(inputs: string, truths: string): Promise<Dataset> {
+  return notEmpty({ kind: 'pairs', ...(await pairFolders(inputs, truths)) }, `${inputs}, ${truths}`);
+}
+
+function notEmpty(dataset: Dataset, folder: string): Dataset {
+  if (dataset.items.length > 0) return dataset;
+  const what = dataset.kind === 'folder' ? 'pictures' : `pictures of a ${dataset.kind} data set`;
+  const [first] = dataset.faults;
+  throw new Error(`expected ${what} but found none${first ? `; the first fault: ${first}` : ''} (${folder})`);
+}
+
+async function recognise(folder: string): Promise<DatasetKind> {
+  for (const kind of datasetKinds) if (await layouts[kind].fits(folder)) return kind;
+  throw new Error('internal: the layout `folder` fits every folder');
+}
+
+async function photographs(folder: string): Promise<Omit<Dataset, 'kind'>> {
+  const names = await listPictures(folder);
+  return { items: names.map((name) => ({ name: stemOf(name), input: join(folder, name) })), faults: [] };
+}
+
+/** One picture a stem; a second of the same stem is a fault, because nobody could tell which is meant. */
+function byStem(names: readonly string[], folder: string, faults: string[]): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const name of names) {
+    const stem = stemOf(name);
+    const other = files.get(stem);
+    if (other === undefined) files.set(stem, join(folder, name));
+    else faults.push(`${join(folder, name)}: has the same name as ${other}`);
+  }
+  return files;
+}
+
+async function pairFolders(inputs: string, truths: string): Promise<Omit<Dataset, 'kind'>> {
+  const faults: string[] = [];
+  const before = byStem(await listPictures(inputs), inputs, faults);
+  const after = byStem(await listPictures(truths), truths, faults);
+  const items: DatasetItem[] = [];
+  for (const [name, input] of before) {
+    const truth = after.get(name);
+    if (truth === undefined) faults.push(`${input}: no truth of this name in ${truths}`);
+    else items.push({ name, input, truth });
+  }
+  for (const [name, truth] of after)
+    if (!before.has(name)) faults.push(`${truth}: no input of this name in ${inputs}`);
+  return { items, faults };
+}
+
+async function pairedByLetter(folder: string): Promise<Omit<Dataset, 'kind'>> {
+  const faults: string[] = [];
+  const files = byStem(await listPictures(folder), folder, faults);
+  const items: DatasetItem[] = [];
+  for (const [stem, path] of files) {
+    const name = stem.slice(0, -1);
+    if (stem.endsWith('o')) {
+      const truth = files.get(`${name}t`);
+      if (truth === undefined) faults.push(`${path}: no truth ${name}t beside it`);
+      else items.push({ name, input: path, truth });
+    } else if (!stem.endsWith('t')) faults.push(`${path}: expected a name that ends in o (old) or t (truth)`);
+    else if (!files.has(`${name}o`)) faults.push(`${path}: no old photo ${name}o beside it`);
+  }
+  return { items, faults };
+}
+
+/** Where a Pascal VOC keeps its pictures, the newest year first; undefined where this is none. */
+async function vocPictures(folder: string): Promise<string | undefined> {
+  for (const year of ['.', 'VOC2012', 'VOC2007'])
+    for (const root of [folder, join(folder, 'VOCdevkit')])
+      if (await isFolder(root, year, 'JPEGImages')) return join(root, year, 'JPEGImages');
+  return undefined;
+}
+
+/**
+ * The paper does not say which pictures it took. Ours: all in one fixed random order, the first 1,000 to test on and
+ * the next 10,000 to train on; where there are fewer than 11,000, the same shares.
+ */
+export function vocSplit<Item>(items: readonly Item[], split: Split): Item[] {
+  const order = permutation(randomAt(0, 'Pascal VOC split'), items.length);
+  const tested = Math.min(VOC_TEST, Math.ceil((items.length * VOC_TEST) / (VOC_TEST + VOC_TRAIN)));
+  const chosen = split === 'test' ? order.subarray(0, tested) : order.subarray(tested, tested + VOC_TRAIN);
+  return [...chosen.toSorted()].map((place) => items[place]!);
+}
+
+const stemOf = (name: string): string =>
+  join(name, '..', basename(name, extname(name)))
+    .split(sep)
+    .join('/');
+
+async function isFolder(...parts: string[]): Promise<boolean> {
+  return (await stat(join(...parts)).catch(() => undefined))?.isDirectory() === true;
+}
