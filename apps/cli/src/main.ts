@@ -8,9 +8,10 @@ import { evaluateCommand } from './evaluate/command.js';
 import { explain } from './explain.js';
 import type { Io } from './io.js';
 import { renovateCommand } from './renovate/command.js';
+import { weightsCommand } from './weights/command.js';
 
 /** Every command of romnet, in the order of the help. */
-const commands = [renovateCommand, degradeCommand, evaluateCommand];
+const commands = [renovateCommand, degradeCommand, evaluateCommand, weightsCommand];
 
 /**
  * Runs one command line (without `node` and the script's name) and returns its exit code. Never throws: whatever
@@ -29,7 +30,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const finish = (code: number) => {
     exitCode = code;
   };
-  for (const command of commands) program.addCommand(command(io, finish).copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(inheriting(command(io, finish), program));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -39,6 +40,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.stderr.write(`romnet: ${explain(error)}\n`);
     return 1;
   }
+}
+
+/** Commands within commands too write where the program does, and never end the process. */
+function inheriting(command: Command, from: Command): Command {
+  command.copyInheritedSettings(from);
+  for (const inner of command.commands) inheriting(inner, command);
+  return command;
 }
 
 /** The version in this package's package.json, which lies beside both src and dist. */

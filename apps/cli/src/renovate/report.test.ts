@@ -1,7 +1,7 @@
 // What the user sees, on a terminal and elsewhere, with a clock of the test's own.
 
 import { expect, test } from 'vitest';
-import { barLine } from './bar.js';
+import { barLine } from '../bar.js';
 import type { Job } from './outputs.js';
 import { createReport } from './report.js';
 

@@ -1,7 +1,7 @@
 // What the user sees of a run: results on standard output as lines or as JSON, progress and complaints on standard error.
 
+import { barLine } from '../bar.js';
 import type { Io } from '../io.js';
-import { barLine } from './bar.js';
 import type { Job } from './outputs.js';
 
 /** One photo's line under --json. Sizes are null, and the output may be, where there is none. */

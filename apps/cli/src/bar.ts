@@ -1,4 +1,4 @@
-// A progress bar of one line. Pure text; where and when it is drawn is report.ts's business.
+// A progress bar of one line. Pure text; where and when it is drawn is the business of who shows it.
 
 /** What the line tells. */
 export interface BarState {
@@ -6,7 +6,7 @@ export interface BarState {
   readonly fraction: number;
   readonly stage: string;
   readonly label: string;
-  /** Since this photo was begun. */
+  /** Since this piece of work was begun. */
   readonly seconds: number;
 }
 

@@ -1,0 +1,131 @@
+// `romnet weights list|pull|import`: what is known, what is here, and how it came; exit codes as main.ts tells them.
+
+import { fileURLToPath } from 'node:url';
+import {
+  findWeights,
+  importPublished,
+  importWeights,
+  isIntact,
+  type KnownWeights,
+  knownWeights,
+  pullWeights,
+  type StoredWeights,
+} from '@romnet/renovation/weights';
+import { barLine } from '../bar.js';
+import { explain } from '../explain.js';
+import type { Io } from '../io.js';
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Prints every known network. Returns the exit code. */
+export async function list(folder: string, json: boolean, io: Io): Promise<number> {
+  for (const known of Object.values(knownWeights)) {
+    const stored = await findWeights(folder, known.name);
+    io.stdout.write(json ? `${JSON.stringify(jsonOf(known, stored))}\n` : textOf(known, stored));
+  }
+  if (!json) io.stdout.write(`kept in ${folder}\n`);
+  return 0;
+}
+
+const jsonOf = ({ mebibytes, ...known }: KnownWeights, stored: StoredWeights | undefined) => ({
+  ...known,
+  downloadMebibytes: mebibytes,
+  present: stored !== undefined,
+  file: stored?.file ?? null,
+  bytes: stored?.bytes ?? null,
+  ...(stored ? stored.record : {}),
+});
+
+function textOf(known: KnownWeights, stored: StoredWeights | undefined): string {
+  const facts = stored
+    ? [
+        `here: ${stored.file}, ${megabytes(stored.bytes)}`,
+        `from: ${stored.record.source}`,
+        `      ${stored.record.published ? 'the published file' : 'not the published file'}, SHA-256 ${stored.record.sourceSha256}`,
+      ]
+    : [`not here: romnet weights pull ${known.name}`, `from: ${known.url}, ${known.mebibytes} MiB`];
+  return [`${known.name}: ${known.use}`, ...facts, `licence: ${known.licence}`].join('\n  ').concat('\n');
+}
+
+export interface PullOptions {
+  readonly folder: string;
+  /** A file or an address in place of the public one. */
+  readonly from: string | undefined;
+  readonly overwrite: boolean;
+}
+
+/** Fetches one after the other; a failure does not keep the next from being tried. Returns the exit code. */
+export async function pull(all: readonly KnownWeights[], options: PullOptions, io: Io): Promise<number> {
+  let failed = false;
+  for (const known of all) {
+    try {
+      const stored = options.overwrite ? undefined : await findWeights(options.folder, known.name);
+      if (stored && (await isIntact(stored)))
+        io.stdout.write(`${known.name} is here already: ${stored.file} (--overwrite fetches it again)\n`);
+      else io.stdout.write(told(known, await fetchOne(known, options, io)));
+    } catch (error) {
+      if (io.signal.aborted) {
+        io.stderr.write(
+          'romnet: interrupted; what has come is kept, and the same command goes on from there\n',
+        );
+        return 130;
+      }
+      failed = true;
+      io.stderr.write(`romnet: ${explain(error)}; ${advice(known)}\n`);
+    }
+  }
+  return failed ? 1 : 0;
+}
+
+const advice = ({ name, url }: KnownWeights): string =>
+  `pull again to go on where it stopped, or get ${url} in another way and run \`romnet weights pull ${name} --from <file>\``;
+
+const told = ({ name }: KnownWeights, { file, bytes, record }: StoredWeights): string =>
+  `${record.source} -> ${file}  ${name}, ${megabytes(bytes)}, SHA-256 of the source ${record.sourceSha256}\n`;
+
+async function fetchOne(known: KnownWeights, { folder, from }: PullOptions, io: Io): Promise<StoredWeights> {
+  if (from !== undefined && !/^https?:/i.test(from))
+    return importPublished(folder, known, from.startsWith('file:') ? fileURLToPath(from) : from);
+  const show = progress(known.name, io);
+  try {
+    return await pullWeights(folder, known, {
+      ...(from === undefined ? {} : { url: from }),
+      signal: io.signal,
+      onProgress: show.at,
+    });
+  } finally {
+    show.end();
+  }
+}
+
+/** How often a terminal's bar is drawn again, and an unwatched run says how far it is, in milliseconds. */
+const BAR_INTERVAL = 80;
+const PLAIN_INTERVAL = 10_000;
+
+function progress(name: string, io: Io) {
+  const watched = io.stderr.isTTY === true;
+  const begun = io.now();
+  let shown = watched ? -Infinity : begun;
+  return {
+    at(bytes: number, total: number | undefined): void {
+      const now = io.now();
+      if (now - shown < (watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
+      shown = now;
+      const fraction = total ? bytes / total : 0;
+      const label = total ? `${megabytes(bytes)} of ${megabytes(total)}` : megabytes(bytes);
+      const state = { fraction, stage: name, label, seconds: (now - begun) / 1000 };
+      if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
+      else io.stderr.write(`${name}: ${label}\n`);
+    },
+    end: () => void (watched && io.stderr.write('\r\x1b[2K')),
+  };
+}
+
+/** Takes weights from a file. Returns the exit code; throws where the file will not do. */
+export async function importOne(known: KnownWeights, file: string, folder: string, io: Io): Promise<number> {
+  const stored = await importWeights(folder, known, file);
+  io.stdout.write(told(known, stored));
+  if (!stored.record.published)
+    io.stderr.write(`romnet: this is not the file that was published as ${known.url}; it is used as it is\n`);
+  return 0;
+}

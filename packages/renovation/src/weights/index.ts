@@ -1,0 +1,14 @@
+// Weights of others (ResNet34, VGG19, AlexNet): downloaded or imported, checked, and kept per user.
+export { type KnownWeights, knownWeights } from './catalogue.js';
+export type { DownloadOptions } from './download.js';
+export {
+  findWeights,
+  importPublished,
+  importWeights,
+  isIntact,
+  loadStoredWeights,
+  pullWeights,
+  type StoredWeights,
+  type WeightsRecord,
+  weightsFile,
+} from './store.js';
