@@ -78,7 +78,7 @@ export async function pull(all: readonly KnownWeights[], options: PullOptions, i
 }
 
 const advice = ({ name, url }: KnownWeights): string =>
-  `pull again to go on where it stopped, or get ${url} in another way and run \`romnet weights pull ${name} --from <file>\``;
+  `pull again (what broke off goes on), or get ${url} in another way and run \`romnet weights pull ${name} --from <file>\``;
 
 const told = ({ name }: KnownWeights, { file, bytes, record }: StoredWeights): string =>
   `${record.source} -> ${file}  ${name}, ${megabytes(bytes)}, SHA-256 of the source ${record.sourceSha256}\n`;

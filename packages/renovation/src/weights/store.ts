@@ -2,7 +2,7 @@
 // they came from and both checksums. Whoever calls says which folder.
 
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   type Pretrained,
   readWeights,
@@ -80,7 +80,7 @@ export async function importWeights(
   known: KnownWeights,
   file: string,
 ): Promise<StoredWeights> {
-  return keep(folder, known, file, file, await sha256OfFile(file));
+  return keep(folder, known, file, resolve(file), await sha256OfFile(file));
 }
 
 /** As `importWeights`, but only the file that its makers published will do. */
@@ -91,7 +91,7 @@ export async function importPublished(
 ): Promise<StoredWeights> {
   const sha256 = await sha256OfFile(file);
   await checkPublished(folder, known, file, sha256);
-  return keep(folder, known, file, file, sha256);
+  return keep(folder, known, file, resolve(file), sha256);
 }
 
 /**
