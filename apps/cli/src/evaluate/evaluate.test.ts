@@ -91,7 +91,9 @@ test('a page and a Markdown file, written where they are wanted', async () => {
   await photo('truth/a.png', 0);
   const pairs = ['--input', at('input'), '--truth', at('truth'), '--results', at('input')];
   expect(await evaluate(...pairs, '--html', '-o', at('report.html'))).toMatchObject({ code: 0, out: '' });
-  expect(readFileSync(at('report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*data:image\/png;base64,iVBOR/);
+  expect(readFileSync(at('report.html'), 'utf8')).toMatch(
+    /^<!doctype html>[\s\S]*data:image\/png;base64,iVBOR/,
+  );
   expect((await evaluate(...pairs, '--markdown')).out).toMatch(/\| results \| 22\.\d+ \|/);
 });
 

@@ -132,8 +132,8 @@ test('what cannot be had is told in one line each, with what to do; the rest is 
   const { code, out, err } = await romnet('pull', 'resnet34', '--from', server.url);
   expect([code, out]).toEqual([1, '']);
   expect(err).toBe(
-    `romnet: cannot download ${server.url}: the server answered 503 Service Unavailable; pull again to go on where it ` +
-      'stopped, or get https://download.pytorch.org/models/resnet34-b627a593.pth in another way and run ' +
+    `romnet: cannot download ${server.url}: the server answered 503 Service Unavailable; pull again (what broke off ` +
+      'goes on), or get https://download.pytorch.org/models/resnet34-b627a593.pth in another way and run ' +
       '`romnet weights pull resnet34 --from <file>`\n',
   );
   const gone = await romnet('pull', 'vgg19', '--from', join(root, 'gone.pth'));
