@@ -44,14 +44,14 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-/** An io that collects what is written; `watched`: as on a terminal, with so slow a clock that every step is drawn. */
+/** An io that collects what is written; `watched`: as on a terminal, with so slow a clock that every step is drawn; else time stands. */
 function collect({ watched = false, stop = new AbortController() } = {}) {
   const seen = { out: '', err: '' };
   let time = 0;
   const io = {
     stdout: { write: (text: string) => (seen.out += text) },
     stderr: { isTTY: watched, write: (text: string) => (seen.err += text) },
-    now: () => (time += 100),
+    now: () => (time += watched ? 100 : 0),
     signal: stop.signal,
   };
   return { io, seen };
