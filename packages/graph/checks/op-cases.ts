@@ -168,6 +168,13 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
     return g.gather(x, axis, indices);
   },
 
+  recompute: (draw) => {
+    const [x, w] = [draw.input(draw.shape()), draw.input([1])];
+    // One inside another, a value from outside, and an input that is used twice
+    const inner = (y: g.Value) => g.recompute((z) => g.tanh(g.mul(z, w)), y);
+    return g.recompute((a, b) => g.mul(inner(g.sigmoid(a)), b), x, g.mul(x, w));
+  },
+
   averagePool: (draw) => {
     const size = draw.int(1, 3);
     return g.averagePool(draw.input([2, 2, size * draw.int(1, 3), size * draw.int(1, 3)]), size);
@@ -227,6 +234,10 @@ export const compositeCases: Readonly<Record<string, (draw: Draw) => CompositeCa
   upsampleNearest: (draw) => {
     const factor = draw.int(1, 3);
     return { value: g.upsampleNearest(images(draw, 1, 3), factor), attributes: { factor } };
+  },
+  after: (draw) => {
+    const x = draw.input([3, 4]);
+    return { value: g.after(x, g.constant([1, Number.NaN]), g.constant([Infinity])), attributes: {} };
   },
   less: (draw) => ({
     value: g.less(draw.input([3, 4], 'grid'), draw.input([4], 'grid')),

@@ -149,6 +149,14 @@ export const pad = (
 export const gather = (x: Value, axis: number, indices: readonly number[]): Value =>
   make('gather', { axis, indices }, [x]);
 
+/**
+ * body(...inputs), whose inner values the backward pass does not keep but computes again from the inputs: memory is
+ * traded for time. Put it around the blocks of a deep network. Values that the body takes from elsewhere
+ * (weights) are not computed again.
+ */
+export const recompute = <T extends readonly Value[]>(body: (...inputs: T) => Value, ...inputs: T): Value =>
+  make('recompute', {}, [body(...inputs), ...inputs]);
+
 /** Mean over size x size blocks; height and width must be divisible by size. */
 export const averagePool = (x: Value, size: number): Value => make('averagePool', { size }, [x]);
 /** Maximum over size x size windows (they may overlap), no padding, the last partial window dropped. */

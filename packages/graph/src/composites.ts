@@ -15,20 +15,32 @@ import {
   reduceMean,
   reduceSum,
   relu,
+  reshape,
   resizeNearest,
+  select,
   slice,
   sqrt,
   sub,
 } from './build.js';
 import { mixAxis } from './mix.js';
 import { GraphError } from './shapes.js';
-import { showShape, type Value } from './value.js';
+import { elements, showShape, type Value } from './value.js';
 
 /** Smallest element over the axes, which stay with length 1. */
 export const reduceMin = (x: Value, axes: readonly number[]): Value => neg(reduceMax(neg(x), axes));
 
 /** x where it is positive, slope x elsewhere; `slope` broadcasts, for instance [C, 1, 1]. Both are differentiable. */
 export const prelu = (x: Value, slope: Value): Value => sub(relu(x), mul(slope, relu(neg(x))));
+
+/**
+ * x, but computed after the other values. Adds a zero that is made from one number of each of them: 1 if their sum were
+ * larger than infinity, else 0. No runtime can know that, so none moves the computation or merges it with an equal one.
+ */
+export function after(x: Value, ...others: readonly Value[]): Value {
+  const numbers = others.map((value) => slice(reshape(value, [elements(value.shape)]), 0, 0, 1));
+  const sum = numbers.reduce((total, number) => add(total, number));
+  return add(x, reshape(select(greater(sum, Number.POSITIVE_INFINITY), 1, 0), []));
+}
 
 /** ln(sum(e^x)) along an axis, which stays with length 1; exact for large x too. */
 export function logSumExp(x: Value, axis: number): Value {

@@ -1,9 +1,11 @@
 // Reverse-mode differentiation: the gradient of a graph is another graph.
 import { add, concat, constant, expand, reshape } from './build.js';
+import type { GradientRule } from './gradient-rule.js';
 import { gradientRules } from './gradients.js';
 import { topologicalOrder } from './order.js';
+import { computeAgain } from './recompute.js';
 import { GraphError } from './shapes.js';
-import { elements, showShape, type Value, type ValueOf } from './value.js';
+import { elements, type Kind, showShape, type Value, type ValueOf } from './value.js';
 
 /**
  * The gradients of a scalar (one element) with respect to some values, in their order and shapes.
@@ -27,15 +29,19 @@ export function gradients(loss: Value, withRespectTo: readonly Value[]): Value[]
     if (gradient) known.set(value, gradient);
     return gradient;
   };
+  // What the backward pass uses in the place of a value: itself, or its second copy (`recompute`).
+  const twins = new Map<Value, Value>();
   // Users come before their operands, so a value's shares are complete when its turn comes.
   for (const value of order.reverse()) {
     const upstream = active.has(value) && value.operands.length > 0 ? gradientOf(value) : undefined;
     if (!upstream) continue;
-    const rule = gradientRules[value.kind] as (v: Value, dy: Value) => readonly (() => Value)[];
+    if (value.kind === 'recompute') computeAgain(value, upstream, twins);
+    const rule = gradientRules[value.kind] as GradientRule<Kind> | 'none';
     value.operands.forEach((operand, i) => {
       if (!active.has(operand)) return;
       if (typeof rule !== 'function') throw new GraphError(`gradients: ${value.kind} is not differentiable`);
-      const build = rule(value, upstream)[i];
+      const build = rule(twins.get(value) ?? value, upstream)[i];
+      if (build === null) return;
       if (!build) throw new GraphError(`gradients: ${value.kind} is not differentiable in operand ${i}`);
       shares.set(operand, [...(shares.get(operand) ?? []), { user: value, upstream, build }]);
     });

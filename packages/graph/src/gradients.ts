@@ -164,6 +164,9 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
       }, dy),
   ],
 
+  // y = x: dx = dy; what x is computed from gets its gradient through x
+  recompute: (y, dy) => y.operands.map((_, i) => (i === 0 ? () => dy : null)),
+
   // y = mean of each block: dx = dy / size^2, repeated over the block
   averagePool: (y, dy) => {
     const { size } = y.attributes;

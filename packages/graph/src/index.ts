@@ -2,6 +2,7 @@
 
 export * from './build.js';
 export {
+  after,
   cumulativeSum,
   less,
   logSumExp,

@@ -226,6 +226,9 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     return shape.with(axis, indices.length);
   },
 
+  recompute: (_, operands) =>
+    operands.length > 1 ? first(operands) : fail('recompute', 'a result and what it is made from', operands),
+
   averagePool: ({ size }, operands) => {
     const [n, c, h, w] = images('averagePool', operands);
     if (h % size !== 0 || w % size !== 0)

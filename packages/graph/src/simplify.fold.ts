@@ -152,6 +152,7 @@ const folds: { readonly [K in Kind]: Fold<K> | 'left' } = {
     );
   },
 
+  recompute: 'left',
   averagePool: 'left',
   maxPool: 'left',
   resizeNearest: 'left',

@@ -49,6 +49,8 @@ export interface Attributes {
   slice: { readonly axis: number; readonly start: number; readonly end: number; readonly step: number };
   pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
   gather: { readonly axis: number; readonly indices: readonly number[] };
+  // The first operand as it is; the backward pass computes it again from the others
+  recompute: None;
   // Sampling of [N, C, H, W]
   averagePool: { readonly size: number };
   maxPool: { readonly size: number; readonly stride: number };

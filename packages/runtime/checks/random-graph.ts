@@ -335,6 +335,11 @@ const rules: { readonly [K in g.Kind]: Rule | 'leaf' } = {
     return g.gather(x, axis, indices);
   }),
 
+  recompute: (pool) => {
+    const scale = pool.weights([1], 1);
+    return g.recompute((x) => g.mul(g.tanh(x), scale), pool.any());
+  },
+
   averagePool: (pool) => {
     const x = pool.image();
     const sizes = [2, 3].filter((size) => x.shape[2]! % size === 0 && x.shape[3]! % size === 0);

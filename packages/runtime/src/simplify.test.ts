@@ -28,13 +28,19 @@ async function expectSameNumbers(what: string, graph: g.Graph, feeds: Draw['feed
   }
 }
 
-const cases = Object.entries({ ...opCases, ...compositeCases });
+const cases: readonly (readonly [name: string, build: (draw: Draw) => g.Value])[] = [
+  ...Object.entries(opCases),
+  ...Object.entries(compositeCases).map(
+    ([name, build]) => [name, (draw: Draw) => build(draw).value] as const,
+  ),
+];
+
 it('of every op and its gradient', async () => {
   for (const [name, build] of cases) {
     const draw = new Draw(11);
     const y = build(draw);
     const numbers = y.dtype === 'bool' ? g.select(y, 1, 0) : y;
-    const differentiable = name in compositeCases || typeof g.gradientRules[y.kind] === 'function';
+    const differentiable = typeof g.gradientRules[y.kind] === 'function';
     const wanted = differentiable ? g.gradients(g.reduceMean(g.mul(numbers, numbers)), draw.inputs) : [];
     const outputs = { y: numbers, ...Object.fromEntries(wanted.map((value, i) => [`d${i}`, value])) };
     await expectSameNumbers(name, g.defineGraph(draw.inputs, outputs), draw.feeds);

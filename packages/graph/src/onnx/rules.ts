@@ -137,6 +137,10 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
     emit.node('Gather', [x, emit.ints(indices)], output, { axis });
   },
 
+  recompute: (emit, _, [x = ''], output) => {
+    emit.node('Identity', [x], output);
+  },
+
   averagePool: (emit, { attributes: { size } }, inputs, output) => {
     emit.node('AveragePool', inputs, output, { kernel_shape: [size, size], strides: [size, size] });
   },
