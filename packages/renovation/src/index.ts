@@ -2,7 +2,10 @@
 export { COLOR_AREA, shrinkReference } from './color.js';
 export { loadModel, type Model, PRESET_FILE, WEIGHTS_FILE } from './model.js';
 export type { Stage } from './progress.js';
+// Choosing references keeps its own list.
+export * from './references/index.js';
 export {
+  type ChooseReferences,
   createRenovator,
   MIN_SIDE,
   type RenovateOptions,

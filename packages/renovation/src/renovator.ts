@@ -1,7 +1,7 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. Design, section 6.
 
 import type { Graph } from '@romnet/graph';
-import { type Raster, rasterToLuminance } from '@romnet/imaging';
+import { type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import { type Device, loadProgram } from '@romnet/runtime';
 import { COLOR_AREA, colorize } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
@@ -32,8 +32,11 @@ export interface RenovatorOptions {
 }
 
 export interface RenovateOptions {
-  /** Colour pictures to take colours from, of any size from 16x16. None: colours from what the network learned. */
-  readonly references?: readonly Raster[];
+  /**
+   * Colour pictures to take colours from, of any size from 16x16, or a function that chooses them. None: colours from
+   * what the network learned.
+   */
+  readonly references?: readonly Raster[] | ChooseReferences;
   /** False keeps the photo's own colours or tint. Default true. */
   readonly color?: boolean;
   /** False keeps the photo's own luminance. Default true. */
@@ -43,6 +46,12 @@ export interface RenovateOptions {
   /** Looked at between tiles and steps; once aborted, `renovate` rejects with its reason. */
   readonly signal?: AbortSignal;
 }
+
+/**
+ * Chooses references by what the photo shows: its luminance in L' units at its own size, restored unless `restore` is
+ * false. Called once, before colouring.
+ */
+export type ChooseReferences = (luminance: Plane) => Promise<readonly Raster[]>;
 
 export interface Renovation {
   /** The renovated photo: the size, bit depth and alpha of the photo. */
@@ -80,7 +89,7 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
   return {
     async renovate(photo, { references = [], color = true, restore = true, onProgress, signal } = {}) {
       checkPicture('the photo', photo);
-      for (const [i, reference] of references.entries()) checkPicture(`reference ${i + 1}`, reference);
+      if (typeof references !== 'function') checkReferences(references);
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
       await progress.enter('prepare');
       let luminance = rasterToLuminance(photo);
@@ -94,7 +103,9 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
         return { picture, seconds: progress.finish(), workingSize: undefined };
       }
       await progress.enter('color');
-      const chroma = await colorize(luminance, references, model, colorization, colorArea);
+      const chosen = typeof references === 'function' ? await references(luminance) : references;
+      checkReferences(chosen);
+      const chroma = await colorize(luminance, chosen, model, colorization, colorArea);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
       return { picture, seconds: progress.finish(), workingSize: workingSize(photo, colorArea) };
@@ -104,6 +115,10 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       await colorization.release();
     },
   };
+}
+
+function checkReferences(references: readonly Raster[]): void {
+  for (const [i, reference] of references.entries()) checkPicture(`reference ${i + 1}`, reference);
 }
 
 function checkPicture(name: string, { width, height }: Raster): void {

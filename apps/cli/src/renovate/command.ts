@@ -3,11 +3,16 @@
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
+import { withVgg19 } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { runRenovate } from './run.js';
 
-/** The same as commander hands it over: flags that were not given are absent, but for the two that begin with `no`. */
-type Flags = Partial<RenovateArguments> & Pick<RenovateArguments, 'color' | 'restore'>;
+/** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
+type Flags = Partial<RenovateArguments> &
+  Pick<RenovateArguments, 'color' | 'restore' | 'referencesCount' | 'vgg19Input'>;
+
+/** References taken from a corpus unless told. */
+const REFERENCES = 3;
 
 const EXAMPLES = `
 Outputs:
@@ -21,6 +26,7 @@ Examples:
   romnet renovate grandmother.jpg
   romnet renovate grandmother.jpg -o repaired.png -r family-1998.jpg -r garden.jpg
   romnet renovate scans/ -o renovated/
+  romnet renovate scans/ -o renovated/ --corpus ~/Pictures/family
   romnet renovate portrait.tif --no-color          repair only; the scan's own tint stays
   romnet renovate portrait.tif --no-restore        colour only; scratches stay
 
@@ -29,7 +35,7 @@ Exit codes:
 
 /** `romnet renovate`; calls `finish` with the exit code. */
 export function renovateCommand(io: Io, finish: (exitCode: number) => void): Command {
-  return new Command('renovate')
+  const command = new Command('renovate')
     .summary('repair and colour photographs')
     .description(
       'Repairs photographs and colours them, at their own size. Colours come from the reference pictures where they fit, ' +
@@ -42,6 +48,15 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       'a colour picture to take colours from; may be given several times',
       collect,
     )
+    .option(
+      '--corpus <index|folder>',
+      'choose references by itself: from an index (see `romnet references`), or a folder, whose index is made or updated',
+    )
+    .addOption(
+      new Option('--references-count <count>', 'how many references to take from the corpus')
+        .argParser(wholeNumber(1))
+        .default(REFERENCES),
+    )
     .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
     .option('--no-restore', 'colour only, keep the luminance as it is')
     .option(
@@ -53,17 +68,18 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
-    .addHelpText('after', EXAMPLES)
-    .action(async (photos: string[], flags: Flags, command: Command) => {
-      if (!flags.color && !flags.restore) {
-        command.error('error: --no-color with --no-restore leaves nothing to do');
-      }
-      if (!flags.color && flags.reference) {
-        command.error('error: --reference gives colours, which --no-color forbids');
-      }
-      const { reference = [], overwrite = false, json = false } = flags;
-      finish(await runRenovate({ ...flags, photos, reference, overwrite, json }, io));
-    });
+    .addHelpText('after', EXAMPLES);
+  return withVgg19(command).action(async (photos: string[], flags: Flags, command: Command) => {
+    if (!flags.color && !flags.restore) {
+      command.error('error: --no-color with --no-restore leaves nothing to do');
+    }
+    if (!flags.color && (flags.reference || flags.corpus)) {
+      const flag = flags.reference ? '--reference' : '--corpus';
+      command.error(`error: ${flag} gives colours, which --no-color forbids`);
+    }
+    const { reference = [], overwrite = false, json = false } = flags;
+    finish(await runRenovate({ ...flags, photos, reference, overwrite, json }, io));
+  });
 }
 
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];

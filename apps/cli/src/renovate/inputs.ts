@@ -96,9 +96,10 @@ const isHidden = (name: string) => name.startsWith('.');
 
 function isPicture(name: string): boolean {
   const extension = extname(name);
-  return (
-    !isHidden(name) &&
-    WRITABLE_EXTENSIONS.includes(extension.toLowerCase()) &&
-    !basename(name, extension).endsWith(RESULT_MARK)
-  );
+  return !isHidden(name) && WRITABLE_EXTENSIONS.includes(extension.toLowerCase()) && !isResult(name);
+}
+
+/** Whether a file's name is one that a renovation gave. */
+export function isResult(path: string): boolean {
+  return basename(path, extname(path)).endsWith(RESULT_MARK);
 }

@@ -38,6 +38,8 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
     reference: reference.map(at),
     color: true,
     restore: true,
+    referencesCount: 3,
+    vgg19Input: 'torchvision',
     overwrite: false,
     json: false,
     ...(output === undefined ? {} : { output: `${at(output)}${output.endsWith('/') ? '/' : ''}` }),

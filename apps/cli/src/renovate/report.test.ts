@@ -6,7 +6,13 @@ import type { Job } from './outputs.js';
 import { createReport } from './report.js';
 
 const job: Job = { photo: { path: 'in/a.jpg', name: 'a.jpg', real: '/in/a.jpg' }, output: 'out/a.jpg' };
-const outcome = { width: 640, height: 480, seconds: 2.34567, stages: { read: 0.1, color: 2.24567 } };
+const outcome = {
+  width: 640,
+  height: 480,
+  seconds: 2.34567,
+  stages: { read: 0.1, color: 2.24567 },
+  chosen: [],
+};
 
 function screen(isTTY: boolean) {
   const texts = { out: '', err: '' };

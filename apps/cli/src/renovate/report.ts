@@ -26,6 +26,8 @@ export interface Outcome {
   readonly height: number;
   readonly seconds: number;
   readonly stages: Readonly<Record<string, number>>;
+  /** The references that were chosen for this photo alone. */
+  readonly chosen: readonly string[];
 }
 
 export interface Report {
@@ -80,7 +82,7 @@ export function createReport(io: Io, total: number, json: boolean, references: r
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages }) {
+    done(job, { width, height, seconds, stages, chosen }) {
       done++;
       clear();
       const { output } = job;
@@ -95,12 +97,13 @@ export function createReport(io: Io, total: number, json: boolean, references: r
           width,
           height,
           seconds: round(seconds),
-          references,
+          references: [...references, ...chosen],
           status: 'done',
           stages: rounded,
         });
       } else {
         io.stdout.write(`${photo} -> ${output}  ${width}x${height}, ${seconds.toFixed(1)} s\n`);
+        if (chosen.length > 0) io.stdout.write(`  colours from ${chosen.join(', ')}\n`);
       }
     },
     failed(photo, output, reason) {

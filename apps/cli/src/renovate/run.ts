@@ -8,6 +8,7 @@ import { createRenovator, type Renovator, shrinkReference } from '@romnet/renova
 import { explain, naming } from '../explain.js';
 import type { Io } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
+import { type Chooser, openChooser } from './choose.js';
 import { linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
 import { makePlan, type Plan } from './plan.js';
@@ -19,12 +20,13 @@ export async function runRenovate(args: RenovateArguments, io: Io): Promise<numb
   const { jobs, refused } = plan;
   const report = createReport(io, jobs.length + refused.length, args.json, args.reference);
   announce(plan, report);
-  const tools = jobs.length === 0 ? undefined : await openTools(args, jobs, report);
+  const tools = jobs.length === 0 ? undefined : await openTools(args, jobs, report, io);
   if (tools) {
     try {
       await renovateAll(args, jobs, tools, report, io);
     } finally {
       await tools.renovator.release();
+      await tools.chooser?.close();
     }
   }
   const interrupted = io.signal.aborted;
@@ -41,16 +43,19 @@ function announce({ refused, ignored }: Plan, report: Report): void {
 interface Tools {
   readonly renovator: Renovator;
   readonly references: readonly Raster[];
+  /** Where there is a corpus. */
+  readonly chooser: Chooser | undefined;
 }
 
 /**
- * Opens the references and the model. Where one of them cannot be had, no photo would come out as asked, so all
+ * Opens the references, the corpus and the model. Where one of them cannot be had, no photo would come out as asked, so all
  * stop here, before the first minute of computing.
  */
 async function openTools(
   args: RenovateArguments,
   jobs: readonly Job[],
   report: Report,
+  io: Io,
 ): Promise<Tools | undefined> {
   const references: Raster[] = [];
   const faults: string[] = [];
@@ -70,8 +75,17 @@ async function openTools(
   } catch (error) {
     faults.push(explain(error));
   }
-  if (renovator && faults.length === 0) return { renovator, references };
+  let chooser: Chooser | undefined;
+  if (args.corpus !== undefined && faults.length === 0) {
+    try {
+      chooser = await openChooser({ ...args, corpus: args.corpus }, report, io);
+    } catch (error) {
+      faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
+    }
+  }
+  if (renovator && faults.length === 0) return { renovator, references, chooser };
   await renovator?.release();
+  if (io.signal.aborted) return undefined;
   for (const fault of faults.slice(1)) report.note(fault);
   report.stopped(faults[0]!, jobs);
   return undefined;
@@ -99,7 +113,7 @@ async function renovateAll(
 async function renovateOne(
   { color, restore }: RenovateArguments,
   job: Job,
-  { renovator, references }: Tools,
+  { renovator, references, chooser }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
@@ -107,8 +121,13 @@ async function renovateOne(
   report.progress(0, 'read');
   const photo = await decodeFile(job.photo.path);
   const read = io.now();
+  const chosen: string[] = [];
   const { picture, seconds } = await renovator.renovate(photo, {
-    references,
+    references: async (luminance) => {
+      const found = (await chooser?.choose(luminance, job.photo.path)) ?? [];
+      chosen.push(...found.map(({ file }) => file));
+      return [...references, ...found.map(({ picture }) => picture)];
+    },
     color,
     restore,
     signal: io.signal,
@@ -120,5 +139,5 @@ async function renovateOne(
   await encodeFile(await linkTarget(job.output), picture, { metadataFrom: job.photo.path });
   const end = io.now();
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
-  return { width: picture.width, height: picture.height, seconds: (end - begin) / 1000, stages };
+  return { width: picture.width, height: picture.height, seconds: (end - begin) / 1000, stages, chosen };
 }

@@ -1,0 +1,25 @@
+// What `romnet references ...` was asked for, before anything is looked up.
+
+/** Which network's features pictures are compared by. */
+export interface FeatureArguments {
+  readonly model?: string;
+  /** A file of VGG19's weights, to use in place of the model's backbone. */
+  readonly vgg19?: string;
+  readonly vgg19Input: 'torchvision' | 'caffe';
+  readonly threads?: number;
+}
+
+export interface IndexArguments extends FeatureArguments {
+  readonly folder: string;
+  readonly output?: string;
+  readonly rebuild: boolean;
+  readonly json: boolean;
+}
+
+export interface FindArguments extends FeatureArguments {
+  readonly photo: string;
+  readonly corpus: string;
+  readonly count: number;
+  readonly json: boolean;
+  readonly sheet?: string;
+}

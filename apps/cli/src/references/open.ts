@@ -1,0 +1,79 @@
+// Opens what finding references needs: a feature network, and a corpus given as an index or as a folder.
+
+import { readFile, stat } from 'node:fs/promises';
+import { readSafetensors } from '@romnet/network';
+import {
+  type BuildResult,
+  buildReferenceIndex,
+  type FeatureExtractor,
+  loadModel,
+  openCorpus,
+  openExtractor,
+  type ReferenceCorpus,
+} from '@romnet/renovation';
+import { isResult } from '../renovate/inputs.js';
+import type { FeatureArguments } from './arguments.js';
+
+/** VGG19 where its weights are given, else the model's own backbone. */
+export async function openFeatures(args: FeatureArguments): Promise<FeatureExtractor> {
+  const options = args.threads === undefined ? {} : { threads: args.threads };
+  if (args.vgg19 === undefined)
+    return openExtractor({ kind: 'backbone', model: await loadModel(args.model) }, options);
+  const { buffer, byteOffset, length } = await readFile(args.vgg19);
+  const { weights } = readSafetensors(new Uint8Array(buffer, byteOffset, length), args.vgg19);
+  return openExtractor({ kind: 'vgg19', weights, style: args.vgg19Input }, options);
+}
+
+/** What is told while a folder is looked at. */
+export interface Watcher {
+  progress(done: number, total: number, path: string): void;
+  unreadable(path: string, reason: string): void;
+}
+
+/** Makes or updates the index of a folder; results of earlier renovations are no references. */
+export async function indexFolder(
+  folder: string,
+  extractor: FeatureExtractor,
+  { output, rebuild = false }: { readonly output?: string; readonly rebuild?: boolean },
+  watcher: Watcher,
+  signal: AbortSignal,
+): Promise<BuildResult> {
+  if (!(await stat(folder)).isDirectory())
+    throw new Error(`expected a folder of pictures, got a file (${folder})`);
+  return buildReferenceIndex({
+    folder,
+    extractor,
+    rebuild,
+    signal,
+    ...(output === undefined ? {} : { index: output }),
+    accept: (path) => !isResult(path),
+    onProgress: watcher.progress,
+    onUnreadable: watcher.unreadable,
+  });
+}
+
+/** The corpus that `path` means: an index as it is, or a folder whose index is made or brought up to date first. */
+export async function openCorpusAt(
+  path: string,
+  extractor: FeatureExtractor,
+  watcher: Watcher,
+  signal: AbortSignal,
+): Promise<ReferenceCorpus> {
+  if (!(await stat(path)).isDirectory()) return openCorpus(path, extractor);
+  const { index } = await indexFolder(path, extractor, {}, watcher, signal);
+  return openCorpus(index, extractor);
+}
+
+/** Whether a file is this one, by whatever path or link. */
+export async function isFile(path: string): Promise<(other: string) => Promise<boolean>> {
+  const identity = async (file: string) => {
+    const { dev, ino } = await stat(file, { bigint: true });
+    return `${dev}:${ino}`;
+  };
+  const own = await identity(path);
+  return (other) =>
+    identity(other).then(
+      (id) => id === own,
+      () => false,
+    );
+}

@@ -1,0 +1,175 @@
+// An index on disk: what it takes up, how it follows its folder, and every way in which it can be unusable.
+
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type BuildOptions, buildReferenceIndex, INDEX_FILE } from './build.js';
+import { plainExtractor, touch, writeCorpus, writeSpeck, writeStripes } from './corpus.fixture.js';
+import { openIndex } from './index-file.js';
+
+let root = '';
+let corpus = '';
+let index = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'romnet-index-'));
+  corpus = join(root, 'corpus');
+  index = join(corpus, INDEX_FILE);
+  mkdirSync(corpus);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const build = (options: Partial<BuildOptions> = {}) =>
+  buildReferenceIndex({ folder: corpus, extractor: plainExtractor(), ...options });
+
+test('an index lists the colour pictures with size, time and dimensions, wherever the folder is moved', async () => {
+  await writeCorpus(corpus, [1, 2, 3]);
+  const result = await build();
+  expect(result).toEqual({
+    index,
+    pictures: 3,
+    added: 3,
+    changed: 0,
+    unchanged: 0,
+    removed: 0,
+    grey: 0,
+    unreadable: 0,
+  });
+  expect(readdirSync(corpus).sort()).toEqual([INDEX_FILE, '1.png', '3.png', 'sub']);
+  const moved = join(root, 'moved');
+  cpSync(corpus, moved, { recursive: true, preserveTimestamps: true });
+  const opened = await openIndex(join(moved, INDEX_FILE));
+  expect(opened.folder).toBe(moved);
+  expect([0, 1, 2].map((row) => opened.files.at(row).path)).toEqual(['1.png', '3.png', 'sub/2.png']);
+  expect(opened.files.at(0)).toMatchObject({ width: 64, height: 64 });
+  expect(opened.files.at(0).size).toBe(readFileSync(join(moved, '1.png')).length);
+  await opened.close();
+});
+
+test('brought up to date: only new and changed pictures are looked at, and the result is that of a rebuild', async () => {
+  await writeCorpus(corpus, [1, 2, 3, 4]);
+  await writeStripes(join(corpus, 'grey.png'), 5, { grey: true });
+  await build();
+  const extractor = plainExtractor();
+  expect(await build({ extractor })).toMatchObject({ unchanged: 4, added: 0, grey: 1 });
+  expect(extractor.seen()).toBe(0);
+
+  await writeStripes(join(corpus, 'new.png'), 6);
+  await writeStripes(join(corpus, '1.png'), 7);
+  touch(join(corpus, '1.png'));
+  rmSync(join(corpus, '3.png'));
+  const updated = await build({ extractor });
+  expect(updated).toMatchObject({ pictures: 4, added: 1, changed: 1, unchanged: 2, removed: 1, grey: 1 });
+  expect(extractor.seen()).toBe(2);
+  const bytes = readFileSync(index);
+  expect(await build({ rebuild: true })).toMatchObject({ pictures: 4, added: 4 });
+  expect(readFileSync(index).equals(bytes)).toBe(true);
+});
+
+test('grey, toned, small and broken pictures are left out and counted, the broken ones named', async () => {
+  await writeCorpus(corpus, [1, 2]);
+  await writeStripes(join(corpus, 'sepia.png'), 3, { grey: true });
+  await writeSpeck(join(corpus, 'speck.png'));
+  writeFileSync(join(corpus, 'broken.jpg'), 'not a picture');
+  writeFileSync(join(corpus, 'notes.txt'), 'ignored');
+  const named: string[] = [];
+  const result = await build({ onUnreadable: (path, reason) => named.push(`${path}: ${reason}`) });
+  expect(result).toMatchObject({ pictures: 2, grey: 1, unreadable: 2 });
+  expect(named[0]).toMatch(/^broken\.jpg: cannot read .*broken\.jpg: not an image/);
+  expect(named[1]).toMatch(/^speck\.png: expected at least 16x16 pixels, got 15x40 \(.*speck\.png\)$/);
+});
+
+test('a folder without colour pictures, empty or all grey, is an error that says so; no index appears', async () => {
+  await expect(build()).rejects.toThrow(
+    `expected colour pictures to take references from, got none: 0 grey, 0 unreadable (${corpus})`,
+  );
+  await writeStripes(join(corpus, 'a.png'), 1, { grey: true });
+  await expect(build()).rejects.toThrow('got none: 1 grey, 0 unreadable');
+  expect(readdirSync(corpus)).toEqual(['a.png']);
+  await expect(build({ folder: join(root, 'gone') })).rejects.toThrow(/ENOENT/);
+});
+
+test('interrupted: the old index stays, and nothing half-written', async () => {
+  await writeCorpus(corpus, [1, 2, 3]);
+  await build();
+  const bytes = readFileSync(index);
+  await writeStripes(join(corpus, 'new.png'), 4);
+  const stop = new AbortController();
+  const onProgress = () => stop.abort(new Error('stopped'));
+  await expect(build({ onProgress, signal: stop.signal })).rejects.toThrow('stopped');
+  expect(readFileSync(index).equals(bytes)).toBe(true);
+  expect(readdirSync(corpus).filter((name) => name.includes('part'))).toEqual([]);
+});
+
+const again = /; to make it anew: romnet references index <folder> --rebuild$/;
+
+test('an index of another model is refused by name, and a rebuild takes its place', async () => {
+  await writeCorpus(corpus, [1, 2]);
+  await build();
+  const extractor = plainExtractor('other');
+  const refused = build({ extractor });
+  await expect(refused).rejects.toThrow(
+    'made with the features of another network (features of plain), not features of other',
+  );
+  await expect(refused).rejects.toThrow(again);
+  expect(await build({ extractor, rebuild: true })).toMatchObject({ added: 2 });
+});
+
+test.each([
+  ['empty', () => writeFileSync(index, ''), /expected at least 8 bytes, got 0/],
+  ['something else', () => writeFileSync(index, 'x'.repeat(20_000)), /expected a header of 8192 bytes/],
+  ['cut in its header', () => truncateSync(index, 4000), /expected a header of 8192 bytes in a file of 4000/],
+  [
+    'cut in its tensors',
+    () => truncateSync(index, readFileSync(index).length - 1),
+    /its offsets are .* of \d+/,
+  ],
+  [
+    'longer than it says',
+    () => writeFileSync(index, 'x', { flag: 'a' }),
+    /expected \d+ bytes of tensors, got \d+/,
+  ],
+  ['damaged in one bit', () => flip(readFileSync(index).length - 40), /its checksum does not match/],
+  ['of another version', () => rewrite('"version":"1"', '"version":"9"'), /expected version 1 .* got 9/],
+  [
+    'of another format',
+    () => rewrite('romnet references', 'romnet excellences'.slice(0, 17)),
+    /expected the format/,
+  ],
+])(
+  'an index that is %s is refused in one line that names it and the way out',
+  async (_what, spoil, message) => {
+    await writeCorpus(corpus, [1, 2]);
+    await build();
+    spoil();
+    const opened = openIndex(index);
+    await expect(opened).rejects.toThrow(message);
+    await expect(opened).rejects.toThrow(`(${index})`);
+    await expect(opened).rejects.toThrow(again);
+    await expect(build()).rejects.toThrow(again);
+    expect(await build({ rebuild: true })).toMatchObject({ added: 2 });
+  },
+);
+
+function flip(place: number): void {
+  const bytes = readFileSync(index);
+  bytes[place]! ^= 1;
+  writeFileSync(index, bytes);
+}
+
+function rewrite(text: string, other: string): void {
+  const bytes = readFileSync(index);
+  const place = bytes.indexOf(text);
+  if (place < 0) throw new Error(`expected ${text} in the index`);
+  bytes.write(other, place);
+  writeFileSync(index, bytes);
+}

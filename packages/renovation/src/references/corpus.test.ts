@@ -1,0 +1,92 @@
+// Finding references in a generated corpus whose right answers are known.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildReferenceIndex } from './build.js';
+import { plainExtractor, stripes, writeCorpus } from './corpus.fixture.js';
+import { openCorpus, type ReferenceCorpus } from './corpus.js';
+import { openIndex } from './index-file.js';
+import { coarsen, decodeRecord } from './record.js';
+import { compareFeatures, DEFAULT_WEIGHTS } from './score.js';
+
+let root = '';
+let folder = '';
+let index = '';
+let corpus: ReferenceCorpus;
+const extractor = plainExtractor();
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'romnet-corpus-'));
+  folder = join(root, 'corpus');
+  index = join(root, 'index');
+  mkdirSync(folder);
+  await writeCorpus(folder, [1, 2, 3, 4, 8, 16]);
+  await buildReferenceIndex({ folder, index, extractor });
+  corpus = await openCorpus(index, extractor);
+});
+afterAll(async () => {
+  await corpus.close();
+  rmSync(root, { recursive: true });
+});
+
+test('the same luminance comes first with a score of 1, then the rest, best first, with both terms', async () => {
+  const { references, missing } = await corpus.find(stripes(4));
+  expect(missing).toEqual([]);
+  expect(references).toHaveLength(6);
+  expect(references[0]).toMatchObject({
+    path: 'sub/4.png',
+    file: join(folder, 'sub/4.png'),
+    width: 64,
+    height: 64,
+  });
+  // Not quite 1: a byte a value in the index, and 8 bits a sample in the file.
+  expect(references[0]!.score).toBeGreaterThan(0.999);
+  for (const [i, { score, texture, structure }] of references.entries()) {
+    expect(score).toBeCloseTo(DEFAULT_WEIGHTS.texture * texture + DEFAULT_WEIGHTS.structure * structure, 12);
+    if (i > 0) expect(score).toBeLessThanOrEqual(references[i - 1]!.score);
+  }
+});
+
+test('the ranking is that of the score over all pictures, and weights change it', async () => {
+  const opened = await openIndex(index);
+  const maps = (await extractor.extract(stripes(3))).map(coarsen);
+  for (const weights of [
+    DEFAULT_WEIGHTS,
+    { texture: 0, structure: 1 },
+    { texture: 1, structure: 0, layers: [0, 1] },
+  ]) {
+    const scores = await Promise.all(
+      Array.from({ length: opened.colours }, async (_, row) => ({
+        path: opened.files.at(row).path,
+        score: compareFeatures(maps, decodeRecord(await opened.record(row), [2, 2]), weights).score,
+      })),
+    );
+    const expected = scores.sort((a, b) => b.score - a.score).slice(0, 3);
+    const { references } = await corpus.find(stripes(3), { count: 3, weights });
+    expect(references.map(({ path, score }) => ({ path, score }))).toEqual(expected);
+  }
+  await opened.close();
+});
+
+test('pictures that may not be chosen are passed over', async () => {
+  const except = (file: string) => file.endsWith('4.png');
+  const { references, missing } = await corpus.find(stripes(4), { count: 2, except });
+  expect(references).toHaveLength(2);
+  expect(references.map(({ path }) => path)).not.toContain('sub/4.png');
+  expect(missing).toEqual([]);
+});
+
+test('a picture that vanished since is reported, and the next takes its place', async () => {
+  const before = await corpus.find(stripes(8), { count: 3 });
+  expect(before.references[0]!.path).toBe('8.png');
+  rmSync(join(folder, '8.png'));
+  const after = await corpus.find(stripes(8), { count: 2 });
+  expect(after.missing).toEqual([join(folder, '8.png')]);
+  expect(after.references).toEqual(before.references.slice(1));
+});
+
+test('an index made with other features is refused', async () => {
+  await expect(openCorpus(index, plainExtractor('other'))).rejects.toThrow(/features of another network/);
+  await expect(openCorpus(join(root, 'gone'), extractor)).rejects.toThrow(/ENOENT/);
+});

@@ -1,0 +1,118 @@
+// Finds references for a photograph: a shortlist by searching descriptors, ranked by the score of III-E.
+
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plane } from '@romnet/imaging';
+import { describeMaps } from './descriptor.js';
+import type { FeatureExtractor } from './extractor.js';
+import { type FeatureIdentity, openIndex, type ReferenceIndex } from './index-file.js';
+import { coarsen, decodeRecord } from './record.js';
+import {
+  compareFeatures,
+  DEFAULT_WEIGHTS,
+  type FeatureMap,
+  type ScoreWeights,
+  type Similarity,
+} from './score.js';
+import { searchRows } from './search.js';
+import { project } from './space.js';
+
+/** How many pictures the search hands to the ranking. */
+export const SHORTLIST = 100;
+
+export interface FindOptions {
+  /** How many references. Default 10. */
+  readonly count?: number;
+  /** How many candidates are ranked, at least `count`. Default SHORTLIST. */
+  readonly shortlist?: number;
+  /** Default: DEFAULT_WEIGHTS. */
+  readonly weights?: ScoreWeights;
+  /** True for files (absolute paths) that may not be chosen, such as the photograph itself. */
+  readonly except?: (file: string) => boolean | Promise<boolean>;
+}
+
+/** A picture of the corpus as a reference, with both terms of its score. */
+export interface FoundReference extends Similarity {
+  /** Absolute. */
+  readonly file: string;
+  /** Below the corpus folder. */
+  readonly path: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface FindResult {
+  /** Best first. */
+  readonly references: readonly FoundReference[];
+  /** Pictures that ranked among them and are no longer there: absolute paths. The next took their places. */
+  readonly missing: readonly string[];
+}
+
+export interface ReferenceCorpus {
+  /** Absolute. */
+  readonly folder: string;
+  /** How many colour pictures there are to choose from. */
+  readonly size: number;
+  readonly features: FeatureIdentity;
+  /** References for a photograph, of which only the luminance is seen: L' units, any size. One call at a time. */
+  find(luminance: Plane, options?: FindOptions): Promise<FindResult>;
+  /** Closes the index. The extractor stays open. */
+  close(): Promise<void>;
+}
+
+/** Opens an index made with this extractor. Throws as `openIndex` does. */
+export async function openCorpus(path: string, extractor: FeatureExtractor): Promise<ReferenceCorpus> {
+  const index = await openIndex(path, extractor);
+  return {
+    folder: index.folder,
+    size: index.colours,
+    features: index.features,
+    async find(luminance, options = {}) {
+      const maps = (await extractor.extract(luminance)).map(coarsen);
+      const ranked = await rank(index, maps, options);
+      return choose(index, ranked, options);
+    },
+    close: () => index.close(),
+  };
+}
+
+interface Ranked extends Similarity {
+  readonly row: number;
+}
+
+/** The shortlist of these maps, best score first. */
+async function rank(
+  index: ReferenceIndex,
+  maps: readonly FeatureMap[],
+  { count = 10, shortlist = SHORTLIST, weights = DEFAULT_WEIGHTS }: FindOptions,
+): Promise<Ranked[]> {
+  const query = project(index.space, describeMaps(maps));
+  const hits = searchRows(index.descriptors, query, Math.max(count, shortlist));
+  const ranked: Ranked[] = [];
+  for (const { row } of hits) {
+    const candidate = decodeRecord(await index.record(row), index.features.channels);
+    ranked.push({ row, ...compareFeatures(maps, candidate, weights) });
+  }
+  return ranked.sort((a, b) => b.score - a.score || a.row - b.row);
+}
+
+/** The best that may be chosen and are still there. */
+async function choose(
+  index: ReferenceIndex,
+  ranked: readonly Ranked[],
+  { count = 10, except = () => false }: FindOptions,
+): Promise<FindResult> {
+  const references: FoundReference[] = [];
+  const missing: string[] = [];
+  for (const { row, ...similarity } of ranked) {
+    if (references.length === count) break;
+    const { path, width, height } = index.files.at(row);
+    const file = join(index.folder, path);
+    if (await except(file)) continue;
+    const isThere = (await stat(file).catch(() => undefined))?.isFile() === true;
+    if (isThere) references.push({ file, path, width, height, ...similarity });
+    else missing.push(file);
+  }
+  return { references, missing };
+}

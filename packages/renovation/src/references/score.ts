@@ -1,0 +1,110 @@
+// How good a reference one picture is for another: Section III-E, in the form of DISTS (Ding et al. 2020, [69]). Pure
+// arithmetic on feature maps of L; where the maps come from is extractor.ts's business.
+
+/** Features of one layer. */
+export interface FeatureMap {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** [channels, height, width], finite. */
+  readonly data: Float32Array;
+}
+
+export interface ScoreWeights {
+  /** Weights of the two terms in the sum; at least 0. */
+  readonly texture: number;
+  readonly structure: number;
+  /** One weight a layer, shallow to deep, at least 0; only their ratios count. Unless given, all are alike. */
+  readonly layers?: readonly number[];
+}
+
+/** What is used unless told. */
+export const DEFAULT_WEIGHTS: ScoreWeights = { texture: 0.8, structure: 0.2 };
+
+/** Both terms lie in [-1, 1] and are 1 for equal pictures. */
+export interface Similarity {
+  /** weights.texture * texture + weights.structure * structure. */
+  readonly score: number;
+  readonly texture: number;
+  readonly structure: number;
+}
+
+/** c1 and c2 of DISTS: they decide only where a channel is silent in both pictures, which then counts as equal. */
+const SILENCE = 1e-6;
+
+/**
+ * Texture and structure similarity. Of channel j of layer i, with the means m and (co)variances v over all positions,
+ *
+ *     texture_ij = (2 m_a m_b + c) / (m_a^2 + m_b^2 + c)      structure_ij = (2 v_ab + c) / (v_a + v_b + c)
+ *
+ * each is averaged over the channels of a layer, then over layers by their weights.
+ *
+ * @throws Error where the two lists differ in length or shape (a covariance needs positions that correspond), or
+ *   weights do not fit them.
+ */
+export function compareFeatures(
+  first: readonly FeatureMap[],
+  second: readonly FeatureMap[],
+  weights: ScoreWeights,
+): Similarity {
+  const layers = layerShares(weights, first.length);
+  if (second.length !== first.length)
+    throw new Error(`expected ${first.length} feature maps for the second picture, got ${second.length}`);
+  let texture = 0;
+  let structure = 0;
+  for (const [i, map] of first.entries()) {
+    const other = second[i] as FeatureMap;
+    checkSameShape(i, map, other);
+    const terms = compareLayer(map, other);
+    texture += (layers[i] as number) * terms.texture;
+    structure += (layers[i] as number) * terms.structure;
+  }
+  return { score: weights.texture * texture + weights.structure * structure, texture, structure };
+}
+
+function compareLayer(first: FeatureMap, second: FeatureMap): { texture: number; structure: number } {
+  const positions = first.height * first.width;
+  const a = first.data;
+  const b = second.data;
+  let texture = 0;
+  let structure = 0;
+  for (let channel = 0; channel < first.channels; channel++) {
+    const start = channel * positions;
+    const end = start + positions;
+    let [sumA, sumB] = [0, 0];
+    for (let at = start; at < end; at++) {
+      sumA += a[at]!;
+      sumB += b[at]!;
+    }
+    const meanA = sumA / positions;
+    const meanB = sumB / positions;
+    let [squareA, squareB, product] = [0, 0, 0];
+    for (let at = start; at < end; at++) {
+      const fromA = a[at]! - meanA;
+      const fromB = b[at]! - meanB;
+      squareA += fromA * fromA;
+      squareB += fromB * fromB;
+      product += fromA * fromB;
+    }
+    texture += (2 * meanA * meanB + SILENCE) / (meanA * meanA + meanB * meanB + SILENCE);
+    structure += ((2 * product) / positions + SILENCE) / ((squareA + squareB) / positions + SILENCE);
+  }
+  return { texture: texture / first.channels, structure: structure / first.channels };
+}
+
+/** The layers' weights, adding to 1. */
+function layerShares({ texture, structure, layers }: ScoreWeights, count: number): readonly number[] {
+  const wanted = layers ?? new Array<number>(count).fill(1);
+  const sum = wanted.reduce((total, weight) => total + weight, 0);
+  if (wanted.length !== count || !wanted.every((weight) => weight >= 0) || !(sum > 0))
+    throw new Error(`expected ${count} layer weights of at least 0, not all 0, got [${wanted.join(', ')}]`);
+  if (!(texture >= 0 && structure >= 0))
+    throw new Error(`expected weights of at least 0 for texture and structure, got ${texture}, ${structure}`);
+  return wanted.map((weight) => weight / sum);
+}
+
+function checkSameShape(layer: number, first: FeatureMap, second: FeatureMap): void {
+  const show = ({ channels, height, width }: FeatureMap) => `${channels}x${height}x${width}`;
+  if (show(first) !== show(second))
+    throw new Error(`expected features of ${show(first)} for layer ${layer}, got ${show(second)}`);
+}
