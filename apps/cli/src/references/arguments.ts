@@ -3,8 +3,8 @@
 /** Which network's features pictures are compared by. */
 export interface FeatureArguments {
   readonly model?: string;
-  /** A file of VGG19's weights, to use in place of the model's backbone. */
-  readonly vgg19?: string;
+  /** `backbone`: the model's own; `vgg19`: the weights that `romnet weights` keeps; else a file of VGG19's weights. */
+  readonly features: string;
   readonly vgg19Input: 'torchvision' | 'caffe';
   readonly threads?: number;
 }

@@ -10,7 +10,7 @@ import { runIndex } from './run-index.js';
 const FEATURES = `
 Features:
   Pictures are compared by deep features of their luminance: of the model's own backbone, or of VGG19 as in the paper
-  where its weights are given. An index serves only the network it was made with.`;
+  (romnet weights pull vgg19). An index serves only the network it was made with.`;
 
 /** `romnet references` with its two commands; calls `finish` with the exit code. */
 export function referencesCommand(io: Io, finish: (exitCode: number) => void): Command {
@@ -63,19 +63,23 @@ function findCommand(io: Io, finish: (exitCode: number) => void): Command {
 
 function withFeatures(command: Command): Command {
   command.option('--model <preset|folder>', 'the model whose backbone is used (default: base)');
-  return withVgg19(command)
+  return withFeatureNetwork(command)
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
     .addHelpText('after', FEATURES);
 }
 
-/** The flags that put VGG19 in the place of the model's backbone. */
-export function withVgg19(command: Command): Command {
+/** The flags that say which network's features are compared. */
+export function withFeatureNetwork(command: Command): Command {
   return command
-    .option('--vgg19 <weights>', "VGG19's weights (safetensors, torchvision's names), to use it instead")
+    .option(
+      '--features <network>',
+      "whose features pictures are compared by: backbone, vgg19, or a file of VGG19's weights",
+      'backbone',
+    )
     .addOption(
-      new Option('--vgg19-input <style>', 'how these weights want their input')
+      new Option('--vgg19-input <style>', 'how the weights of VGG19 want their input')
         .choices(['torchvision', 'caffe'])
         .default('torchvision'),
     );

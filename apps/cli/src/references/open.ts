@@ -1,7 +1,8 @@
 // Opens what finding references needs: a feature network, and a corpus given as an index or as a folder.
 
 import { readFile, stat } from 'node:fs/promises';
-import { readSafetensors } from '@romnet/network';
+import { homedir } from 'node:os';
+import { readWeights, usesTensor, type Weights } from '@romnet/network';
 import {
   type BuildResult,
   buildReferenceIndex,
@@ -11,17 +12,28 @@ import {
   openExtractor,
   type ReferenceCorpus,
 } from '@romnet/renovation';
+import { loadStoredWeights } from '@romnet/renovation/weights';
 import { isResult } from '../renovate/inputs.js';
+import { cacheFolder } from '../weights/cache.js';
 import type { FeatureArguments } from './arguments.js';
 
-/** VGG19 where its weights are given, else the model's own backbone. */
+/** The network that was asked for. Throws one line where its weights cannot be had. */
 export async function openFeatures(args: FeatureArguments): Promise<FeatureExtractor> {
   const options = args.threads === undefined ? {} : { threads: args.threads };
-  if (args.vgg19 === undefined)
+  if (args.features === 'backbone')
     return openExtractor({ kind: 'backbone', model: await loadModel(args.model) }, options);
-  const { buffer, byteOffset, length } = await readFile(args.vgg19);
-  const { weights } = readSafetensors(new Uint8Array(buffer, byteOffset, length), args.vgg19);
+  const weights = await (args.features === 'vgg19' ? storedVgg19() : vgg19From(args.features));
   return openExtractor({ kind: 'vgg19', weights, style: args.vgg19Input }, options);
+}
+
+function storedVgg19(): Promise<Weights> {
+  const surroundings = { env: process.env, platform: process.platform, home: homedir() };
+  return loadStoredWeights(cacheFolder(surroundings), 'vgg19');
+}
+
+async function vgg19From(file: string): Promise<Weights> {
+  const { buffer, byteOffset, length } = await readFile(file);
+  return readWeights(new Uint8Array(buffer, byteOffset, length), file, usesTensor('vgg19'));
 }
 
 /** What is told while a folder is looked at. */

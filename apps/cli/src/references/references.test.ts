@@ -149,6 +149,28 @@ test('a corrupt index and one of another model are refused in one line that tell
   expect((await index(at('corpus'), '--rebuild')).code).toBe(0);
 });
 
+test('features of a file that is not of VGG19 are refused by name', async () => {
+  const { code, err } = await find(
+    at('corpus/p7.png'),
+    '--corpus',
+    at('corpus'),
+    '--features',
+    at('model/preset.json'),
+  );
+  expect(code).toBe(1);
+  expect(err).toMatch(/^romnet: expected a safetensors file or a PyTorch state dict.*preset\.json\)\n$/);
+  const other = await find(
+    at('corpus/p7.png'),
+    '--corpus',
+    at('corpus'),
+    '--features',
+    at('model/weights.safetensors'),
+  );
+  expect(other.err).toMatch(
+    /^romnet: expected tensor "features\.7\.weight" in the weights of VGG19, got none\n$/,
+  );
+});
+
 test('a folder without colours, a missing folder, a file in place of a folder', async () => {
   mkdirSync(at('empty'));
   const empty = await index(at('empty'));

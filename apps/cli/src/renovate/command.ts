@@ -3,13 +3,13 @@
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
-import { withVgg19 } from '../references/command.js';
+import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
 type Flags = Partial<RenovateArguments> &
-  Pick<RenovateArguments, 'color' | 'restore' | 'referencesCount' | 'vgg19Input'>;
+  Pick<RenovateArguments, 'color' | 'restore' | 'referencesCount' | 'features' | 'vgg19Input'>;
 
 /** References taken from a corpus unless told. */
 const REFERENCES = 3;
@@ -69,7 +69,7 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
     .addHelpText('after', EXAMPLES);
-  return withVgg19(command).action(async (photos: string[], flags: Flags, command: Command) => {
+  return withFeatureNetwork(command).action(async (photos: string[], flags: Flags, command: Command) => {
     if (!flags.color && !flags.restore) {
       command.error('error: --no-color with --no-restore leaves nothing to do');
     }

@@ -39,6 +39,7 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
     color: true,
     restore: true,
     referencesCount: 3,
+    features: 'backbone',
     vgg19Input: 'torchvision',
     overwrite: false,
     json: false,
