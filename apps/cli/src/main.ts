@@ -9,10 +9,18 @@ import { explain } from './explain.js';
 import type { Io } from './io.js';
 import { referencesCommand } from './references/command.js';
 import { renovateCommand } from './renovate/command.js';
+import { trainCommand } from './train/command.js';
 import { weightsCommand } from './weights/command.js';
 
 /** Every command of romnet, in the order of the help. */
-const commands = [renovateCommand, referencesCommand, degradeCommand, evaluateCommand, weightsCommand];
+const commands = [
+  renovateCommand,
+  referencesCommand,
+  trainCommand,
+  degradeCommand,
+  evaluateCommand,
+  weightsCommand,
+];
 
 /**
  * Runs one command line (without `node` and the script's name) and returns its exit code. Never throws: whatever

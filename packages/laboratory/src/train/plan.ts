@@ -61,20 +61,7 @@ export async function readPlan(file: string): Promise<Plan> {
   return parsePlan(value, file);
 }
 
-/** Runs a plan from its start. Throws where its folder holds a run. */
-export async function startPlan(plan: Plan, io: SessionIo): Promise<SessionResult> {
-  for (const { run } of plan.runs) {
-    if (await exists(join(run, runFiles.checkpoint)))
-      throw new Error(
-        `expected a folder without a run but found a checkpoint: resume it or name another (${run})`,
-      );
-  }
-  await mkdir(plan.folder, { recursive: true });
-  if (plan.runs.length > 1) await savePlan(plan);
-  return goOn(plan, io, () => ({}));
-}
-
-/** What a resumed run may have otherwise than it began with: none of it changes what a step computes. */
+/** What may change while a run goes: none of it changes what a step computes. */
 const changeable = [
   'steps',
   'minutes',
@@ -89,6 +76,20 @@ const changeable = [
 ] as const satisfies readonly (keyof TrainingConfig)[];
 
 export type RunChanges = Partial<Pick<TrainingConfig, (typeof changeable)[number]>>;
+
+/** Runs a plan from its start; `changes` replace what the config says. Throws where its folder holds a run. */
+export async function startPlan(plan: Plan, io: SessionIo, changes: RunChanges = {}): Promise<SessionResult> {
+  checkChanges(plan, changes);
+  for (const { run } of plan.runs) {
+    if (await exists(join(run, runFiles.checkpoint)))
+      throw new Error(
+        `expected a folder without a run but found a checkpoint: resume it or name another (${run})`,
+      );
+  }
+  await mkdir(plan.folder, { recursive: true });
+  if (plan.runs.length > 1) await savePlan(plan);
+  return goOn(plan, io, () => changes);
+}
 
 /**
  * Goes on with the plan or single run in `folder`. With `wanted`, a config, it goes on under that one, which may differ in
@@ -105,15 +106,20 @@ export async function resumePlan(
   const begun = await readPlan(join(folder, runFiles.config));
   // The folder may have been moved since.
   const plan = parsePlan({ ...(begun.source as object), run: folder }, join(folder, runFiles.config));
-  if (plan.runs.length > 1 && ('steps' in changes || 'minutes' in changes))
-    throw new Error(
-      `expected \`steps\` and \`minutes\` in the config of several stages, got one for all (${folder})`,
-    );
+  checkChanges(plan, changes);
   if (!wanted) return goOn(plan, io, () => changes);
   const here = parsePlan({ ...(wanted.source as object), run: folder }, 'the config given');
   checkSame(plan, here);
   if (here.runs.length > 1) await savePlan(here);
   return goOn(here, io, (planned) => ({ ...pick(planned), ...changes }));
+}
+
+function checkChanges({ runs, folder }: Plan, changes: RunChanges): void {
+  if (runs.length > 1 && ('steps' in changes || 'minutes' in changes)) {
+    throw new Error(
+      `expected \`steps\` and \`minutes\` in the config of several stages, got one for all (${folder})`,
+    );
+  }
 }
 
 function checkSame(begun: Plan, wanted: Plan): void {

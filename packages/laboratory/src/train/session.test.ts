@@ -10,11 +10,14 @@ import {
   vgg19Features,
   writeSafetensors,
 } from '@romnet/network';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { loadCheckpoint } from './checkpoint.js';
 import { createWorkplace, quietIo, tiny, type Workplace } from './run.fixture.js';
 import { runFiles } from './run-folder.js';
 import { resumeRun, type SessionResult, startRun } from './session.js';
+
+// A dozen sessions: seconds on an idle machine, minutes on a crowded one.
+vi.setConfig({ testTimeout: 300_000 });
 
 let place: Workplace;
 beforeAll(async () => {
