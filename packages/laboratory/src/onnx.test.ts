@@ -1,7 +1,15 @@
 // Whole models as standard ONNX: the network forward and the training step pass onnx's own checker with full shape
 // inference, and every shape that it infers is ours.
-import { type Graph, toOnnx } from '@romnet/graph';
-import { colorizationModel, findPreset, initialWeights, restorationModel } from '@romnet/network';
+import { constant, type Graph, toOnnx } from '@romnet/graph';
+import {
+  colorizationModel,
+  declareParameters,
+  findPreset,
+  initialize,
+  initialWeights,
+  restorationModel,
+  vgg19Features,
+} from '@romnet/network';
 import { expect, it } from 'vitest';
 import { checkModels, missingOnnx } from '../../graph/checks/onnx-check.js';
 import { tiny } from '../../network/checks/tiny.js';
@@ -27,12 +35,21 @@ const forward: Readonly<Record<string, () => Graph>> = Object.fromEntries(
   }),
 );
 
-/** All losses but the perceptual one, which needs VGG19's weights; with it the discriminator's update. */
+const vgg19 = () => {
+  const plane = constant(new Float32Array(32 * 32), [1, 1, 32, 32]);
+  return initialize(
+    declareParameters((scope) => vgg19Features(scope, plane, 'torchvision', 'relu2_2')),
+    1,
+  );
+};
+
+/** All losses, the perceptual one on the first layers of a VGG19 of random weights. */
 const options: StepOptions = {
   ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, discriminatorRate: 1 },
   losses: {
-    weights: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
+    weights: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
     discriminatorWidth: 8,
+    vgg19: { weights: vgg19(), style: 'torchvision' },
   },
 };
 
