@@ -1,6 +1,6 @@
 // One case through our own graph, gradients and runtime, and how far two results are apart.
 import * as g from '@romnet/graph';
-import { loadProgram } from '../src/index.js';
+import { type Device, loadProgram } from '../src/index.js';
 import type { Case } from './pytorch.js';
 
 /** Outputs `y{i}` and, where wanted, the gradients of the loss in the inputs, `d{i}`: one graph. */
@@ -17,10 +17,10 @@ export function withGradients({ inputs, outputs, weights, differentiate }: Case)
   });
 }
 
-/** The numbers of all outputs and then all gradients, by ONNX Runtime on the CPU. */
-export async function runOurs(one: Case): Promise<Float32Array[]> {
+/** The numbers of all outputs and then all gradients, by ONNX Runtime. */
+export async function runOurs(one: Case, device: Device = 'cpu'): Promise<Float32Array[]> {
   const graph = withGradients(one);
-  const program = await loadProgram(graph, { threads: 1 });
+  const program = await loadProgram(graph, { threads: 1, device });
   const results = await program.run(one.feeds);
   await program.release();
   return Object.keys(graph.outputs).map((name) => results[name] as Float32Array);

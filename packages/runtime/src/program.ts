@@ -1,6 +1,7 @@
 // Runs a graph with ONNX Runtime on Node. The only file that knows onnxruntime-node.
-import { elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@romnet/graph';
+import { type Dialect, elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@romnet/graph';
 import * as ort from 'onnxruntime-node';
+import { refusal } from './limits.js';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
@@ -27,12 +28,26 @@ export interface Program {
   release(): Promise<void>;
 }
 
-/** Makes a graph runnable on a device. */
+/** ONNX Runtime's own ops, where they help. WebGPU has no kernel for them: they would be computed on the CPU. */
+const dialects: Readonly<Record<Device, Dialect>> = {
+  cpu: 'microsoft',
+  webgpu: 'standard',
+  cuda: 'microsoft',
+};
+
+/**
+ * Makes a graph runnable on a device. Ops that ONNX Runtime has no kernel for on the device are computed on the CPU in
+ * between; of our vocabulary that is `sign` on WebGPU.
+ *
+ * @throws Error where the device cannot start (why, and what to install) or is known to compute the graph wrongly.
+ */
 export async function loadProgram(graph: Graph, options: ProgramOptions = {}): Promise<Program> {
   const device = options.device ?? 'cpu';
+  const unfit = refusal(graph, device);
+  if (unfit) throw new Error(unfit);
   // ONNX Runtime would do the same and takes longer: a colour training step of the base preset, 9,355 nodes, loads in
   // 5.8 s of processor time instead of 7.8, the 0.2 s of `simplify` among them. Running is neither faster nor slower.
-  const model = toOnnx(simplify(graph), { dialect: 'microsoft' });
+  const model = toOnnx(simplify(graph), { dialect: dialects[device] });
   const session = await createSession(model, device, options.threads);
   const inputs = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
   const outputs = new Map(Object.entries(graph.outputs).map(([name, value]) => [name, value.shape]));
@@ -73,7 +88,7 @@ function tensor(what: string, data: Float32Array | undefined, shape: Shape): ort
 const advice: Readonly<Record<Device, string>> = {
   cpu: '',
   webgpu:
-    ' (it needs a graphics driver with Vulkan, Metal or Direct3D 12; without a GPU, a software Vulkan driver such as SwiftShader, named in VK_DRIVER_FILES)',
+    ' (it needs a graphics driver with Vulkan, Metal or Direct3D 12; without a GPU, a software Vulkan driver; on Debian: apt install chromium-common libvulkan1, and VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json)',
   cuda: ' (it needs an NVIDIA driver, CUDA 12 and: node node_modules/onnxruntime-node/script/install --onnxruntime-node-install=cuda12)',
 };
 

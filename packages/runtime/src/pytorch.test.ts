@@ -1,11 +1,10 @@
 // Every op and every composite against PyTorch: values and gradients (autograd in float64), over randomised shapes.
-import * as g from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
-import { Draw } from '../../graph/checks/draw.js';
-import { compositeCases, opCases } from '../../graph/checks/op-cases.js';
+import { compositeCases } from '../../graph/checks/op-cases.js';
 import * as composites from '../../graph/src/composites.js';
 import { relativeError, runOurs } from '../checks/both.js';
-import { type Case, missing, runPyTorch } from '../checks/pytorch.js';
+import { compositeCase, kinds, opCase } from '../checks/examples.js';
+import { missing, runPyTorch } from '../checks/pytorch.js';
 
 if (missing) console.log(`skipped: ${missing}`);
 
@@ -17,26 +16,6 @@ const floor = 1e-3;
 
 /** Examples stay this far from kinks, where a derivative depends on rounding; their numbers are drawn so (`Draw.input`). */
 const clearance = 0.05;
-
-const kinds = (Object.keys(g.gradientRules) as g.Kind[]).filter((k) => k !== 'input' && k !== 'constant');
-
-function opCase(kind: g.Kind, seed: number): Case {
-  const draw = new Draw(seed);
-  const value = opCases[kind](draw);
-  expect(value.kind).toBe(kind);
-  return caseOf(draw, value, typeof g.gradientRules[kind] === 'function');
-}
-
-function compositeCase(name: string, seed: number): Case {
-  const draw = new Draw(seed);
-  const { value, attributes } = compositeCases[name]!(draw);
-  return { ...caseOf(draw, value, value.dtype === 'float32'), composite: { name, attributes } };
-}
-
-function caseOf(draw: Draw, value: g.Value, differentiate: boolean): Case {
-  const weights = [draw.numbers(g.elements(value.shape))];
-  return { inputs: draw.inputs, feeds: draw.feeds, outputs: [value], weights, differentiate };
-}
 
 describe.skipIf(missing)('PyTorch gives the same values and gradients', () => {
   const examples = [

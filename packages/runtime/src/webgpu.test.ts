@@ -1,0 +1,70 @@
+// The whole vocabulary on WebGPU, values and gradients, against the CPU; a software driver will do.
+import * as g from '@romnet/graph';
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { relativeError, runOurs, withGradients } from '../checks/both.js';
+import { kinds, opCase } from '../checks/examples.js';
+import { missingVulkan } from '../checks/vulkan.js';
+import { loadProgram } from './index.js';
+import { refusal } from './limits.js';
+
+if (missingVulkan) console.log(`skipped: ${missingVulkan}`);
+
+/** Of what `relativeError` gives. SwiftShader agrees to 1e-6; the floor of WGSL's own exp, tanh and pow is near 1e-5. */
+const tolerance = 1e-4;
+const floor = 1e-3;
+
+/** Milliseconds: the driver compiles every shader on the processor. */
+const patience = 300_000;
+
+describe.skipIf(missingVulkan)('WebGPU gives what the CPU gives', () => {
+  it.each(kinds)(
+    '%s',
+    async (kind) => {
+      let compared = 0;
+      for (const seed of [2, 3]) {
+        const one = opCase(kind, seed);
+        if (refusal(withGradients(one), 'webgpu')) continue;
+        const cpu = await runOurs(one);
+        const webgpu = await runOurs(one, 'webgpu');
+        for (const [i, numbers] of cpu.entries())
+          expect(relativeError(webgpu[i], numbers, floor), `seed ${seed}, result ${i}`).toBeLessThan(
+            tolerance,
+          );
+        compared += 1;
+      }
+      expect(compared).toBeGreaterThan(0);
+    },
+    patience,
+  );
+
+  it(
+    'leaves sign to the CPU, and nothing else',
+    async () => {
+      const left: g.Kind[] = [];
+      for (const kind of kinds) {
+        const one = opCase(kind, 1);
+        const model = g.toOnnx(withGradients({ ...one, differentiate: false }));
+        const outcome = await ort.InferenceSession.create(model, {
+          executionProviders: ['webgpu'],
+          logSeverityLevel: 4,
+          extra: { session: { disable_cpu_ep_fallback: '1' } },
+        }).then(
+          (session) => session.release(),
+          () => kind,
+        );
+        if (outcome) left.push(outcome);
+      }
+      expect(left).toEqual(['sign']);
+    },
+    patience,
+  );
+
+  it('is refused a transposed convolution that its kernel gets wrong', async () => {
+    const [x, kernel] = [g.input('x', [1, 4, 5, 5]), g.input('kernel', [4, 1, 3, 3])];
+    const graph = g.defineGraph([x, kernel], { y: g.convTranspose(x, kernel, { groups: 2 }) });
+    await expect(loadProgram(graph, { device: 'webgpu' })).rejects.toThrow(
+      'expected no convTranspose in groups of several input channels and one output channel',
+    );
+  });
+});
