@@ -108,6 +108,19 @@ export const opCases: { readonly [K in g.Kind]: OpCase } = {
       outputPadding: [draw.int(0, stride[0] - 1), draw.int(0, stride[1] - 1)],
     });
   },
+  attention: (draw) => {
+    const [m, p, c, d] = [draw.int(1, 5), draw.int(1, 4), draw.int(1, 3), draw.int(1, 3)];
+    const batch = draw.pick([[], [2], [2, 1]]);
+    const [q, k, v] = [
+      draw.input([...batch, m, c]),
+      draw.input([...batch, p, c]),
+      draw.input([...batch, p, d]),
+    ];
+    const biases = [[p], [m, p], [...batch, 1, p], [...batch, m, p]];
+    const bias = draw.flag() ? { bias: draw.input(draw.pick(biases)) } : {};
+    const block = draw.flag() ? { block: draw.int(1, 5) } : {};
+    return g.attention(q, k, v, { scale: 0.8, ...bias, ...block });
+  },
 
   reduceSum: (draw) => {
     const x = draw.input(draw.shape());

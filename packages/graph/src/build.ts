@@ -112,6 +112,24 @@ export const convTranspose = (
   options: Partial<Attributes['convTranspose']> = {},
 ): Value => make('convTranspose', { ...plain, outputPadding: [0, 0], ...options }, [x, kernel]);
 
+/**
+ * softmax(scale q k^T + bias) v: queries [..., M, C], keys [..., P, C], values [..., P, D] -> [..., M, D]. `bias`
+ * broadcasts to the scores [..., M, P]. With `block`, that many rows of the scores exist at a time, forwards and
+ * backwards; the result is the same.
+ */
+export const attention = (
+  queries: Value,
+  keys: Value,
+  values: Value,
+  { scale = 1, bias, block = Infinity }: { scale?: number; bias?: Value; block?: number } = {},
+): Value =>
+  make('attention', { scale, block: Math.min(block, queries.shape.at(-2) ?? 1) }, [
+    queries,
+    keys,
+    values,
+    ...(bias ? [bias] : []),
+  ]);
+
 const allAxes = (x: Value): number[] => x.shape.map((_, axis) => axis);
 
 /** Sum over the axes (all by default), which stay with length 1. */

@@ -1,5 +1,6 @@
 // The gradient rule of every op, its formula above it. `dy` is the gradient of the loss in the op's result y;
 // a rule gives one thunk per operand, so that only the gradients somebody asked for are built.
+import { attentionGradients } from './attention.js';
 import * as g from './build.js';
 import type { GradientRule } from './gradient-rule.js';
 import { convGradients, convTransposeGradients } from './gradients.conv.js';
@@ -10,7 +11,8 @@ import {
   resizeNearestGradient,
   sliceGradient,
 } from './gradients.sampling.js';
-import { type Kind, type Shape, sameShape, type Value } from './value.js';
+import { sumTo } from './sum-to.js';
+import type { Kind, Value } from './value.js';
 
 /** Not differentiable is an entry of the table, not an absence. */
 type Rule<K extends Kind> = GradientRule<K> | 'none';
@@ -19,17 +21,6 @@ const operand = (y: { readonly operands: readonly Value[] }, i: number): Value =
 
 /** The value itself again, for rules that reuse the result (exp, sqrt, sigmoid, tanh, softmax). */
 const itself = (y: unknown): Value => y as Value;
-
-/** Undoes broadcasting: sums over the axes along which `shape` was repeated. */
-export function sumTo(dy: Value, shape: Shape): Value {
-  if (sameShape(dy.shape, shape)) return dy;
-  const lead = dy.shape.length - shape.length;
-  const axes = dy.shape.flatMap((n, axis) =>
-    axis < lead || (shape[axis - lead] === 1 && n !== 1) ? [axis] : [],
-  );
-  const summed = axes.length > 0 ? g.reduceSum(dy, axes) : dy;
-  return sameShape(summed.shape, shape) ? summed : g.reshape(summed, shape);
-}
 
 const zerosLike = (x: Value): Value => g.expand(g.constant(0), x.shape);
 
@@ -110,6 +101,7 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
   },
   conv: convGradients,
   convTranspose: convTransposeGradients,
+  attention: attentionGradients,
 
   // y = sum x: dx = dy, repeated
   reduceSum: (y, dy) => [() => g.expand(dy, operand(y, 0).shape)],

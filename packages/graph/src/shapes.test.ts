@@ -119,6 +119,21 @@ const refused: readonly (readonly [what: string, build: () => g.Value, message: 
   ],
   ['constant', () => g.constant([1, 2, 3], [2]), 'constant: expected 3 elements, got [2]'],
   ['input', () => g.input('photo', [2, 0]), 'input: expected positive lengths for "photo", got [2, 0]'],
+  [
+    'attention',
+    () => g.attention(x(2, 5, 3), x(2, 7, 3), x(2, 6, 4)),
+    'attention: expected queries [..., M, C], keys [..., P, C] and values [..., P, D], got [2, 5, 3] and',
+  ],
+  [
+    'attention bias',
+    () => g.attention(x(5, 3), x(7, 3), x(7, 4), { bias: x(2, 5, 7) }),
+    'attention: expected a bias that broadcasts to [5, 7], got',
+  ],
+  [
+    'attention block',
+    () => g.attention(x(5, 3), x(7, 3), x(7, 4), { block: 0 }),
+    'attention: expected positive block (not 0), got',
+  ],
   ['a nameless input', () => g.input('', [1]), 'input: expected a name, got an empty string'],
   [
     'arithmetic of bools',

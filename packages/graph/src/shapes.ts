@@ -157,6 +157,22 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
       stride[axis] * (size - 1) + dilation[axis] * (k - 1) + 1 - 2 * padding[axis] + outputPadding[axis];
     return [n, o * groups, side(h, kh, 0), side(w, kw, 1)];
   },
+  attention: ({ block }, operands) => {
+    const [q, k, v, bias] = operands as readonly [Shape, Shape, Shape, Shape?];
+    checkPositive('attention', 'block', [block], operands);
+    const fits =
+      q.length >= 2 &&
+      q.length === k.length &&
+      [...q.slice(0, -2), q.at(-1)].every((n, i) => n === [...k.slice(0, -2), k.at(-1)][i]) &&
+      v.length === k.length &&
+      v.slice(0, -1).every((n, i) => n === k[i]);
+    if (!fits) fail('attention', 'queries [..., M, C], keys [..., P, C] and values [..., P, D]', operands);
+    const scores = [...q.slice(0, -1), k.at(-2) as number];
+    const broad = bias ? broadcast(scores, bias) : scores;
+    if (!broad || !sameShape(broad, scores))
+      fail('attention', `a bias that broadcasts to ${showShape(scores)}`, operands);
+    return [...q.slice(0, -1), v.at(-1) as number];
+  },
 
   reduceSum: reducing('reduceSum'),
   reduceMean: reducing('reduceMean'),

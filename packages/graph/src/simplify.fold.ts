@@ -92,6 +92,7 @@ const folds: { readonly [K in Kind]: Fold<K> | 'left' } = {
   matmul: 'left',
   conv: 'left',
   convTranspose: 'left',
+  attention: 'left',
   reduceSum: 'left',
   reduceMean: 'left',
   reduceMax: 'left',

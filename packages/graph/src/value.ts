@@ -35,6 +35,8 @@ export interface Attributes {
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
   conv: Convolution;
   convTranspose: Convolution & { readonly outputPadding: Pair };
+  // softmax(scale q k^T + bias) v, `block` rows of q at a time, so that the whole product never exists
+  attention: { readonly scale: number; readonly block: number };
   // Reductions; reduced axes are kept with length 1
   reduceSum: { readonly axes: readonly number[] };
   reduceMean: { readonly axes: readonly number[] };

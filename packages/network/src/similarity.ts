@@ -2,11 +2,11 @@
 // values from their colour. No reference, one or several, and learned palette tokens all fit one softmax.
 import {
   add,
+  attention,
   averagePool,
   concat,
   div,
   expand,
-  matmul,
   mul,
   reduceMean,
   reduceSum,
@@ -121,16 +121,8 @@ export function paletteTokens(
  * many at a time, exactly, so that the whole similarity map never exists.
  */
 export function attend(queries: Value, candidates: Candidates, temperature: number, block = Infinity): Value {
-  const rows = queries.shape[1] as number;
-  const parts: Value[] = [];
-  for (let start = 0; start < rows; start += block) {
-    const end = Math.min(start + block, rows);
-    const part = end - start === rows ? queries : slice(queries, 1, start, end);
-    const cosine = matmul(mul(part, 1 / temperature), candidates.keys, { transposeB: true });
-    const scores = candidates.bias ? add(cosine, candidates.bias) : cosine;
-    parts.push(matmul(softmax(scores, 2), candidates.values));
-  }
-  return concat(parts, 1);
+  const { keys, values, bias } = candidates;
+  return attention(queries, keys, values, { scale: 1 / temperature, block, ...(bias ? { bias } : {}) });
 }
 
 /** [N, H W, D] -> [N, D, H, W]. */

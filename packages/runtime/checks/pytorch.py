@@ -87,6 +87,7 @@ OPS = {
     "matmul": matmul,
     "conv": conv,
     "convTranspose": conv_transpose,
+    "attention": lambda a, q, k, v, bias=0: (a["scale"] * q @ k.mT + bias).softmax(-1) @ v,
     "reduceSum": lambda a, x: x.sum(a["axes"], keepdim=True) if a["axes"] else x,
     "reduceMean": lambda a, x: x.mean(a["axes"], keepdim=True),
     "reduceMax": lambda a, x: x.amax(a["axes"], keepdim=True),

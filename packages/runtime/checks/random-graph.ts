@@ -293,6 +293,15 @@ const rules: { readonly [K in g.Kind]: Rule | 'leaf' } = {
     const outputPadding: g.Pair = [draw.int(0, stride[0] - 1), draw.int(0, stride[1] - 1)];
     return g.convTranspose(x, kernel, { stride, padding: pair(draw, 0, 1), outputPadding });
   },
+  attention: (pool) => {
+    const { draw } = pool;
+    const q = pool.settle(pool.find(({ shape }) => shape.length > 1) ?? draw.input([3, 4]));
+    const batch = q.shape.slice(0, -2);
+    const [positions, channels] = [draw.int(1, 4), q.shape.at(-1) as number];
+    const keys = pool.weights([...batch, positions, channels], channels);
+    const values = pool.weights([...batch, positions, draw.int(1, 3)], 1);
+    return g.attention(q, keys, values, { block: draw.int(1, 3) });
+  },
 
   reduceSum: reducing(g.reduceSum),
   reduceMean: reducing(g.reduceMean),

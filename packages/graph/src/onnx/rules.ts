@@ -1,6 +1,8 @@
 // The ONNX rule of every op: which nodes of opset 17 (or of ONNX Runtime's domain) compute it.
+import { expandAttention } from '../attention.js';
+import { topologicalOrder } from '../order.js';
 import { nearestIndices } from '../resampling.js';
-import type { Convolution, Kind, ValueOf } from '../value.js';
+import type { Convolution, Kind, Value, ValueOf } from '../value.js';
 import type { Emitter } from './emitter.js';
 
 /** Emits the nodes of one value; `inputs` are its operands' names, `output` the name its result must get. */
@@ -18,6 +20,18 @@ const plain =
     emit.node(opType, inputs, output);
   };
 
+const reducing =
+  (opType: 'ReduceMean' | 'ReduceMax') =>
+  (
+    emit: Emitter,
+    { attributes: { axes } }: { readonly attributes: { readonly axes: readonly number[] } },
+    inputs: readonly string[],
+    output: string,
+  ): void => {
+    if (axes.length === 0) emit.node('Identity', inputs, output);
+    else emit.node(opType, inputs, output, { axes, keepdims: 1 });
+  };
+
 const geometry = ({ stride, padding, dilation, groups }: Convolution) => ({
   strides: stride,
   pads: [...padding, ...padding],
@@ -33,6 +47,29 @@ const roundsExactly = (from: number, to: number): boolean => {
 
 /** Far below any start, so that a slice with step -1 runs to the very first element. */
 const beforeStart = -(2n ** 62n);
+
+/** Emits an expression over `operands`, which have names already; its result gets the name `output`. */
+function emitExpression(
+  emit: Emitter,
+  result: Value,
+  operands: readonly Value[],
+  inputs: readonly string[],
+  output: string,
+): void {
+  const names = new Map(operands.map((operand, i) => [operand, inputs[i] as string]));
+  for (const [i, value] of topologicalOrder([result], new Set(operands)).entries()) {
+    if (names.has(value)) continue;
+    const name = value === result ? output : `${output}.${i}`;
+    names.set(value, name);
+    const rule = onnxRules[value.kind] as OnnxRule<Kind>;
+    rule(
+      emit,
+      value,
+      value.operands.map((operand) => names.get(operand) as string),
+      name,
+    );
+  }
+}
 
 export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
   input: () => {},
@@ -95,15 +132,17 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
     emit.node('ConvTranspose', inputs, output, { ...geometry(a), output_padding: a.outputPadding });
   },
 
-  reduceSum: (emit, { attributes }, [x = ''], output) => {
-    emit.node('ReduceSum', [x, emit.ints(attributes.axes)], output, { keepdims: 1 });
+  attention: (emit, value, inputs, output) => {
+    emitExpression(emit, expandAttention(value), value.operands, inputs, output);
   },
-  reduceMean: (emit, { attributes }, inputs, output) => {
-    emit.node('ReduceMean', inputs, output, { axes: attributes.axes, keepdims: 1 });
+
+  reduceSum: (emit, { attributes: { axes } }, [x = ''], output) => {
+    // To ONNX, no axes are all axes.
+    if (axes.length === 0) emit.node('Identity', [x], output);
+    else emit.node('ReduceSum', [x, emit.ints(axes)], output, { keepdims: 1 });
   },
-  reduceMax: (emit, { attributes }, inputs, output) => {
-    emit.node('ReduceMax', inputs, output, { axes: attributes.axes, keepdims: 1 });
-  },
+  reduceMean: reducing('ReduceMean'),
+  reduceMax: reducing('ReduceMax'),
   softmax: (emit, { attributes }, inputs, output) => {
     emit.node('Softmax', inputs, output, { axis: attributes.axis });
   },
