@@ -192,7 +192,7 @@ describe('scale: a picture of more pixels is damaged alike', () => {
   });
   const change = (kind: DamageKind, side: number) => {
     let sum = 0;
-    for (let seed = 0; seed < 12; seed++) {
+    for (let seed = 0; seed < 8; seed++) {
       const before = at(side);
       const after = applyDamage(before, step(kind, seed), textures, side / 192);
       sum += after.data.reduce((total, v, i) => total + Math.abs(v - before.data[i]!), 0) / after.data.length;
@@ -201,8 +201,8 @@ describe('scale: a picture of more pixels is damaged alike', () => {
   };
   // Motion blur of two pixels is blunted by its interpolation, and JPEG's blocks are 8 pixels in any picture.
   test.each(kinds.filter((kind) => kind !== 'motion' && kind !== 'blocks'))('%s', (kind) => {
-    // Twelve draws of a few marks each, at other places: cracks differ most, by 28 %.
-    const ratio = change(kind, 288) / change(kind, 96);
+    // Eight draws of a few marks each, at other places: cracks differ most, by 19 %.
+    const ratio = change(kind, 192) / change(kind, 96);
     expect(ratio).toBeGreaterThan(0.75);
     expect(ratio).toBeLessThan(1.35);
   });
