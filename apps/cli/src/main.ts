@@ -7,6 +7,7 @@ import { degradeCommand } from './degrade/command.js';
 import { evaluateCommand } from './evaluate/command.js';
 import { explain } from './explain.js';
 import type { Io } from './io.js';
+import { modelCommand } from './model/command.js';
 import { referencesCommand } from './references/command.js';
 import { renovateCommand } from './renovate/command.js';
 import { trainCommand } from './train/command.js';
@@ -20,6 +21,7 @@ const commands = [
   degradeCommand,
   evaluateCommand,
   weightsCommand,
+  modelCommand,
 ];
 
 /**

@@ -14,12 +14,14 @@ export {
   split,
   upsampleNearest,
 } from './composites.js';
+export { computedNodes, operationsOf, peakActivationBytes } from './cost.js';
 export { gradients } from './differentiate.js';
 export { gradientRules } from './gradients.js';
 export { defineGraph, toText } from './graph.js';
 export type { Dialect } from './onnx/emitter.js';
 export { type OnnxOptions, toOnnx } from './onnx/write.js';
 export { topologicalOrder } from './order.js';
+export { type Field, receptiveField } from './receptive-field.js';
 export { bilinearMatrix } from './resampling.js';
 export { GraphError } from './shapes.js';
 export { foldLimit } from './simplify.fold.js';

@@ -1,6 +1,7 @@
 // The ROMNet paper as graphs: sub-nets, losses, presets, weights.
 export { extractFeatures } from './backbone.js';
 
+export { type LayerCost, type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './cost.js';
 export { discriminate } from './discriminator.js';
 export { spatialHistogram } from './histogram.js';
 export { asImageNetInput, type ImageNetStyle } from './imagenet.js';

@@ -37,7 +37,7 @@ export function restorationModel(preset: Preset, weights: Weights, size: Size): 
 }
 
 /** Rows of the similarity map held at once: 256 rows against 6,000 positions are 6 MB. */
-const attentionBlock = 256;
+export const attentionBlock = 256;
 
 /**
  * Inputs `luminance` [1, 1, H, W] and, for reference i, `referenceLuminance{i}` [1, 1, h, w] and `referenceChroma{i}`
@@ -67,7 +67,8 @@ export function colorizationModel(
   return defineGraph(inputs, { chroma });
 }
 
-function checkSize(what: string, { height, width }: Size, multiple: number): void {
+/** @throws Error where a side is not a multiple of `multiple`. */
+export function checkSize(what: string, { height, width }: Size, multiple: number): void {
   if (height < multiple || width < multiple || height % multiple !== 0 || width % multiple !== 0)
     throw new Error(`expected sides of ${what} that are multiples of ${multiple}, got ${width}x${height}`);
 }

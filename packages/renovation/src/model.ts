@@ -32,8 +32,14 @@ const SHIPPED = fileURLToPath(new URL('../models/', import.meta.url));
  * preset that ships no weights, a file that is missing or is not what it should be, weights that do not fit the preset.
  */
 export async function loadModel(name = 'base'): Promise<Model> {
-  if (Object.hasOwn(presets, name))
-    return loadWeights(findPreset(name), join(SHIPPED, name, WEIGHTS_FILE), true);
+  const preset = await loadPreset(name);
+  const shipped = Object.hasOwn(presets, name);
+  return loadWeights(preset, join(shipped ? join(SHIPPED, name) : name, WEIGHTS_FILE), shipped);
+}
+
+/** The numbers of the model called `name`, as `loadModel` finds it; its weights need not be there. */
+export async function loadPreset(name: string): Promise<Preset> {
+  if (Object.hasOwn(presets, name)) return findPreset(name);
   const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() === true;
   if (!isFolder) {
     const known = Object.keys(presets).join(', ');
@@ -42,21 +48,23 @@ export async function loadModel(name = 'base'): Promise<Model> {
     );
   }
   const presetFile = join(name, PRESET_FILE);
-  const preset = readPreset(
-    await read(presetFile, `the model folder ${name} has no ${PRESET_FILE}`),
-    presetFile,
-  );
-  return loadWeights(preset, join(name, WEIGHTS_FILE), false);
+  return readPreset(await read(presetFile, `the model folder ${name} has no ${PRESET_FILE}`), presetFile);
 }
 
 async function loadWeights(preset: Preset, file: string, shipped: boolean): Promise<Model> {
   const absent = shipped
-    ? `the preset '${preset.name}' ships no weights here; give a folder with ${PRESET_FILE} and ${WEIGHTS_FILE} as the model`
+    ? `the preset '${preset.name}' ships no weights here; ${training(preset)}give a folder with ${PRESET_FILE} and ${WEIGHTS_FILE} as the model`
     : `the model has no ${WEIGHTS_FILE}`;
   const { weights } = readSafetensors(await read(file, absent), file);
   checkWeights(preset, weights, file);
   return { preset, weights };
 }
+
+/** A model whose backbone is ResNet34 is trained upon that network's own weights. */
+const training = ({ backbone }: Preset): string =>
+  backbone.kind === 'resnet34'
+    ? 'train it upon ResNet34 (`romnet weights pull resnet34` fetches it), or '
+    : '';
 
 async function read(file: string, absent: string): Promise<Uint8Array> {
   try {

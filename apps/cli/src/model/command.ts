@@ -1,0 +1,61 @@
+// `romnet model`: what a network consists of and what it costs; flags and help.
+
+import { modelCost, type Size } from '@romnet/network';
+import { loadPreset } from '@romnet/renovation';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Io } from '../io.js';
+import { describeModel } from './describe.js';
+
+const EXPLANATION = `
+How it counts:
+  Layers are convolutions and products with parameters. FLOPs are floating-point operations: two for each multiplication
+  with addition, one for any other operation on a number; what depends on weights alone is computed once and not counted.
+  Activations are the float32 numbers that are live at once, at most, in the order in which the graph is written; a kernel's
+  own working memory comes on top, and computing in place takes off. All is read off the graph; nothing is run.
+  The renovator restores tiles of at most 512x512 and computes colours at an area of 256x256 by default.
+
+Examples:
+  romnet model base
+  romnet model paper --size 512x384
+  romnet model runs/colour --json`;
+
+/** `romnet model`; calls `finish` with the exit code. */
+export function modelCommand(io: Io, finish: (exitCode: number) => void): Command {
+  return new Command('model')
+    .summary('tell the layers of a network, and what it costs')
+    .description(
+      'Prints the layers, parameters, receptive field, FLOPs and memory of a network for one picture and one reference.',
+    )
+    .argument('<preset|folder>', 'a preset by name, or a folder with preset.json')
+    .addOption(
+      new Option('--size <WxH>', 'the size of picture and reference, multiples of 32')
+        .argParser(pictureSize)
+        .default({ width: 256, height: 256 }, '256x256'),
+    )
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXPLANATION)
+    .action(async (name: string, { size, json = false }: { size: Size; json?: boolean }) => {
+      const preset = await loadPreset(name);
+      const cost = modelCost(preset, size);
+      io.stdout.write(
+        json
+          ? `${JSON.stringify({ preset: preset.name, ...size, ...cost })}\n`
+          : describeModel(preset.name, size, cost),
+      );
+      finish(0);
+    });
+}
+
+/** The similarity map's rows are nodes of the graph, and beyond this there are too many of them. */
+const LONGEST_SIDE = 4096;
+
+function pictureSize(text: string): Size {
+  const [, width, height] = (/^(\d{1,5})x(\d{1,5})$/.exec(text) ?? []).map(Number);
+  const fits = (side: number | undefined): side is number =>
+    side !== undefined && side >= 32 && side <= LONGEST_SIDE && side % 32 === 0;
+  if (!fits(width) || !fits(height))
+    throw new InvalidArgumentError(
+      `expected a size such as 512x384, in multiples of 32 up to ${LONGEST_SIDE}, but received '${text}'`,
+    );
+  return { width, height };
+}

@@ -1,0 +1,186 @@
+// What a preset's network costs at one size of picture: layers, parameters, arithmetic, memory and receptive field, computed
+// from the graphs that would run. No weights are needed.
+import {
+  computedNodes,
+  elements,
+  type Field,
+  input,
+  operationsOf,
+  peakActivationBytes,
+  receptiveField,
+  type Shape,
+  topologicalOrder,
+  type Value,
+} from '@romnet/graph';
+import { extractFeatures } from './backbone.js';
+import { attentionBlock, checkSize, colourMultiple, restorationMultiple, type Size } from './models.js';
+import type { Preset } from './presets.js';
+import { colourLuminance, restoreLuminance, type Subnet, subnets } from './romnet.js';
+import { memoized, type ParameterSpec, type Scope } from './scope.js';
+
+/** A convolution or a product with parameters. */
+export interface LayerCost {
+  /** The parameters' common name, as in the weights. */
+  readonly name: string;
+  readonly output: Shape;
+  readonly parameters: number;
+  /** How often it runs: the backbone sees the picture and every reference. */
+  readonly times: number;
+  /** Of all times together. */
+  readonly operations: number;
+}
+
+export interface SubnetCost {
+  readonly name: Subnet;
+  readonly layers: readonly LayerCost[];
+  /** Numbers that are learned. */
+  readonly parameters: number;
+  /** Numbers that were measured on data and are stored with them: means and variances of batch normalisation. */
+  readonly statistics: number;
+  /** Floating-point operations, two for each multiplication with addition; those of layers and all others. */
+  readonly operations: number;
+}
+
+/** One of the two programs that run for a photo. */
+export interface ProgramCost {
+  readonly operations: number;
+  /** Activations that are live at once, at most (`peakActivationBytes`). */
+  readonly peakBytes: number;
+  readonly receptiveField: Field | 'everything';
+}
+
+export interface ModelCost {
+  readonly subnets: readonly SubnetCost[];
+  /** Bytes of all parameters and statistics as float32. */
+  readonly weightBytes: number;
+  readonly restoration: ProgramCost;
+  readonly colour: ProgramCost;
+  /** Of the deepest feature map of the backbone. */
+  readonly backboneField: Field | 'everything';
+}
+
+/**
+ * Costs of restoring one picture and of colouring it with `references` references, all of one size.
+ *
+ * @throws Error where a side is not a multiple of 32 and of the restoration's coarsest level, or where the preset needs a
+ *   reference and there is none.
+ */
+export function modelCost(preset: Preset, size: Size, references = 1): ModelCost {
+  checkSize('the picture', size, Math.max(colourMultiple, restorationMultiple(preset)));
+  const specs = new Map<string, ParameterSpec>();
+  const parameters = new Map<Value, ParameterSpec>();
+  const scope: Scope = memoized((spec) => {
+    const value = input(spec.name, spec.shape);
+    specs.set(spec.name, spec);
+    parameters.set(value, spec);
+    return value;
+  });
+  const plane = (name: string, channels: number) => input(name, [1, channels, size.height, size.width]);
+
+  const luminance = plane('luminance', 1);
+  const restored = restoreLuminance(scope, luminance, preset);
+  const sources = Array.from({ length: references }, (_, i) => ({
+    luminance: plane(`referenceLuminance${i}`, 1),
+    chroma: plane(`referenceChroma${i}`, 2),
+  }));
+  const { chroma } = colourLuminance(scope, luminance, sources, preset, attentionBlock);
+  const deepest = extractFeatures(scope.in('backbone'), luminance, preset.backbone).at(-1) as Value;
+  const fed = [luminance, ...sources.flatMap((source) => [source.luminance, source.chroma])];
+
+  const nodes = [...computedNodes([restored], fed), ...computedNodes([chroma], fed)];
+  const learned = learnedIn([restored, chroma], new Set(nodes), parameters);
+  const owners = ownersOf(nodes, learned);
+  const program = (output: Value, inputs: readonly Value[]): ProgramCost => ({
+    operations: sum(computedNodes([output], inputs).map(operationsOf)),
+    peakBytes: peakActivationBytes([output], inputs),
+    receptiveField: receptiveField(output, luminance),
+  });
+  return {
+    subnets: subnets.map((name) => {
+      const own = [...specs.values()].filter((spec) => subnetOf(spec) === name);
+      const count = (statistic: boolean) =>
+        sum(
+          own.filter(({ role }) => (role === 'statistic') === statistic).map(({ shape }) => elements(shape)),
+        );
+      const mine = nodes.filter((node) => owners.get(node) === name);
+      return {
+        name,
+        layers: layersOf(mine, learned),
+        parameters: count(false),
+        statistics: count(true),
+        operations: sum(mine.map(operationsOf)),
+      };
+    }),
+    weightBytes: 4 * sum([...specs.values()].map(({ shape }) => elements(shape))),
+    restoration: program(restored, [luminance]),
+    colour: program(chroma, fed),
+    backboneField: receptiveField(deepest, luminance),
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+const subnetOf = ({ name }: ParameterSpec): Subnet => name.split('.', 1)[0] as Subnet;
+
+/** The parameters in every value that is made of parameters alone: themselves, or a kernel with its normalisation folded in. */
+function learnedIn(
+  outputs: readonly Value[],
+  computed: ReadonlySet<Value>,
+  parameters: ReadonlyMap<Value, ParameterSpec>,
+): Map<Value, readonly ParameterSpec[]> {
+  const learned = new Map<Value, readonly ParameterSpec[]>();
+  for (const value of topologicalOrder(outputs)) {
+    const own = parameters.get(value);
+    if (own) learned.set(value, [own]);
+    else if (!computed.has(value))
+      learned.set(
+        value,
+        value.operands.flatMap((operand) => learned.get(operand) ?? []),
+      );
+  }
+  return learned;
+}
+
+/**
+ * The sub-net that each node belongs to: that of its parameters, else the last, in the order of Fig. 2, of those that
+ * it takes values from. What comes before all of them prepares the picture for the backbone.
+ */
+function ownersOf(
+  nodes: readonly Value[],
+  learned: ReadonlyMap<Value, readonly ParameterSpec[]>,
+): Map<Value, Subnet> {
+  const owners = new Map<Value, Subnet>();
+  for (const node of nodes) {
+    const [parameter] = node.operands.flatMap((operand) => learned.get(operand) ?? []);
+    const sources = parameter
+      ? [subnetOf(parameter)]
+      : node.operands.flatMap((operand) => owners.get(operand) ?? []);
+    owners.set(node, subnets[Math.max(...sources.map((name) => subnets.indexOf(name)))] ?? 'backbone');
+  }
+  return owners;
+}
+
+/** Convolutions and products with parameters, in the order in which they first run. */
+function layersOf(
+  nodes: readonly Value[],
+  learned: ReadonlyMap<Value, readonly ParameterSpec[]>,
+): LayerCost[] {
+  const layers = new Map<string, LayerCost>();
+  for (const node of nodes) {
+    if (node.kind !== 'conv' && node.kind !== 'matmul') continue;
+    const own = node.operands.flatMap((operand) => learned.get(operand) ?? []);
+    if (!own[0]) continue;
+    const name = own[0].name.split('.').slice(0, -1).join('.');
+    const earlier = layers.get(name);
+    layers.set(name, {
+      name,
+      output: node.shape,
+      parameters: sum(
+        [...new Set(own)].filter(({ role }) => role !== 'statistic').map(({ shape }) => elements(shape)),
+      ),
+      times: (earlier?.times ?? 0) + 1,
+      operations: (earlier?.operations ?? 0) + operationsOf(node),
+    });
+  }
+  return [...layers.values()];
+}
