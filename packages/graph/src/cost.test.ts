@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   add,
+  attention,
   averagePool,
   concat,
   constant,
@@ -46,6 +47,18 @@ describe('operationsOf', () => {
     expect(operationsOf(matmul(input('a', [2, 3, 7]), input('b', [5, 7]), { transposeB: true }))).toBe(
       2 * 2 * 3 * 5 * 7,
     );
+  });
+
+  it('attention: the same as the products and the softmax that it stands for', () => {
+    const [q, k, v] = [input('q', [2, 10, 3]), input('k', [2, 7, 3]), input('v', [2, 7, 5])];
+    const scores = matmul(mul(q, 0.5), k, { transposeB: true });
+    const biased = add(scores, input('bias', [2, 1, 7]));
+    const parts = [mul(q, 0.5), scores, biased, softmax(biased, 2), matmul(softmax(biased, 2), v)];
+    const whole = attention(q, k, v, { scale: 0.5, bias: input('bias', [2, 1, 7]), block: 4 });
+    expect(operationsOf(whole)).toBe(parts.reduce((sum, part) => sum + operationsOf(part), 0));
+    // Inputs and result, and two blocks of 4 rows of 7 scores for each of the 2 pictures.
+    const live = 4 * (2 * 10 * 3 + 2 * 7 * 3 + 2 * 7 * 5 + 2 * 10 * 5);
+    expect(peakActivationBytes([attention(q, k, v, { block: 4 })], [q, k, v])).toBe(live + 2 * 4 * 2 * 4 * 7);
   });
 
   it('one for each number otherwise, none for moving', () => {

@@ -12,6 +12,10 @@ const none = () => 0;
 /** Numbers that one result of a convolution, or one input of a transposed one, is multiplied with. */
 const taps = (kernel: readonly number[]): number => elements(kernel.slice(1));
 
+/** How many scores an attention computes: every query against every key. */
+const scoresOf = ({ operands: [queries, keys] }: ValueOf<'attention'>): number =>
+  elements((queries as Value).shape.slice(0, -1)) * ((keys as Value).shape.at(-2) as number);
+
 /**
  * Floating-point operations of every op. A multiplication with an addition is two, as in a product or a convolution; every
  * other operation on a number is one, a function like exp too. Moving numbers is none.
@@ -47,6 +51,14 @@ const operationRules: { readonly [K in Kind]: OperationRule<K> } = {
     return each(value) * (2 * taps(kernel.shape) + (bias ? 1 : 0));
   },
   convTranspose: (value) => 2 * first(value) * taps((value.operands[1] as Value).shape),
+  // Scores, what is added to them, their softmax, and the values' sums; the scale is applied to the queries.
+  attention: (value) => {
+    const [queries, keys, , bias] = value.operands as [Value, Value, Value, Value | undefined];
+    const scores = scoresOf(value);
+    const width = keys.shape.at(-1) as number;
+    const depth = value.shape.at(-1) as number;
+    return scores * (2 * width + (bias ? 1 : 0) + 5 + 2 * depth) + elements(queries.shape);
+  },
   reduceSum: first,
   reduceMean: first,
   reduceMax: first,
@@ -87,6 +99,13 @@ export function computedNodes(outputs: readonly Value[], fed: readonly Value[]):
   });
 }
 
+/** What an op that stands for several holds in between: an attention a block of rows of scores, and their softmax. */
+function workingBytes(value: Value): number {
+  if (value.kind !== 'attention') return 0;
+  const rows = (value.operands[0] as Value).shape.at(-2) as number;
+  return (2 * 4 * scoresOf(value) * value.attributes.block) / rows;
+}
+
 /**
  * Bytes of float32 that are live at once, at most, when the nodes are computed in the order written: a value lives from its
  * computation (fed values from the start) to its last use, outputs to the end. A reshape is the same memory under another
@@ -110,7 +129,7 @@ export function peakActivationBytes(outputs: readonly Value[], fed: readonly Val
   let peak = live;
   for (const [step, value] of order.entries()) {
     if (owner(value) === value) live += size(value);
-    peak = Math.max(peak, live);
+    peak = Math.max(peak, live + workingBytes(value));
     for (const operand of new Set(readOperands(value).map(owner)))
       if (known.has(operand) && lastUse.get(operand) === step) live -= size(operand);
   }

@@ -58,6 +58,7 @@ const windowRules: { readonly [K in Kind]: WindowRule<K> } = {
   equal: inPlace,
   select: inPlace,
   matmul: everything,
+  attention: everything,
   conv: (value) => {
     const { stride, dilation } = value.attributes;
     const axis = (i: 0 | 1): Window => ({ reach: dilation[i] * (kernelSide(value, i) - 1), step: stride[i] });

@@ -46,7 +46,7 @@ export function modelCommand(io: Io, finish: (exitCode: number) => void): Comman
     });
 }
 
-/** The similarity map's rows are nodes of the graph, and beyond this there are too many of them. */
+/** Well beyond the tiles and working sizes that ever run at once. */
 const LONGEST_SIDE = 4096;
 
 function pictureSize(text: string): Size {
