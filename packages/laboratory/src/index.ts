@@ -33,7 +33,6 @@ export {
 export { type DegradedPair, degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
 export { type Instructions, type PictureRecord, parseInstructions, recipes } from './degrade/recipe.js';
 export { type PairPaths, pairPaths, writePair } from './degrade/write.js';
-export { type Corpus, openCorpus } from './evaluate/corpus.js';
 export {
   type Colouring,
   colourings,

@@ -4,10 +4,12 @@ import { type DatasetKind, datasetKinds, recipes, type Split } from '@romnet/lab
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
+import type { FeatureArguments } from '../references/arguments.js';
+import { withFeatureNetwork } from '../references/command.js';
 import { runEvaluate } from './run.js';
 
 /** The command line as given, its types checked, its paths not looked at. */
-export interface EvaluateArguments {
+export interface EvaluateArguments extends FeatureArguments {
   readonly input?: string;
   readonly truth?: string;
   readonly data?: string;
@@ -16,14 +18,12 @@ export interface EvaluateArguments {
   readonly recipe?: string;
   readonly seed: number;
   readonly results?: string;
-  readonly model?: string;
   readonly restore: boolean;
   readonly corpus?: string;
   readonly rank: number;
   readonly lpips?: string;
   readonly lpipsHeads?: string;
   readonly limit?: number;
-  readonly threads?: number;
   readonly json: boolean;
   readonly markdown: boolean;
   readonly html: boolean;
@@ -60,7 +60,7 @@ type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html'> & {
 
 /** `romnet evaluate`; calls `finish` with the exit code. */
 export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .summary('measure renovated photographs against their truths')
     .description('Renovates pictures whose truth is known, and measures how close the result comes.')
     .option('--input <folder>', 'pictures to renovate')
@@ -78,10 +78,11 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
     .option('--no-restore', 'colour only, keep the luminance as it is')
-    .option('--corpus <folder>', 'colour photographs to choose one reference for each picture from')
-    .addOption(
-      new Option('--rank <n>', 'take the nth most similar of them').argParser(wholeNumber(1)).default(1),
+    .option(
+      '--corpus <index|folder>',
+      'colour pictures to choose one reference for each input from (see `romnet references`)',
     )
+    .addOption(new Option('--rank <n>', 'take the nth best of them').argParser(wholeNumber(1)).default(1))
     .option('--lpips <file>', 'measure LPIPS with this backbone')
     .option('--lpips-heads <file>', 'the linear heads of LPIPS v0.1 for it')
     .addOption(new Option('--limit <n>', 'judge only so many, spread evenly').argParser(wholeNumber(1)))
@@ -93,8 +94,9 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(new Option('--html', 'the report as one HTML page, with the worst ten in it'))
     .option('-o, --output <file>', 'where to write the report (default: standard output)')
     .option('--sheet <file>', 'write the worst ten as a contact sheet: input, answer, truth')
-    .addHelpText('after', EXAMPLES)
-    .action(async ({ json = false, markdown = false, html = false, ...flags }: Flags, command: Command) => {
+    .addHelpText('after', EXAMPLES);
+  return withFeatureNetwork(command).action(
+    async ({ json = false, markdown = false, html = false, ...flags }: Flags, command: Command) => {
       const { input, truth, data, results, recipe, corpus, model, restore } = flags;
       const wrong = (reason: string) => command.error(`error: ${reason}`);
       if ((input === undefined) !== (truth === undefined)) wrong('--input and --truth go together');
@@ -106,5 +108,6 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
       if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
         wrong('--lpips-heads needs its backbone, --lpips');
       finish(await runEvaluate({ ...flags, json, markdown, html }, io));
-    });
+    },
+  );
 }

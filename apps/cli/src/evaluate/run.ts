@@ -8,7 +8,6 @@ import {
   type Judgement,
   judge,
   measures,
-  openCorpus,
   openDataset,
   openLpips,
   openPairs,
@@ -21,9 +20,10 @@ import {
   showText,
   spread,
 } from '@romnet/laboratory';
-import { createRenovator, shrinkReference } from '@romnet/renovation';
+import { createRenovator } from '@romnet/renovation';
 import type { Io } from '../io.js';
 import type { EvaluateArguments } from './command.js';
+import { openReferences } from './references.js';
 
 /** Returns the exit code: 0 all judged, 1 something could not be, 130 interrupted. Throws where nothing can be judged. */
 export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<number> {
@@ -102,31 +102,30 @@ async function openResults(folder: string, { items }: Dataset): Promise<Answers>
 }
 
 async function openRenovation(args: EvaluateArguments, io: Io): Promise<Answers> {
-  const skipped = (fault: Error) => io.stderr.write(`romnet: not in the corpus: ${fault.message}\n`);
-  const corpus = args.corpus === undefined ? undefined : await openCorpus(args.corpus, { onSkip: skipped });
+  const { corpus, restore } = args;
+  const references = corpus === undefined ? undefined : await openReferences({ ...args, corpus }, io);
   const renovator = await createRenovator({
     ...(args.model === undefined ? {} : { model: args.model }),
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   });
-  const model = `${args.restore ? 'renovated' : 'coloured'} by ${args.model ?? 'base'}`;
-  const reference = corpus
-    ? `one reference each, rank ${args.rank} of ${corpus.count} in ${args.corpus}`
-    : 'without references';
+  const name = restore ? 'renovated' : 'coloured';
   return {
-    name: args.restore ? 'renovated' : 'coloured',
-    about: `${model}, ${reference}`,
+    name,
+    about: `${name} by ${args.model ?? 'base'}, ${references?.about ?? 'without references'}`,
     async answer(input, item) {
       // The picture itself must not be its own reference.
-      const path = await corpus?.choose(input, args.rank, item.truth ?? item.input);
-      const references = path === undefined ? [] : [shrinkReference(await decodeFile(path))];
+      const pair = item.truth === undefined ? [item.input] : [item.input, item.truth];
       const { picture } = await renovator.renovate(input, {
-        references,
-        restore: args.restore,
+        references: async (luminance) => (references ? [await references.choose(luminance, pair)] : []),
+        restore,
         signal: io.signal,
       });
       return picture;
     },
-    release: () => renovator.release(),
+    async release() {
+      await references?.close();
+      await renovator.release();
+    },
   };
 }
 

@@ -7,7 +7,6 @@ import { encodeFile } from '@romnet/imaging/files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDataset, openPairs } from '../datasets/dataset.js';
 import { recipes } from '../degrade/recipe.js';
-import { openCorpus } from './corpus.js';
 import { type JudgedPair, judge, type PairSource } from './judge.js';
 import { measures } from './measures.js';
 import { showPage } from './page.js';
@@ -116,7 +115,7 @@ describe('from files', () => {
   let root = '';
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'romnet-judge-'));
-    for (const folder of ['input', 'truth', 'corpus']) mkdirSync(join(root, folder));
+    for (const folder of ['input', 'truth']) mkdirSync(join(root, folder));
   });
   afterEach(() => rmSync(root, { recursive: true }));
   const write = (name: string, raster: Raster) => encodeFile(join(root, name), raster);
@@ -145,22 +144,5 @@ describe('from files', () => {
     const damaged = await judge(pairSources(dataset, options), { measures });
     expect(damaged.pictures[0]!.values.input.psnr).toBeLessThan(grey.pictures[0]!.values.input.psnr!);
     expect(await judge(pairSources(dataset, options), { measures })).toEqual(damaged);
-  });
-
-  it('a corpus gives the nth most similar photograph, never the picture itself', async () => {
-    await write('corpus/same.png', picture(0));
-    await write('corpus/near.png', picture(2));
-    const inverse = picture(0);
-    for (let i = 0; i < inverse.data.length; i++) inverse.data[i] = 255 - inverse.data[i]!;
-    await write('corpus/far.png', inverse);
-    const corpus = await openCorpus(join(root, 'corpus'));
-    expect(corpus.count).toBe(3);
-    const self = join(root, 'corpus', 'same.png');
-    expect(await corpus.choose(picture(0), 1, undefined)).toBe(self);
-    expect(await corpus.choose(picture(0), 1, self)).toBe(join(root, 'corpus', 'near.png'));
-    expect(await corpus.choose(picture(0), 2, self)).toBe(join(root, 'corpus', 'far.png'));
-    await expect(corpus.choose(picture(0), 3, self)).rejects.toThrow(
-      /at least 3 other photographs .* received 2/,
-    );
   });
 });
