@@ -1,4 +1,5 @@
 // The file format: what is written is read back, and every kind of broken file is refused with its name.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import type { Weights } from './tensors.js';
@@ -82,7 +83,7 @@ describe('refuses, with the file named,', () => {
     [
       'another number format',
       file({ a: { ...tensor(0, 4), dtype: 'I8' } }, 4),
-      'expected F32 or F16 for tensor "a", got I8',
+      'expected F32 or F16 for tensor "a", got "I8"',
     ],
     ['a negative side', file({ a: { ...tensor(0, 4), shape: [-1] } }, 4), 'tensor "a" has no valid shape'],
     ['a shape beyond its bytes', file({ a: { ...tensor(0, 4), shape: [2 ** 40] } }, 4), 'tensor "a" needs'],
@@ -106,6 +107,31 @@ describe('refuses, with the file named,', () => {
       file({ a: tensor(0, 4), b: tensor(8, 12) }, 12),
       'expected tensor "b" to start at 4, got 8',
     ],
+    [
+      'a thousand tensors of the same bytes',
+      file(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`t${i}`, tensor(0, 4)])), 4),
+      'expected tensor "t1" to start at 4, got 0',
+    ],
+    [
+      'a shape beyond all numbers',
+      file({ a: { ...tensor(0, 4), shape: [2 ** 52, 2 ** 52, 0] } }, 4),
+      'needs',
+    ],
+    [
+      'lists in lists without end',
+      file(`{"a":{"dtype":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`, 0),
+      'got no text',
+    ],
+    [
+      'a name that is no line',
+      file({ 'a\nb\u001b[31m': 3 }, 0),
+      'tensor "a\\nb\\u001b[31m" has no description',
+    ],
+    [
+      'a name of objects',
+      file('{"__proto__": {"dtype": "F32"}}', 0),
+      'tensor "__proto__" has no valid shape',
+    ],
     ['bytes after the last tensor', file({ a: tensor(0, 4) }, 12), 'expected 4 bytes of tensors, got 12'],
   ];
   for (const [what, bytes, message] of cases)
@@ -115,4 +141,24 @@ describe('refuses, with the file named,', () => {
       expect(read).toThrow('not a valid safetensors file');
       expect(read).toThrow('(broken.safetensors)');
     });
+});
+
+it('bytes changed at random or cut off end in tensors or in one line', () => {
+  const whole = writeSafetensors(weights, { precision: 'F32', metadata: { step: '7' } });
+  const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 6 });
+  const length = fc.oneof({ weight: 3, arbitrary: fc.constant(whole.length) }, fc.nat(whole.length));
+  fc.assert(
+    fc.property(changes, length, (changed, end) => {
+      const copy = Uint8Array.from(whole);
+      for (const [at, value] of changed) copy[at] = value;
+      try {
+        for (const { shape, data } of readSafetensors(copy.subarray(0, end), 'w').weights.values())
+          expect(data.length).toBe(shape.reduce((product, n) => product * n, 1));
+      } catch (error) {
+        if ((error as Error).constructor !== Error) throw error;
+        expect((error as Error).message).toMatch(/^[^\n]* \(w\)$/);
+      }
+    }),
+    { numRuns: 1000, seed: 5 },
+  );
 });

@@ -1,7 +1,7 @@
 // The safetensors file format: eight bytes of header length, a JSON header, then the tensors' bytes.
 // Reads F32 and F16, writes either; everything a header claims is checked before a byte is used.
 import { Float16Array } from '@petamoriken/float16';
-import { type Fail, failing } from './fail.js';
+import { type Fail, failing, quoted } from './fail.js';
 import type { Tensor, Weights } from './tensors.js';
 
 export type Precision = 'F32' | 'F16';
@@ -26,12 +26,14 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   const header = parseHeader(bytes.subarray(8, 8 + headerLength), fail);
   const data = bytes.subarray(8 + headerLength);
 
-  const weights = new Map<string, Tensor>();
-  for (const [key, entry] of Object.entries(header)) {
-    if (key === '__metadata__') continue;
-    weights.set(key, readTensor(key, entry, data, fail));
-  }
-  checkTiling(header, data.byteLength, fail);
+  const descriptions = Object.entries(header)
+    .filter(([key]) => key !== '__metadata__')
+    .map(([key, entry]) => describeTensor(key, entry, data.byteLength, fail));
+  // Before anything is copied: tensors that overlap could ask for any amount of memory.
+  checkTiling(descriptions, data.byteLength, fail);
+  const weights = new Map(
+    descriptions.map((description) => [description.key, readTensor(description, data)] as const),
+  );
   return { weights, metadata: readMetadata(header.__metadata__, fail) };
 }
 
@@ -59,38 +61,47 @@ function readMetadata(value: unknown, fail: Fail): Record<string, string> {
 
 const isSize = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
 
-function readTensor(key: string, entry: unknown, data: Uint8Array, fail: Fail): Tensor {
-  if (!isRecord(entry)) return fail(`tensor "${key}" has no description`);
+interface Description {
+  readonly key: string;
+  readonly precision: Precision;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+function describeTensor(key: string, entry: unknown, length: number, fail: Fail): Description {
+  const name = `tensor ${quoted(key)}`;
+  if (!isRecord(entry)) return fail(`${name} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== 'F32' && dtype !== 'F16')
-    return fail(`expected F32 or F16 for tensor "${key}", got ${String(dtype)}`);
-  if (!Array.isArray(shape) || !shape.every(isSize)) return fail(`tensor "${key}" has no valid shape`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
-    return fail(`tensor "${key}" has no valid offsets`);
-  const [start, end] = offsets as [number, number];
-  const count = (shape as number[]).reduce((product, n) => product * n, 1);
-  if (end > data.byteLength || end - start !== count * bytesPer[dtype])
     return fail(
-      `tensor "${key}" needs ${count * bytesPer[dtype]} bytes, its offsets are ${start} to ${end} of ${data.byteLength}`,
+      `expected F32 or F16 for ${name}, got ${typeof dtype === 'string' ? quoted(dtype) : 'no text'}`,
     );
+  if (!Array.isArray(shape) || !shape.every(isSize)) return fail(`${name} has no valid shape`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
+    return fail(`${name} has no valid offsets`);
+  const [start, end] = offsets as [number, number];
+  const needed = (shape as number[]).reduce((product, n) => product * n, 1) * bytesPer[dtype];
+  if (end > length || end - start !== needed)
+    return fail(`${name} needs ${needed} bytes, its offsets are ${start} to ${end} of ${length}`);
+  return { key, precision: dtype, shape, start, end };
+}
+
+function readTensor({ precision, shape, start, end }: Description, data: Uint8Array): Tensor {
   // A copy, because offsets in a file need not be aligned to the element size (and Node's Buffer.slice does not copy).
   const copy = new Uint8Array(data.subarray(start, end)).buffer;
   return {
-    shape: shape as number[],
-    data: dtype === 'F32' ? new Float32Array(copy) : Float32Array.from(new Float16Array(copy)),
+    shape,
+    data: precision === 'F32' ? new Float32Array(copy) : Float32Array.from(new Float16Array(copy)),
   };
 }
 
 /** The format's rule: tensors lie side by side and fill the data, so no byte is shared or hidden. */
-function checkTiling(header: Header, length: number, fail: Fail): void {
-  const tensors = Object.entries(header)
-    .filter(([key]) => key !== '__metadata__')
-    .map(([key, entry]) => ({ key, offsets: (entry as { data_offsets: [number, number] }).data_offsets }))
-    .sort((a, b) => a.offsets[0] - b.offsets[0] || a.offsets[1] - b.offsets[1]);
+function checkTiling(descriptions: readonly Description[], length: number, fail: Fail): void {
   let covered = 0;
-  for (const { key, offsets } of tensors) {
-    if (offsets[0] !== covered) fail(`expected tensor "${key}" to start at ${covered}, got ${offsets[0]}`);
-    covered = offsets[1];
+  for (const { key, start, end } of [...descriptions].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (start !== covered) fail(`expected tensor ${quoted(key)} to start at ${covered}, got ${start}`);
+    covered = end;
   }
   if (covered !== length) fail(`expected ${covered} bytes of tensors, got ${length}`);
 }
