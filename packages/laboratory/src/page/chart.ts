@@ -29,11 +29,12 @@ const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 /** One chart; with several series, a legend. */
 export function lineChart(series: readonly Series[], options: ChartOptions): string {
   const { title, unit = '', logarithmic = false, smooth = false } = options;
-  const drawn = series.map(({ name, points }) => {
+  const drawn = series.map(({ points }) => {
     const usable = points.filter(
       ([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!logarithmic || y > 0),
     );
-    return { name, raw: thinned(usable), curve: thinned(smooth ? smoothed(usable) : usable) };
+    const curve = thinned(smooth ? smoothed(usable) : usable);
+    return { ends: [usable.at(0), usable.at(-1)], raw: thinned(usable), curve };
   });
   const all = drawn.flatMap(({ raw, curve }) =>
     (smooth && raw.length > 20 ? middle(raw) : raw).concat(curve),
@@ -44,7 +45,10 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
 
   const value = logarithmic ? Math.log10 : (y: number) => y;
   const [low, high] = padded(all.map(([, y]) => value(y)));
-  const [first, last] = [Math.min(...all.map(([x]) => x)), Math.max(...all.map(([x]) => x))];
+  const ends = drawn
+    .flatMap(({ ends }) => ends.map((point) => point?.[0] ?? Number.NaN))
+    .filter(Number.isFinite);
+  const [first, last] = [Math.min(...ends), Math.max(...ends)];
   const across = (x: number) =>
     plot.left + ((x - first) / Math.max(1e-12, last - first)) * (plot.right - plot.left);
   const down = (y: number) => {

@@ -95,7 +95,7 @@ function standing({ config, preset, ended, skipped, best }: PageState, last: Ste
     ...(last ? [`${showTime(last.seconds)} of training`] : []),
     ...(last ? [`loss ${showNumber(last.losses.loss ?? Number.NaN)}`] : []),
     ...(best ? [`best ${bestMeasure[config.stage]} ${best.value.toFixed(2)} dB at step ${best.step}`] : []),
-    ...(skipped > 0 ? [`${skipped} pictures skipped: they could not be read`] : []),
+    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'picture' : 'pictures'} skipped, not readable`] : []),
     ended === undefined ? 'running' : `ended: ${ended}`,
   ];
   return parts.join(' · ');
