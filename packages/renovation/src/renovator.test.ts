@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRaster, type Raster, rasterToLab, rasterToLuminance } from '@romnet/imaging';
+import { createRaster, type Plane, type Raster, rasterToLab, rasterToLuminance } from '@romnet/imaging';
 import { findPreset, type Preset, type Weights, writeSafetensors } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shrinkReference } from './color.js';
@@ -204,6 +204,28 @@ test('an abort between tiles rejects with its reason, and the renovator serves t
   );
   expect(tiles).toBe(3);
   expect((await nothing.renovate(scene(20, 20))).picture.width).toBe(20);
+});
+
+test('references may be chosen by the restored luminance, with the result of giving them', async () => {
+  const photo = scene(50, 40);
+  const reference = scene(64, 64);
+  const seen: Plane[] = [];
+  const choose = async (luminance: Plane) => {
+    seen.push(luminance);
+    return [reference];
+  };
+  const { picture } = await random.renovate(photo, { references: choose });
+  expect(picture).toEqual((await random.renovate(photo, { references: [reference] })).picture);
+  await random.renovate(photo, { references: choose, restore: false });
+  expect(seen.map(({ width, height }) => [width, height])).toEqual([
+    [50, 40],
+    [50, 40],
+  ]);
+  expect(seen[1]).toEqual(rasterToLuminance(photo));
+  expect(seen[0]).not.toEqual(seen[1]);
+  await expect(random.renovate(photo, { references: async () => [scene(40, 2)] })).rejects.toThrow(
+    'for reference 1 but received 40x2',
+  );
 });
 
 test('pictures, references and options out of range are told by name and size', async () => {

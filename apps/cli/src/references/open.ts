@@ -13,6 +13,7 @@ import {
   type ReferenceCorpus,
 } from '@romnet/renovation';
 import { loadStoredWeights } from '@romnet/renovation/weights';
+import { systemFault } from '../explain.js';
 import { isResult } from '../renovate/inputs.js';
 import { cacheFolder } from '../weights/cache.js';
 import type { FeatureArguments } from './arguments.js';
@@ -61,8 +62,21 @@ export async function indexFolder(
     accept: (path) => !isResult(path),
     onProgress: watcher.progress,
     onUnreadable: watcher.unreadable,
+  }).catch((cause: NodeJS.ErrnoException) => {
+    if (!NOT_WRITABLE.has(cause.code ?? '')) throw cause;
+    const elsewhere = 'romnet references index <folder> -o <file>';
+    const place = output ?? folder;
+    throw new Error(
+      `cannot write the index (${place}: ${systemFault(cause)}); to keep it elsewhere: ${elsewhere}`,
+      {
+        cause,
+      },
+    );
   });
 }
+
+/** What the system says where a folder is there to be read only. */
+const NOT_WRITABLE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** The corpus that `path` means: an index as it is, or a folder whose index is made or brought up to date first. */
 export async function openCorpusAt(

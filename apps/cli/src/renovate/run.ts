@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Raster } from '@romnet/imaging';
+import type { Plane, Raster } from '@romnet/imaging';
 import { decodeFile, encodeFile } from '@romnet/imaging/files';
 import { createRenovator, type Renovator, shrinkReference } from '@romnet/renovation';
 import { explain, naming } from '../explain.js';
@@ -122,12 +122,13 @@ async function renovateOne(
   const photo = await decodeFile(job.photo.path);
   const read = io.now();
   const chosen: string[] = [];
+  const choose = async (luminance: Plane) => {
+    const found = (await chooser?.choose(luminance, job.photo.path)) ?? [];
+    chosen.push(...found.map(({ file }) => file));
+    return [...references, ...found.map(({ picture }) => picture)];
+  };
   const { picture, seconds } = await renovator.renovate(photo, {
-    references: async (luminance) => {
-      const found = (await chooser?.choose(luminance, job.photo.path)) ?? [];
-      chosen.push(...found.map(({ file }) => file));
-      return [...references, ...found.map(({ picture }) => picture)];
-    },
+    references: chooser ? choose : references,
     color,
     restore,
     signal: io.signal,

@@ -47,13 +47,7 @@ export async function createTensorFile(path: string, recordBytes: number): Promi
   const file = await open(temporary, 'w+');
   const start = 8 + HEADER_BYTES;
   let rows = 0;
-  let closed = false;
-  const discard = async () => {
-    if (closed) return;
-    closed = true;
-    await file.close();
-    await rm(temporary, { force: true });
-  };
+  let stage: 'open' | 'closed' | 'done' = 'open';
   return {
     async append(record) {
       if (record.length !== recordBytes)
@@ -79,11 +73,17 @@ export async function createTensorFile(path: string, recordBytes: number): Promi
       head.set(json, 8);
       await writeAll(file, head, 0);
       await file.sync();
-      closed = true;
+      stage = 'closed';
       await file.close();
       await rename(temporary, path);
+      stage = 'done';
     },
-    discard,
+    async discard() {
+      if (stage === 'done') return;
+      if (stage === 'open') await file.close();
+      stage = 'done';
+      await rm(temporary, { force: true });
+    },
   };
 }
 
