@@ -30,6 +30,16 @@ describe('reads', () => {
     expect([...readWeights(safetensors, file)]).toEqual(expected);
   });
 
+  it('a safetensors header whose length is the beginning of a pickle', () => {
+    const weights = new Map([['weight', whole]]);
+    const short = writeSafetensors(weights, { precision: 'F32', metadata: { text: '' } });
+    const missing = 0x0280 - short[0]!;
+    const metadata = { text: 'x'.repeat(missing) };
+    const safetensors = writeSafetensors(weights, { precision: 'F32', metadata });
+    expect([...safetensors.subarray(0, 2)]).toEqual([0x80, 2]);
+    expect([...readWeights(safetensors, file)]).toEqual([...weights]);
+  });
+
   it('views: transposed, every other column, repeated, empty, without axes', () => {
     const pickle = dictPickle({
       transposed: tensor({ shape: [3, 2], strides: [1, 3] }),

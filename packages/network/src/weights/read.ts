@@ -16,12 +16,12 @@ export function readWeights(
   file: string,
   keep: (tensor: string) => boolean = () => true,
 ): Weights {
-  if (isArchive(bytes) || isPickle(bytes)) return readPth(bytes, file, keep);
-  // The first byte of a safetensors header, after its length.
+  // The first byte of a safetensors header, after its length. Asked first: a length of 640 looks like a pickle's beginning.
   if (bytes[8] === 0x7b) {
     const { weights } = readSafetensors(bytes, file);
     return new Map([...weights].filter(([name]) => keep(name)));
   }
+  if (isArchive(bytes) || isPickle(bytes)) return readPth(bytes, file, keep);
   const start = quoted(new TextDecoder().decode(bytes.subarray(0, 16)));
   throw new Error(
     `expected a safetensors file or a PyTorch state dict, got ${bytes.length} bytes that begin with ${start} (${file})`,
