@@ -1,9 +1,11 @@
 // `npm run bench -- <name>`: measurements, printed as JSON. They need `npm run build` first.
 import { damage } from './damage/main.mjs';
 import { engine } from './engine/main.mjs';
+import { overfit } from './overfit.mjs';
 import { references } from './references/main.mjs';
+import { training } from './training/main.mjs';
 
-const benches = { damage, engine, references };
+const benches = { damage, engine, overfit, references, training };
 const [name = '', ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench) await bench(args);
