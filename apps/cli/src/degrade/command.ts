@@ -27,8 +27,8 @@ Outputs, for a photograph a.jpg (folders keep their tree):
 
 Size:
   Pictures keep their size. Recipes speak of pictures with a short side of 256 pixels; in larger ones every length
-  (width of a scratch, blur, grain) grows in proportion. A picture of 24 megapixels takes about half a minute and
-  1.5 GB; --size shrinks first.
+  (width of a scratch, blur, grain) grows in proportion, and time and memory grow with the area: 8 s and 0.3 GB for
+  6 megapixels with light damage, more with heavy. --size shrinks first.
 
 Recipes:
   base   what real scans show (the default)       paper   the ROMNet paper's own (section IV-A)

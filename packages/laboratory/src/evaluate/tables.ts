@@ -20,7 +20,7 @@ export const captionOf = (answer: Answer, about: ReportAbout): string =>
 export function definitions({ measures, pictures }: Judgement): string[] {
   const arrows = { higher: 'higher is better', lower: 'lower is better', none: 'no direction' };
   return [
-    "input as is: nothing done; grey: the truth's own luminance with ab = 0, which no answer without colour can beat",
+    "input as is: nothing done; grey: the truth's own luminance with ab = 0, about the best that an answer without colour can be",
     `mean over ${pictures.length} pictures and Student's 95 % confidence interval of it`,
     ...measures.map(
       ({ title, definition, better }) => `${title} (${arrows[better ?? 'none']}): ${definition}`,
