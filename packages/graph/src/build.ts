@@ -19,11 +19,29 @@ export function make<K extends Kind>(
   leafShape?: Shape,
 ): Value {
   const shapes = leafShape ? [leafShape] : operands.map((operand) => operand.shape);
-  const shape = shapeRules[kind](attributes, shapes);
+  const shape = shapeOf(kind, attributes, operands, shapes);
   const dtype = resultType(kind, operands);
   // A copy of the operands, so that a caller who goes on to change its list does not change the graph.
   return Object.freeze({ kind, attributes, operands: Object.freeze([...operands]), shape, dtype }) as Value;
 }
+
+/** What the op's rule says; where it refuses, the message goes on to name the operands. */
+function shapeOf<K extends Kind>(
+  kind: K,
+  attributes: Attributes[K],
+  operands: readonly Value[],
+  shapes: readonly Shape[],
+): Shape {
+  try {
+    return shapeRules[kind](attributes, shapes);
+  } catch (error) {
+    if (!(error instanceof GraphError) || operands.length === 0) throw error;
+    throw new GraphError(`${error.message} (operands: ${operands.map(describe).join(', ')})`);
+  }
+}
+
+const describe = (value: Value): string =>
+  value.kind === 'input' ? `input "${value.attributes.name}"` : value.kind;
 
 function resultType(kind: Kind, operands: readonly Value[]): DType {
   const numeric = kind === 'select' ? operands.slice(1) : operands;
@@ -134,13 +152,13 @@ const allAxes = (x: Value): number[] => x.shape.map((_, axis) => axis);
 
 /** Sum over the axes (all by default), which stay with length 1. */
 export const reduceSum = (x: Value, axes: readonly number[] = allAxes(x)): Value =>
-  make('reduceSum', { axes }, [x]);
+  axes.length === 0 ? x : make('reduceSum', { axes }, [x]);
 /** Mean over the axes (all by default), which stay with length 1. */
 export const reduceMean = (x: Value, axes: readonly number[] = allAxes(x)): Value =>
-  make('reduceMean', { axes }, [x]);
+  axes.length === 0 ? x : make('reduceMean', { axes }, [x]);
 /** Largest element over the axes (all by default), which stay with length 1; ties share the gradient equally. */
 export const reduceMax = (x: Value, axes: readonly number[] = allAxes(x)): Value =>
-  make('reduceMax', { axes }, [x]);
+  axes.length === 0 ? x : make('reduceMax', { axes }, [x]);
 export const softmax = (x: Value, axis: number): Value => make('softmax', { axis }, [x]);
 
 export const reshape = (x: Value, shape: Shape): Value => make('reshape', { shape }, [x]);

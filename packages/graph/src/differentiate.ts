@@ -10,12 +10,15 @@ import { elements, type Kind, showShape, type Value, type ValueOf } from './valu
 /**
  * The gradients of a scalar (one element) with respect to some values, in their order and shapes.
  *
- * @throws GraphError where `loss` has more than one element, where it does not depend on a value, or where a path
+ * @throws GraphError where `loss` has more than one element, where a value is a bool, where it does not depend on a value, or where a path
  *   from a value to the loss crosses an op without a gradient.
  */
 export function gradients(loss: Value, withRespectTo: readonly Value[]): Value[] {
   if (elements(loss.shape) !== 1)
     throw new GraphError(`gradients: expected a loss of one element, got ${showShape(loss.shape)}`);
+  for (const value of [loss, ...withRespectTo])
+    if (value.dtype !== 'float32')
+      throw new GraphError(`gradients: expected float32 values, got ${value.dtype} (${value.kind})`);
   const order = topologicalOrder([loss]);
 
   // Only values on a path from a wanted value to the loss get a gradient.

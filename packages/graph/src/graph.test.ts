@@ -45,6 +45,19 @@ describe('defineGraph refuses', () => {
       'neg: expected result [2, 3], got [7]',
     ],
   ];
+  it('a cycle, which only values from elsewhere can have', () => {
+    const value = { ...g.neg(x), operands: [] as g.Value[] };
+    value.operands.push(g.exp(value as g.Value));
+    expect(() => g.defineGraph([x], { y: value as g.Value })).toThrow(
+      'graph: expected no cycle, got neg [2, 3] that needs itself',
+    );
+  });
+  it('a name that the file gives to a constant of its own', () => {
+    const ints = g.input('ints.0', [6]);
+    const graph = g.defineGraph([ints], { y: g.reshape(ints, [2, 3]) });
+    expect(() => g.toOnnx(graph)).toThrow('toOnnx: expected another name than "ints.0"');
+  });
+
   for (const [what, define, message] of refused)
     it(what, () => {
       expect(define).toThrow(g.GraphError);
@@ -61,6 +74,12 @@ describe('gradients refuses', () => {
     expect(() => g.gradients(loss, [w, g.input('z', [5])])).toThrow(
       'the loss does not depend on value 1 (input [5])',
     );
+  });
+  it('bools, which have none', () => {
+    const mask = g.greater(g.constant([1, -1, 2]), 0);
+    const picked = g.reduceSum(g.select(mask, x, 0));
+    expect(() => g.gradients(picked, [mask])).toThrow('expected float32 values, got bool (greater)');
+    expect(() => g.gradients(g.greater(loss, 0), [x])).toThrow('expected float32 values, got bool (greater)');
   });
   it('a path through a comparison', () => {
     const counted = g.reduceSum(g.select(g.greater(x, 0), 1, 0));

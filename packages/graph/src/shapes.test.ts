@@ -117,6 +117,33 @@ const refused: readonly (readonly [what: string, build: () => g.Value, message: 
     () => g.resizeBilinear(image, 0, 4),
     'resizeBilinear: expected positive size (not 0,4), got [1, 3, 8, 8]',
   ],
+  [
+    'an axis named twice',
+    () => g.reduceMean(x(2, 3), [1, 1]),
+    'reduceMean: expected one axis or several different ones (not [1,1]), got [2, 3]',
+  ],
+  ['negative lengths', () => g.reshape(x(2, 3), [-2, -3]), 'reshape: expected positive lengths (not -2,-3)'],
+  ['half a block', () => g.averagePool(image, 0.5), 'averagePool: expected positive size (not 0.5)'],
+  [
+    'negative padding',
+    () => g.conv(image, x(4, 3, 3, 3), { padding: [-1, 0] }),
+    'conv: expected non-negative padding (not -1,0)',
+  ],
+  [
+    'output padding that the stride cannot leave',
+    () => g.convTranspose(image, x(3, 4, 3, 3), { stride: [2, 1], outputPadding: [1, 1] }),
+    'convTranspose: expected output padding below the stride 2,1 (not 1,1)',
+  ],
+  [
+    'convTranspose to nothing',
+    () => g.convTranspose(image, x(3, 4, 1, 1), { padding: [4, 4] }),
+    'convTranspose: expected positive output size (not 0,0)',
+  ],
+  [
+    'by the names of the operands too',
+    () => g.add(g.input('photo', [2]), g.neg(x(3))),
+    'got [2] and [3] (operands: input "photo", neg)',
+  ],
   ['constant', () => g.constant([1, 2, 3], [2]), 'constant: expected 3 elements, got [2]'],
   ['input', () => g.input('photo', [2, 0]), 'input: expected positive lengths for "photo", got [2, 0]'],
   [
@@ -164,6 +191,8 @@ describe('refuses', () => {
 });
 
 it('derives shapes', () => {
+  const whole = x(2, 3);
+  expect(g.reduceSum(whole, [])).toBe(whole);
   expect(g.conv(image, x(4, 3, 3, 3), { stride: [2, 1], padding: [1, 1] }).shape).toEqual([1, 4, 4, 8]);
   expect(g.conv(image, x(4, 3, 3, 3), { dilation: [2, 3] }).shape).toEqual([1, 4, 4, 2]);
   expect(g.convTranspose(image, x(3, 5, 3, 3), { stride: [2, 2], padding: [1, 1] }).shape).toEqual([

@@ -54,10 +54,16 @@ function checkAxis(op: Kind, axis: number, shape: Shape): void {
     fail(op, `an axis from 0 to ${shape.length - 1} (not ${axis})`, [shape]);
 }
 
+function checkAxes(op: Kind, axes: readonly number[], operands: readonly Shape[]): void {
+  for (const axis of axes) checkAxis(op, axis, first(operands));
+  if (axes.length === 0 || new Set(axes).size !== axes.length)
+    fail(op, `one axis or several different ones (not [${axes}])`, operands);
+}
+
 const reducing =
   (op: Kind) =>
   ({ axes }: { readonly axes: readonly number[] }, operands: readonly Shape[]): Shape => {
-    for (const axis of axes) checkAxis(op, axis, first(operands));
+    checkAxes(op, axes, operands);
     return first(operands).map((n, i) => (axes.includes(i) ? 1 : n));
   };
 
@@ -79,6 +85,11 @@ const checkPositive = (
   if (values.some((v) => !Number.isInteger(v) || v < 1))
     fail(op, `positive ${what} (not ${values})`, operands);
 };
+
+function checkPadding(op: Kind, padding: readonly number[], operands: readonly Shape[]): void {
+  if (padding.some((n) => !Number.isInteger(n) || n < 0))
+    fail(op, `non-negative padding (not ${padding})`, operands);
+}
 
 export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
   input: (_, operands) => first(operands),
@@ -140,6 +151,7 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     if (o % groups !== 0) return fail('conv', `a kernel with O divisible by ${groups} groups`, operands);
     if (bias && !sameShape(bias, [o])) return fail('conv', `a bias of shape [${o}]`, operands);
     checkPositive('conv', 'stride and dilation', [...stride, ...dilation], operands);
+    checkPadding('conv', padding, operands);
     const height = convolved(h, kh, stride[0], padding[0], dilation[0]);
     const width = convolved(w, kw, stride[1], padding[1], dilation[1]);
     checkPositive('conv', 'output size', [height, width], operands);
@@ -153,9 +165,19 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     if (kernel?.length !== 4 || kernel[0] !== c)
       return fail('convTranspose', `a kernel of shape [${c}, O, kh, kw]`, operands);
     const [, o, kh, kw] = kernel as [number, number, number, number];
+    checkPositive('convTranspose', 'stride and dilation', [...stride, ...dilation], operands);
+    checkPadding('convTranspose', [...padding, ...outputPadding], operands);
+    if (outputPadding.some((n, axis) => n >= (stride[axis] as number)))
+      return fail(
+        'convTranspose',
+        `output padding below the stride ${stride} (not ${outputPadding})`,
+        operands,
+      );
     const side = (size: number, k: number, axis: 0 | 1) =>
       stride[axis] * (size - 1) + dilation[axis] * (k - 1) + 1 - 2 * padding[axis] + outputPadding[axis];
-    return [n, o * groups, side(h, kh, 0), side(w, kw, 1)];
+    const [height, width] = [side(h, kh, 0), side(w, kw, 1)];
+    checkPositive('convTranspose', 'output size', [height, width], operands);
+    return [n, o * groups, height, width];
   },
   attention: ({ block }, operands) => {
     const [q, k, v, bias] = operands as readonly [Shape, Shape, Shape, Shape?];
@@ -182,11 +204,14 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     return first(operands);
   },
 
-  reshape: ({ shape }, operands) =>
-    elements(shape) === elements(first(operands))
+  reshape: ({ shape }, operands) => {
+    checkPositive('reshape', 'lengths', shape, operands);
+    return elements(shape) === elements(first(operands))
       ? shape
-      : fail('reshape', `${elements(shape)} elements for ${showShape(shape)}`, operands),
+      : fail('reshape', `${elements(shape)} elements for ${showShape(shape)}`, operands);
+  },
   expand: ({ shape }, operands) => {
+    checkPositive('expand', 'lengths', shape, operands);
     const fits = broadcast(shape, first(operands));
     return fits && sameShape(fits, shape)
       ? shape
@@ -200,7 +225,7 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
     return permutation.map((axis) => shape[axis] as number);
   },
   flip: ({ axes }, operands) => {
-    for (const axis of axes) checkAxis('flip', axis, first(operands));
+    checkAxes('flip', axes, operands);
     return first(operands);
   },
   concat: ({ axis }, operands) => {
@@ -247,6 +272,7 @@ export const shapeRules: { readonly [K in Kind]: ShapeRule<K> } = {
 
   averagePool: ({ size }, operands) => {
     const [n, c, h, w] = images('averagePool', operands);
+    checkPositive('averagePool', 'size', [size], operands);
     if (h % size !== 0 || w % size !== 0)
       fail('averagePool', `height and width divisible by ${size}`, operands);
     return [n, c, h / size, w / size];

@@ -1,5 +1,6 @@
 // Writes a graph as an ONNX file: opset 17, IR version 8, every value's shape recorded on request.
 import { topologicalOrder } from '../order.js';
+import { GraphError } from '../shapes.js';
 import type { DType, Graph, Shape, Value, ValueOf } from '../value.js';
 import { type Dialect, Emitter, type OnnxAttribute, type OnnxNode } from './emitter.js';
 import { onnxRules } from './rules.js';
@@ -37,6 +38,8 @@ export function toOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
   for (const [output, value] of Object.entries(graph.outputs))
     if (names.get(value) !== output) emit.node('Identity', [names.get(value) as string], output);
 
+  checkNames(graph, emit);
+
   const computed = order.filter(
     (value) => value.operands.length > 0 && !((names.get(value) as string) in graph.outputs),
   );
@@ -60,6 +63,21 @@ export function toOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
   };
   return modelProto.encode(modelProto.create(model)).finish();
+}
+
+/** A name of the user's may be one that the writer gives to a node or a constant of its own: `ints.0`, `conv.3`. */
+function checkNames(graph: Graph, emit: Emitter): void {
+  const taken = new Set(graph.inputs.map((value) => value.attributes.name));
+  for (const name of [
+    ...emit.nodes.map((node) => node.output),
+    ...emit.tensors.map((tensor) => tensor.name),
+  ]) {
+    if (taken.has(name))
+      throw new GraphError(
+        `toOnnx: expected another name than "${name}" for an input or output, it is the file's own`,
+      );
+    taken.add(name);
+  }
 }
 
 /** Inputs keep their names, outputs take theirs where they can, everything else is numbered. */
