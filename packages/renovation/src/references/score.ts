@@ -71,23 +71,27 @@ function compareLayer(first: FeatureMap, second: FeatureMap): { texture: number;
   for (let channel = 0; channel < first.channels; channel++) {
     const start = channel * positions;
     const end = start + positions;
-    let [sumA, sumB] = [0, 0];
+    // One pass, in double precision: of features in the thousands, what the differences below lose is 1e-9.
+    let sumA = 0;
+    let sumB = 0;
+    let squareA = 0;
+    let squareB = 0;
+    let product = 0;
     for (let at = start; at < end; at++) {
-      sumA += a[at]!;
-      sumB += b[at]!;
+      const x = a[at]!;
+      const y = b[at]!;
+      sumA += x;
+      sumB += y;
+      squareA += x * x;
+      squareB += y * y;
+      product += x * y;
     }
     const meanA = sumA / positions;
     const meanB = sumB / positions;
-    let [squareA, squareB, product] = [0, 0, 0];
-    for (let at = start; at < end; at++) {
-      const fromA = a[at]! - meanA;
-      const fromB = b[at]! - meanB;
-      squareA += fromA * fromA;
-      squareB += fromB * fromB;
-      product += fromA * fromB;
-    }
+    const variances = (squareA + squareB) / positions - meanA * meanA - meanB * meanB;
+    const covariance = product / positions - meanA * meanB;
     texture += (2 * meanA * meanB + SILENCE) / (meanA * meanA + meanB * meanB + SILENCE);
-    structure += ((2 * product) / positions + SILENCE) / ((squareA + squareB) / positions + SILENCE);
+    structure += (2 * covariance + SILENCE) / (variances + SILENCE);
   }
   return { texture: texture / first.channels, structure: structure / first.channels };
 }
