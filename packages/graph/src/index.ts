@@ -19,6 +19,7 @@ export { gradients } from './differentiate.js';
 export { gradientRules } from './gradients.js';
 export { defineGraph, toText } from './graph.js';
 export type { Dialect } from './onnx/emitter.js';
+export { readOnnx } from './onnx/read.js';
 export { type OnnxOptions, toOnnx } from './onnx/write.js';
 export { topologicalOrder } from './order.js';
 export { type Field, receptiveField } from './receptive-field.js';

@@ -1,10 +1,11 @@
 // Collects ONNX nodes and initialisers while the rules of `rules.ts` describe one value after another.
+import type { OnnxOp } from './ops.js';
 import { elementType } from './schema.js';
 
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
 export interface OnnxNode {
-  readonly opType: string;
+  readonly opType: OnnxOp;
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly output: string;
@@ -29,7 +30,7 @@ export class Emitter {
   constructor(readonly dialect: Dialect) {}
 
   node(
-    opType: string,
+    opType: OnnxOp,
     inputs: readonly string[],
     output: string,
     attributes: Readonly<Record<string, OnnxAttribute>> = {},

@@ -4,6 +4,7 @@ import { topologicalOrder } from '../order.js';
 import { nearestIndices } from '../resampling.js';
 import type { Convolution, Kind, Value, ValueOf } from '../value.js';
 import type { Emitter } from './emitter.js';
+import type { OnnxOp } from './ops.js';
 
 /** Emits the nodes of one value; `inputs` are its operands' names, `output` the name its result must get. */
 type OnnxRule<K extends Kind> = (
@@ -15,7 +16,7 @@ type OnnxRule<K extends Kind> = (
 
 /** An op that ONNX has as it is, without attributes. */
 const plain =
-  (opType: string) =>
+  (opType: OnnxOp) =>
   (emit: Emitter, _: unknown, inputs: readonly string[], output: string): void => {
     emit.node(opType, inputs, output);
   };

@@ -1,4 +1,4 @@
-// The part of the ONNX file format that we write (onnx.proto, IR version 8), as protobufjs reflection.
+// The part of the ONNX file format that we write and read (onnx.proto, IR version 8), as protobufjs reflection.
 import protobuf from 'protobufjs/light.js';
 
 type Fields = Readonly<Record<string, readonly [id: number, type: string, rule?: 'repeated']>>;
