@@ -96,7 +96,7 @@ const base: Preset = {
     gated: true,
   },
   backbone: { channels: [32, 64, 96, 128], blocks: [1, 1, 2, 2] },
-  similarity: { channels: 64, temperature: 0.01, tokens: 32 },
+  similarity: { channels: 64, temperature: 0.01, tokens: 32, trust: true },
   histogram: { bins: 32, sigma: 0.1, minimum: -1, maximum: 1 },
   colorization: {
     stem: 24,

@@ -12,7 +12,7 @@ const taking = (strength: number): readonly DamageStep[] => [
   {
     kind: 'unsharp',
     probability: 0.25 + 0.2 * strength,
-    ranges: { factor: [1.1, 1.4 + 1.4 * strength, 1.5] },
+    ranges: { factor: [1.1, 1.4 + 0.8 * strength, 1.5] },
   },
   { kind: 'blur', probability: 0.25 + 0.2 * strength, ranges: { sigma: [0.35, 0.7 + 0.7 * strength, 1.5] } },
   {
@@ -23,7 +23,7 @@ const taking = (strength: number): readonly DamageStep[] => [
   {
     kind: 'grain',
     probability: 0.85,
-    ranges: { amount: [0.018, 0.097 + 0.125 * strength, 1.5], size: [0.6, 2.2] },
+    ranges: { amount: [0.03, 0.12 + 0.16 * strength, 1.5], size: [0.6, 2.2] },
   },
 ];
 
@@ -40,8 +40,8 @@ const ageing = (strength: number): readonly DamageStep[] => [
     probability: 0.4 + 0.3 * strength,
     // Below -1 and above 1 clip: hard prints with blocked shadows and blown lights are as common as faded ones.
     ranges: {
-      black: [-1.03, -0.92 + 0.3 * strength],
-      white: [0.92 - 0.2 * strength, 1.03],
+      black: [-1.03, -0.92 + 0.25 * strength],
+      white: [0.92 - 0.15 * strength, 1.03],
       gamma: [0.92, 1.09],
     },
   },
@@ -74,7 +74,7 @@ const ageing = (strength: number): readonly DamageStep[] => [
 /** Scanner and file: the last to touch the picture. */
 const scanning: readonly DamageStep[] = [
   { kind: 'blur', probability: 0.4, ranges: { sigma: [0.3, 0.7] } },
-  { kind: 'noise', probability: 0.6, ranges: { amount: [0.005, 0.07, 2] } },
+  { kind: 'noise', probability: 0.6, ranges: { amount: [0.01, 0.1, 2] } },
   { kind: 'blocks', probability: 0.6, ranges: { quality: [35, 92] } },
 ];
 
@@ -95,7 +95,7 @@ export const baseRecipe: DamageRecipe = {
     },
     {
       name: 'archive',
-      weight: 0.22,
+      weight: 0.25,
       steps: [
         ...taking(0.2),
         ...ageing(0.1),
@@ -133,13 +133,13 @@ export const baseRecipe: DamageRecipe = {
     },
     {
       name: 'worn',
-      weight: 0.46,
+      weight: 0.45,
       steps: [
         ...taking(0.4),
         ...ageing(0.45),
         {
           kind: 'stains',
-          probability: 0.4,
+          probability: 0.25,
           ranges: { count: [1, 5], size: [0.08, 0.7, 1.5], amount: [-0.22, 0.15], rim: [0, 0.7] },
         },
         {
@@ -162,7 +162,7 @@ export const baseRecipe: DamageRecipe = {
         },
         {
           kind: 'overlay',
-          probability: 0.65,
+          probability: 0.55,
           ranges: {
             count: [1, 14, 2],
             area: [0.15, 0.15],
@@ -184,7 +184,7 @@ export const baseRecipe: DamageRecipe = {
         },
         {
           kind: 'flaking',
-          probability: 0.4,
+          probability: 0.3,
           ranges: { coverage: [0.005, 0.05], grain: [2, 8], tone: [0.6, 1], alpha: [0.6, 1] },
         },
         {
@@ -234,13 +234,13 @@ export const baseRecipe: DamageRecipe = {
           probability: 0.08,
           ranges: { count: [1, 2], size: [0.04, 0.16], ragged: [3, 14], rim: [1, 4], tone: [0.3, 1] },
         },
-        { kind: 'polygon', probability: 0.03, ranges: { size: [0.05, 0.25], vertices: [3, 8] } },
+        { kind: 'polygon', probability: 0.1, ranges: { size: [0.05, 0.25], vertices: [3, 8] } },
         ...scanning,
       ],
     },
     {
       name: 'ruined',
-      weight: 0.25,
+      weight: 0.23,
       steps: [
         ...taking(0.4),
         ...ageing(0.65),
@@ -319,7 +319,7 @@ export const baseRecipe: DamageRecipe = {
         },
         {
           kind: 'tears',
-          probability: 0.3,
+          probability: 0.25,
           ranges: {
             count: [1, 2],
             depth: [0.1, 0.5],
@@ -331,10 +331,10 @@ export const baseRecipe: DamageRecipe = {
         },
         {
           kind: 'corners',
-          probability: 0.3,
+          probability: 0.25,
           ranges: { count: [1, 3], size: [0.06, 0.3, 1.5], ragged: [4, 20], rim: [1, 6], tone: [-1, 1, 0.6] },
         },
-        { kind: 'polygon', probability: 0.03, ranges: { size: [0.06, 0.35], vertices: [3, 8] } },
+        { kind: 'polygon', probability: 0.12, ranges: { size: [0.06, 0.35], vertices: [3, 8] } },
         ...scanning,
       ],
     },
