@@ -20,6 +20,12 @@ const tolerance = 1e-4;
 const clearance = 1e-4;
 const conditioned = 5e-6;
 
+/**
+ * Gradients that are zero by cancellation (attention to one position) have no scale of their own: rounding of terms up to 5
+ * leaves 5e-7. All others in these graphs are of the order of 1.
+ */
+const floor = 1e-2;
+
 /** Milliseconds, for machines that have other work as well; an idle one needs 5 seconds. */
 const patience = 300_000;
 
@@ -70,7 +76,7 @@ describe.skipIf(missing)('PyTorch agrees with random graphs', () => {
           `seed ${seed}`,
         ).toEqual(shapes);
         const ours = await runOurs(one);
-        const errors = tensors.map(({ numbers }, i) => relativeError(ours[i], numbers));
+        const errors = tensors.map(({ numbers }, i) => relativeError(ours[i], numbers, floor));
         const worst = Math.max(...errors);
         if (!(worst <= tolerance)) wrong.push(`seed ${seed}, tensor ${errors.indexOf(worst)}: ${worst}`);
       }
