@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import {
   contactSheet,
   type LabPlanes,
-  labToRaster,
   type Plane,
   planePsnr,
   psnr,
@@ -22,7 +21,7 @@ import { describe, nearest } from '../data/descriptor.js';
 import { listPictures, readPicture, spread } from '../data/files.js';
 import { integerBelow, randomAt } from '../data/random.js';
 import { makeReference } from '../data/sample.js';
-import { cropMap, warp } from '../data/warp.js';
+import { centreSquare, paint } from '../data/square.js';
 
 /**
  * Every picture is judged as its centre square at 256x256: one shape needs one program of each kind, where free sizes
@@ -96,7 +95,7 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Evaluat
         options.onSkip?.(error);
       });
       if (picture === undefined) continue;
-      const truth = centreSquare(picture);
+      const truth = centreSquare(picture, EVALUATION_SIDE);
       const clean = rasterToLab(truth);
       const damaged = damageLuminance(
         clean.L,
@@ -110,7 +109,11 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Evaluat
       const alike = nearest(corpus.descriptors, describe(truth), 1)[0]!;
       const other = integerBelow(randomAt(seed, 'evaluation reference', name), corpus.files.length);
       const fromCorpus = async (place: number) =>
-        planesOf(rasterToLab(centreSquare(await readPicture(join(corpus.folder, corpus.files[place]!)))));
+        planesOf(
+          rasterToLab(
+            centreSquare(await readPicture(join(corpus.folder, corpus.files[place]!)), EVALUATION_SIDE),
+          ),
+        );
       const ways: Record<Colouring, Reference | null> = {
         grey: null,
         none: null,
@@ -202,26 +205,11 @@ function rescale(planes: Float32Array, channels: number, side: number): Float32A
   return scaled;
 }
 
-function centreSquare(picture: Raster): Raster {
-  const side = Math.min(picture.width, picture.height);
-  const geometry = { centreX: picture.width / 2, centreY: picture.height / 2, side };
-  return warp(picture, cropMap(geometry, EVALUATION_SIDE), EVALUATION_SIDE);
-}
-
 function planesOf(lab: LabPlanes): Reference {
   const chroma = new Float32Array(lab.a.data.length * 2);
   chroma.set(lab.a.data);
   chroma.set(lab.b.data, lab.a.data.length);
   return { luminance: lab.L.data, chroma };
-}
-
-/** An 8-bit picture of L' and, unless grey, ab'. */
-function paint(luminance: Plane, chroma?: Float32Array): Raster {
-  const { width, height } = luminance;
-  const count = width * height;
-  const ab = chroma ?? new Float32Array(2 * count);
-  const plane = (start: number): Plane => ({ width, height, data: ab.subarray(start, start + count) });
-  return labToRaster(luminance, plane(0), plane(count), 8);
 }
 
 function meanOf(rows: readonly Measures[]): Measures {

@@ -2,23 +2,15 @@
 // contact sheet. Damage and references are fixed by a seed, so that only the weights differ from one time to the next.
 // Lighter than evaluate/, which judges finished weights by more measures.
 import { join } from 'node:path';
-import {
-  contactSheet,
-  labToRaster,
-  type Plane,
-  planePsnr,
-  psnr,
-  type Raster,
-  rasterToLab,
-} from '@romnet/imaging';
+import { contactSheet, type Plane, planePsnr, psnr, type Raster, rasterToLab } from '@romnet/imaging';
 import { colorizationModel, hasPalette, type Preset, restorationModel, type Weights } from '@romnet/network';
 import { loadProgram, type Program, type ProgramOptions } from '@romnet/runtime';
 import type { Catalogue } from '../data/catalogue.js';
 import { damagedOnly, damageLuminance } from '../data/damage.js';
-import { listPictures, readPicture } from '../data/files.js';
+import { listPictures, readPicture, spread } from '../data/files.js';
 import { integerBelow, randomAt } from '../data/random.js';
 import { makeReference } from '../data/sample.js';
-import { cropMap, warp } from '../data/warp.js';
+import { centreSquare, paint } from '../data/square.js';
 import type { Stage } from '../stages/stages.js';
 
 /**
@@ -184,11 +176,9 @@ function networksOf(restoration?: Program, alone?: Program, guided?: Program): N
 }
 
 async function readCases({ data, limit, side, corpus, onSkip }: ValidatorOptions): Promise<Case[]> {
-  const names = await listPictures(data);
-  const count = Math.min(limit, names.length);
+  const names = spread(await listPictures(data), limit);
   const cases: Case[] = [];
-  for (let i = 0; i < count; i++) {
-    const name = names[Math.floor((i * names.length) / count)]!;
+  for (const name of names) {
     const picture = await readPicture(join(data, name)).catch((fault: Error) => onSkip(fault.message));
     if (!picture) continue;
     const truth = centreSquare(picture, side);
@@ -207,21 +197,5 @@ async function readCases({ data, limit, side, corpus, onSkip }: ValidatorOptions
   return cases;
 }
 
-function centreSquare(picture: Raster, size: number): Raster {
-  const side = Math.min(picture.width, picture.height);
-  return warp(
-    picture,
-    cropMap({ centreX: picture.width / 2, centreY: picture.height / 2, side }, size),
-    size,
-  );
-}
-
 const paintReference = ({ luminance, chroma }: Reference, side: number): Raster =>
   paint({ width: side, height: side, data: luminance }, chroma);
-
-/** An 8-bit picture of L' and, unless grey, ab'. */
-function paint(luminance: Plane, chroma: Float32Array = new Float32Array(2 * luminance.data.length)): Raster {
-  const count = luminance.data.length;
-  const plane = (start: number): Plane => ({ ...luminance, data: chroma.subarray(start, start + count) });
-  return labToRaster(luminance, plane(0), plane(count), 8);
-}
