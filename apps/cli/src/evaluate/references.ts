@@ -5,8 +5,8 @@ import { decodeFile } from '@romnet/imaging/files';
 import { shrinkReference } from '@romnet/renovation';
 import type { Io } from '../io.js';
 import type { FeatureArguments } from '../references/arguments.js';
-import { isFile, openCorpusAt, openFeatures } from '../references/open.js';
-import { createWatch } from '../references/watch.js';
+import { isFile } from '../references/open.js';
+import { openWatchedCorpus } from '../references/watched-corpus.js';
 
 export interface RankedReferences {
   /** What a report says of them. */
@@ -22,34 +22,23 @@ export async function openReferences(
   io: Io,
 ): Promise<RankedReferences> {
   const { corpus: path, rank } = args;
-  const extractor = await openFeatures(args);
-  try {
-    const watch = createWatch(io);
-    const corpus = await openCorpusAt(path, extractor, watch, io.signal);
-    watch.end();
-    return {
-      about: `one reference each, rank ${rank} of ${corpus.size} in ${path} by ${args.features}`,
-      async choose(luminance, pair) {
-        const own = await Promise.all(pair.map((file) => isFile(file)));
-        const { references } = await corpus.find(luminance, {
-          count: rank,
-          except: async (file) => (await Promise.all(own.map((is) => is(file)))).includes(true),
-        });
-        const chosen = references[rank - 1];
-        if (chosen === undefined) {
-          throw new Error(
-            `expected at least ${rank} other pictures in the corpus but received ${references.length} (${path})`,
-          );
-        }
-        return shrinkReference(await decodeFile(chosen.file));
-      },
-      async close() {
-        await corpus.close();
-        await extractor.release();
-      },
-    };
-  } catch (error) {
-    await extractor.release();
-    throw error;
-  }
+  const { corpus, close } = await openWatchedCorpus(args, io);
+  return {
+    about: `one reference each, rank ${rank} of ${corpus.size} in ${path} by ${args.features}`,
+    async choose(luminance, pair) {
+      const own = await Promise.all(pair.map((file) => isFile(file)));
+      const { references } = await corpus.find(luminance, {
+        count: rank,
+        except: async (file) => (await Promise.all(own.map((is) => is(file)))).includes(true),
+      });
+      const chosen = references[rank - 1];
+      if (chosen === undefined) {
+        throw new Error(
+          `expected at least ${rank} other pictures in the corpus but received ${references.length} (${path})`,
+        );
+      }
+      return shrinkReference(await decodeFile(chosen.file));
+    },
+    close,
+  };
 }

@@ -6,8 +6,8 @@ import { shrinkReference } from '@romnet/renovation';
 import { naming } from '../explain.js';
 import type { Io } from '../io.js';
 import type { FeatureArguments } from '../references/arguments.js';
-import { isFile, openCorpusAt, openFeatures } from '../references/open.js';
-import { createWatch } from '../references/watch.js';
+import { isFile } from '../references/open.js';
+import { openWatchedCorpus } from '../references/watched-corpus.js';
 import type { Report } from './report.js';
 
 /** A reference with the file it came from. */
@@ -28,47 +28,36 @@ export async function openChooser(
   report: Report,
   io: Io,
 ): Promise<Chooser> {
-  const extractor = await openFeatures(args);
-  try {
-    const watch = createWatch(io);
-    const corpus = await openCorpusAt(args.corpus, extractor, watch, io.signal);
-    watch.end();
-    /** What has been told already: pictures that cannot be used, once each. */
-    const told = new Set<string>();
-    const tell = (file: string, reason: string) => {
-      if (!told.has(file)) report.note(`${reason}; another reference took its place`);
-      told.add(file);
-    };
-    return {
-      async choose(luminance, photo) {
-        const isPhoto = await isFile(photo);
-        const broken = new Set<string>();
-        for (;;) {
-          const { references, missing } = await corpus.find(luminance, {
-            count: args.referencesCount,
-            except: async (file) => broken.has(file) || (await isPhoto(file)),
-          });
-          for (const file of missing) tell(file, `${file} is in the index but no longer there`);
-          const chosen: ChosenReference[] = [];
-          const before = broken.size;
-          for (const { file } of references) {
-            try {
-              chosen.push({ file, picture: shrinkReference(await decodeFile(file)) });
-            } catch (error) {
-              broken.add(file);
-              tell(file, naming(file, error));
-            }
+  const { corpus, close } = await openWatchedCorpus(args, io);
+  /** What has been told already: pictures that cannot be used, once each. */
+  const told = new Set<string>();
+  const tell = (file: string, reason: string) => {
+    if (!told.has(file)) report.note(`${reason}; another reference took its place`);
+    told.add(file);
+  };
+  return {
+    async choose(luminance, photo) {
+      const isPhoto = await isFile(photo);
+      const broken = new Set<string>();
+      for (;;) {
+        const { references, missing } = await corpus.find(luminance, {
+          count: args.referencesCount,
+          except: async (file) => broken.has(file) || (await isPhoto(file)),
+        });
+        for (const file of missing) tell(file, `${file} is in the index but no longer there`);
+        const chosen: ChosenReference[] = [];
+        const before = broken.size;
+        for (const { file } of references) {
+          try {
+            chosen.push({ file, picture: shrinkReference(await decodeFile(file)) });
+          } catch (error) {
+            broken.add(file);
+            tell(file, naming(file, error));
           }
-          if (broken.size === before) return chosen;
         }
-      },
-      async close() {
-        await corpus.close();
-        await extractor.release();
-      },
-    };
-  } catch (error) {
-    await extractor.release();
-    throw error;
-  }
+        if (broken.size === before) return chosen;
+      }
+    },
+    close,
+  };
 }
