@@ -1,20 +1,12 @@
 // Whole files: written so that a crash or a full disk never leaves half of one under its real name, and read as bytes.
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { writeWhole } from '@romnet/imaging/files';
 
 /** Writes to a neighbouring temporary name, flushes it to disk, then renames: `path` is always whole, old or new. */
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.partial`;
   try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await writeWhole(path, content, `${path}.partial`);
   } catch (error) {
-    await rm(temporary, { force: true });
     throw new Error(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

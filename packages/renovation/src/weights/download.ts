@@ -2,8 +2,8 @@
 // there, if the server still has the same file. Knows nothing of weights.
 
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { writeWhole } from '@romnet/imaging/files';
 import { z } from 'zod';
-import { writeWhole } from './files.js';
 
 export interface DownloadOptions {
   /** Called as bytes come in; `total` where the server tells it. */

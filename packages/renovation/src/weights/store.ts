@@ -3,6 +3,7 @@
 
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writeWhole } from '@romnet/imaging/files';
 import {
   type Pretrained,
   readWeights,
@@ -14,7 +15,7 @@ import {
 import { z } from 'zod';
 import type { KnownWeights } from './catalogue.js';
 import { type DownloadOptions, download } from './download.js';
-import { sha256Of, sha256OfFile, writeWhole } from './files.js';
+import { sha256Of, sha256OfFile } from './files.js';
 
 /** What `<name>.json` records. */
 const recordSchema = z.strictObject({
