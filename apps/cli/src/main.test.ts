@@ -33,10 +33,13 @@ function writeModel(folder: string, preset: Preset, weightsOf = preset): void {
   writeFileSync(at(folder, 'weights.safetensors'), weights);
 }
 
-/** Writes a picture of soft bands and returns its path. */
-async function photo(name: string, width = 40, height = 24): Promise<string> {
+/** Writes a grey picture of soft bands, or one of many colours, and returns its path. */
+async function photo(name: string, width = 40, height = 24, hues = 0): Promise<string> {
   const raster = createRaster(width, height);
-  for (let i = 0; i < raster.data.length; i++) raster.data[i] = 128 + 100 * Math.sin(i / 17);
+  for (let i = 0; i < raster.data.length; i++) {
+    const pixel = Math.floor(i / 3);
+    raster.data[i] = 128 + 100 * Math.sin(pixel / 17 + hues * (i % 3) * Math.sin(pixel / 29));
+  }
   mkdirSync(join(at(name), '..'), { recursive: true });
   await encodeFile(at(name), raster);
   return at(name);
@@ -117,6 +120,26 @@ test('--no-color keeps the tint, --no-restore keeps the luminance; both are trie
   );
   expect(repaired!.data).not.toEqual(before!.data);
   expect(coloured!.data).not.toEqual(repaired!.data);
+});
+
+test('colours of its own stay, unless new ones are asked for', async () => {
+  const path = await photo('own.png', 64, 48, 2);
+  const reference = await photo('r.png', 64, 64, 1);
+  const result = async (name: string, ...flags: string[]) => {
+    const { out, err } = await renovate(path, '--no-restore', '-o', at(name), ...flags);
+    expect(err).toBe('');
+    return { out, data: (await decodeFile(at(name))).data };
+  };
+  const before = (await decodeFile(path)).data;
+  const kept = await result('kept.png');
+  expect(kept.out).toMatch(/\n {2}kept its own colours \(--recolor gives new ones\)\n$/);
+  expect(Math.max(...kept.data.map((value, i) => Math.abs(value - before[i]!)))).toBeLessThanOrEqual(1);
+  for (const flags of [['--recolor'], ['-r', reference]]) {
+    const anew = await result('anew.png', '--overwrite', ...flags);
+    expect(anew.out).not.toContain('kept');
+    expect(anew.data).not.toEqual(kept.data);
+  }
+  expect(JSON.parse((await result('kept.jpg', '--json')).out).keptColors).toBe(true);
 });
 
 test('a folder goes on past every kind of bad file, names each in one line, and exits with 1', async () => {
@@ -220,6 +243,7 @@ test.each([
   [['renovate', 'a.jpg', '--threads', 'many'], /expected a whole number of at least 1 but received 'many'/],
   [['renovate', 'a.jpg', '--no-color', '--no-restore'], /leaves nothing to do/],
   [['renovate', 'a.jpg', '--no-color', '-r', 'b.jpg'], /--no-color forbids/],
+  [['renovate', 'a.jpg', '--no-color', '--recolor'], /--recolor asks for what --no-color forbids/],
   [['paint'], /unknown command 'paint'/],
 ])('wrong usage exits with 2: %j', async (argv, message) => {
   const { code, out, err } = await romnet(argv);

@@ -1,4 +1,5 @@
 // Pictures as plain arrays, safe in a browser. Files are next door, in `@romnet/imaging/files`.
+export { type ChromaSpread, chromaSpread } from './chroma-spread.js';
 export {
   CHROMA_SCALE,
   type LabPlanes,

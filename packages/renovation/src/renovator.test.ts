@@ -92,7 +92,7 @@ function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): nu
 }
 
 const variants: [string, number, Omit<RenovateOptions, 'references'>][] = [
-  ['all', 0, {}],
+  ['all', 0, { color: true }],
   ['all', 1, {}],
   ['all', 2, {}],
   ['no restore', 1, { restore: false }],
@@ -139,7 +139,7 @@ test.each([
 
 test('a network that knows no colour gives the grey picture of the same luminance', async () => {
   const photo = scene(203, 150);
-  const { picture } = await nothing.renovate(photo);
+  const { picture } = await nothing.renovate(photo, { color: true });
   const { L, a, b } = rasterToLab(picture);
   // Half a step of 8 bits is about 0.2 of L*, 0.004 of L'. Grey samples within 1e-4 of a rounding boundary may round
   // one channel the other way: a step of one channel is at most 0.9 of a* or b*, 0.008 of ab'.
@@ -151,12 +151,26 @@ test('a network that knows no colour gives the grey picture of the same luminanc
 test('restoring off keeps the luminance, color off keeps the chroma', async () => {
   const photo = scene(64, 48, 16);
   const before = rasterToLab(photo);
-  const coloured = rasterToLab((await random.renovate(photo, { restore: false })).picture);
+  const coloured = rasterToLab((await random.renovate(photo, { restore: false, color: true })).picture);
   expect(largestDifference(coloured.L.data, before.L.data)).toBeLessThan(1e-3);
   expect(largestDifference(coloured.a.data, before.a.data)).toBeGreaterThan(0.05);
   const restored = rasterToLab((await random.renovate(photo, { color: false })).picture);
   expect(largestDifference(restored.L.data, before.L.data)).toBeGreaterThan(0.05);
   expect(largestDifference(restored.a.data, before.a.data)).toBeLessThan(1e-3);
+});
+
+test('a photo with colours keeps them unless references are given; one with a tint does not', async () => {
+  const photo = scene(64, 48, 16);
+  const before = rasterToLab(photo);
+  const own = await random.renovate(photo);
+  expect(own.workingSize).toBeUndefined();
+  expect(largestDifference(rasterToLab(own.picture).a.data, before.a.data)).toBeLessThan(1e-3);
+  const chooses = await random.renovate(photo, { references: async () => [scene(64, 64)] });
+  expect(chooses.workingSize).toBeUndefined();
+  expect((await random.renovate(photo, { references: [scene(64, 64)] })).workingSize).toBeDefined();
+  const sepia = createRaster(64, 48);
+  for (let i = 0; i < sepia.data.length; i++) sepia.data[i] = photo.data[i - (i % 3)]! / 257 - 20 * (i % 3);
+  expect((await random.renovate(sepia)).workingSize).toBeDefined();
 });
 
 test('alpha comes through untouched', async () => {
@@ -172,12 +186,15 @@ test('a reference may be shrunk before, and changes the colours', async () => {
   expect(small).toMatchObject({ width: 128, height: 96 });
   const whole = (await random.renovate(photo, { references: [reference] })).picture;
   expect((await random.renovate(photo, { references: [small] })).picture).toEqual(whole);
-  expect((await random.renovate(photo)).picture.data).not.toEqual(whole.data);
+  expect((await random.renovate(photo, { color: true })).picture.data).not.toEqual(whole.data);
 });
 
 test('progress rises from 0 to 1 through the stages in their order', async () => {
   const seen: [number, string][] = [];
-  await random.renovate(scene(700, 200), { onProgress: (fraction, stage) => seen.push([fraction, stage]) });
+  await random.renovate(scene(700, 200), {
+    color: true,
+    onProgress: (fraction, stage) => seen.push([fraction, stage]),
+  });
   const fractions = seen.map(([fraction]) => fraction);
   expect(fractions).toEqual([...fractions].sort((one, other) => one - other));
   expect(fractions[0]).toBe(0);
@@ -214,18 +231,18 @@ test('references may be chosen by the restored luminance, with the result of giv
     seen.push(luminance);
     return [reference];
   };
-  const { picture } = await random.renovate(photo, { references: choose });
+  const { picture } = await random.renovate(photo, { references: choose, color: true });
   expect(picture).toEqual((await random.renovate(photo, { references: [reference] })).picture);
-  await random.renovate(photo, { references: choose, restore: false });
+  await random.renovate(photo, { references: choose, restore: false, color: true });
   expect(seen.map(({ width, height }) => [width, height])).toEqual([
     [50, 40],
     [50, 40],
   ]);
   expect(seen[1]).toEqual(rasterToLuminance(photo));
   expect(seen[0]).not.toEqual(seen[1]);
-  await expect(random.renovate(photo, { references: async () => [scene(40, 2)] })).rejects.toThrow(
-    'for reference 1 but received 40x2',
-  );
+  await expect(
+    random.renovate(photo, { color: true, references: async () => [scene(40, 2)] }),
+  ).rejects.toThrow('for reference 1 but received 40x2');
 });
 
 test('pictures, references and options out of range are told by name and size', async () => {

@@ -6,6 +6,7 @@ import { type Device, loadProgram } from '@romnet/runtime';
 import { COLOR_AREA, colorize } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import { loadModel } from './model.js';
+import { hasOwnColours } from './own-colours.js';
 import { createProgramCache } from './programs.js';
 import { createProgress, type Stage } from './progress.js';
 import { restoreLuminance, TILE_OVERLAP, TILE_SIDE } from './restore.js';
@@ -37,8 +38,11 @@ export interface RenovateOptions {
    * what the network learned.
    */
   readonly references?: readonly Raster[] | ChooseReferences;
-  /** False keeps the photo's own colours or tint. Default true. */
-  readonly color?: boolean;
+  /**
+   * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
+   * colours (see `hasOwnColours`) and no pictures are given as `references`: to give them is to ask for their colours.
+   */
+  readonly color?: boolean | 'auto';
   /** False keeps the photo's own luminance. Default true. */
   readonly restore?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
@@ -58,7 +62,7 @@ export interface Renovation {
   readonly picture: Raster;
   /** Wall time of each stage; loading a program for a new shape counts as part of its stage. */
   readonly seconds: Readonly<Record<Stage, number>>;
-  /** The size at which colours were computed; undefined where none were. */
+  /** The size at which colours were computed; undefined where the photo kept its own. */
   readonly workingSize: Size | undefined;
 }
 
@@ -87,9 +91,14 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
   const colorization = createProgramCache(1, load);
 
   return {
-    async renovate(photo, { references = [], color = true, restore = true, onProgress, signal } = {}) {
+    async renovate(
+      photo,
+      { references = [], color: wish = 'auto', restore = true, onProgress, signal } = {},
+    ) {
       checkPicture('the photo', photo);
       if (typeof references !== 'function') checkReferences(references);
+      const isAsked = typeof references !== 'function' && references.length > 0;
+      const color = wish === 'auto' ? isAsked || !hasOwnColours(photo) : wish;
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
       await progress.enter('prepare');
       let luminance = rasterToLuminance(photo);

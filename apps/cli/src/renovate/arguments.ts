@@ -11,7 +11,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly corpus?: string;
   /** How many references to take from the corpus. */
   readonly referencesCount: number;
-  readonly color: boolean;
+  /** New colours: yes, no, or where the photo has none of its own. */
+  readonly color: boolean | 'auto';
   readonly restore: boolean;
   readonly overwrite: boolean;
   readonly json: boolean;

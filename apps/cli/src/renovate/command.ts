@@ -9,7 +9,10 @@ import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
 type Flags = Partial<RenovateArguments> &
-  Pick<RenovateArguments, 'color' | 'restore' | 'referencesCount' | 'features' | 'vgg19Input'>;
+  Pick<RenovateArguments, 'restore' | 'referencesCount' | 'features' | 'vgg19Input'> & {
+    readonly color: boolean;
+    readonly recolor?: boolean;
+  };
 
 /** References taken from a corpus unless told. */
 const REFERENCES = 3;
@@ -39,7 +42,8 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .summary('repair and colour photographs')
     .description(
       'Repairs photographs and colours them, at their own size. Colours come from the reference pictures where they fit, ' +
-        'else from what the network has learned.',
+        'else from what the network has learned. A photo that has colours of its own, and not just a tint, keeps them ' +
+        'unless --reference or --recolor is given.',
     )
     .argument('<photo|folder...>', 'photographs, or folders of them')
     .option('-o, --output <file|folder>', 'where to write (see below)')
@@ -58,6 +62,7 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         .default(REFERENCES),
     )
     .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
+    .option('--recolor', 'give new colours also to photos that have colours of their own')
     .option('--no-restore', 'colour only, keep the luminance as it is')
     .option(
       '--model <preset|folder>',
@@ -77,8 +82,10 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       const flag = flags.reference ? '--reference' : '--corpus';
       command.error(`error: ${flag} gives colours, which --no-color forbids`);
     }
-    const { reference = [], overwrite = false, json = false } = flags;
-    finish(await runRenovate({ ...flags, photos, reference, overwrite, json }, io));
+    if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
+    const { reference = [], overwrite = false, json = false, recolor, ...others } = flags;
+    const color = flags.color && !recolor ? 'auto' : flags.color;
+    finish(await runRenovate({ ...others, color, photos, reference, overwrite, json }, io));
   });
 }
 

@@ -12,6 +12,7 @@ const outcome = {
   seconds: 2.34567,
   stages: { read: 0.1, color: 2.24567 },
   chosen: [],
+  keptColors: false,
 };
 
 function screen(isTTY: boolean) {
@@ -63,6 +64,7 @@ test('with --json: only JSON on standard output, one object a photo, the failed 
       seconds: 2.346,
       ...common,
       status: 'done',
+      keptColors: false,
       stages: { read: 0.1, color: 2.246 },
     },
     {

@@ -16,6 +16,8 @@ export interface PhotoRecord {
   readonly references: readonly string[];
   readonly status: 'done' | 'failed';
   readonly error?: string;
+  /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
+  readonly keptColors?: boolean;
   /** Where the seconds went. */
   readonly stages?: Readonly<Record<string, number>>;
 }
@@ -28,6 +30,8 @@ export interface Outcome {
   readonly stages: Readonly<Record<string, number>>;
   /** The references that were chosen for this photo alone. */
   readonly chosen: readonly string[];
+  /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
+  readonly keptColors: boolean;
 }
 
 export interface Report {
@@ -82,7 +86,7 @@ export function createReport(io: Io, total: number, json: boolean, references: r
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen }) {
+    done(job, { width, height, seconds, stages, chosen, keptColors }) {
       done++;
       clear();
       const { output } = job;
@@ -99,10 +103,12 @@ export function createReport(io: Io, total: number, json: boolean, references: r
           seconds: round(seconds),
           references: [...references, ...chosen],
           status: 'done',
+          keptColors,
           stages: rounded,
         });
       } else {
         io.stdout.write(`${photo} -> ${output}  ${width}x${height}, ${seconds.toFixed(1)} s\n`);
+        if (keptColors) io.stdout.write('  kept its own colours (--recolor gives new ones)\n');
         if (chosen.length > 0) io.stdout.write(`  colours from ${chosen.join(', ')}\n`);
       }
     },

@@ -127,7 +127,7 @@ async function renovateOne(
     chosen.push(...found.map(({ file }) => file));
     return [...references, ...found.map(({ picture }) => picture)];
   };
-  const { picture, seconds } = await renovator.renovate(photo, {
+  const { picture, seconds, workingSize } = await renovator.renovate(photo, {
     references: chooser ? choose : references,
     color,
     restore,
@@ -140,5 +140,7 @@ async function renovateOne(
   await encodeFile(await linkTarget(job.output), picture, { metadataFrom: job.photo.path });
   const end = io.now();
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
-  return { width: picture.width, height: picture.height, seconds: (end - begin) / 1000, stages, chosen };
+  const { width, height } = picture;
+  const keptColors = color === 'auto' && workingSize === undefined;
+  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors };
 }
