@@ -7,8 +7,16 @@ export const wholeNumber =
   (least: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least) {
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
       throw new InvalidArgumentError(`expected a whole number of at least ${least} but received '${text}'`);
     }
     return value;
   };
+
+/** A parser for finite numbers above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError(`expected a number above 0 but received '${text}'`);
+  return value;
+}

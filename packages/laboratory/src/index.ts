@@ -79,5 +79,6 @@ export {
 } from './train/plan.js';
 export { loadWeights, runFiles } from './train/run-folder.js';
 export { learningRateAt, updateAverage } from './train/schedule.js';
-export { resumeRun, type SessionIo, type SessionResult, startRun } from './train/session.js';
+export { resumeRun, type SessionResult, startRun } from './train/session.js';
+export type { SessionIo } from './train/session-io.js';
 export { createPrinter } from './train/terminal.js';

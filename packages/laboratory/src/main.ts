@@ -11,7 +11,7 @@ import { parseConfig, type TrainingConfig } from './train/config.js';
 import { exportModel } from './train/export.js';
 import { type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';
 import { loadWeights } from './train/run-folder.js';
-import type { SessionIo } from './train/session.js';
+import type { SessionIo } from './train/session-io.js';
 import { createPrinter } from './train/terminal.js';
 
 const usage = `usage:

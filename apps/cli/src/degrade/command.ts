@@ -3,20 +3,8 @@
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
+import type { DegradeArguments } from './arguments.js';
 import { runDegrade } from './run.js';
-
-/** The command line as given, its types checked, its paths not looked at. */
-export interface DegradeArguments {
-  readonly photos: readonly string[];
-  readonly output: string;
-  /** `base`, `paper`, or a JSON file. */
-  readonly recipe: string;
-  readonly seed: number;
-  readonly textures?: string;
-  readonly size?: number;
-  readonly overwrite: boolean;
-  readonly json: boolean;
-}
 
 const EXAMPLES = `
 Outputs, for a photograph a.jpg (folders keep their tree):

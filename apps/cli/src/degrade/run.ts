@@ -19,7 +19,7 @@ import {
 import { explain, naming } from '../explain.js';
 import type { Io } from '../io.js';
 import { findPhotos, type Photo } from '../renovate/inputs.js';
-import type { DegradeArguments } from './command.js';
+import type { DegradeArguments } from './arguments.js';
 
 /** The smallest side of a picture that is worth damaging, in pixels. */
 const MIN_SIDE = 32;

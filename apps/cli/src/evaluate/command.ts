@@ -1,35 +1,12 @@
 // The flags of `romnet evaluate`, their help, and nothing of what they do.
 
-import { type DatasetKind, datasetKinds, recipes, type Split } from '@romnet/laboratory';
+import { datasetKinds, recipes } from '@romnet/laboratory';
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
-import type { FeatureArguments } from '../references/arguments.js';
 import { withFeatureNetwork } from '../references/command.js';
+import type { EvaluateArguments } from './arguments.js';
 import { runEvaluate } from './run.js';
-
-/** The command line as given, its types checked, its paths not looked at. */
-export interface EvaluateArguments extends FeatureArguments {
-  readonly input?: string;
-  readonly truth?: string;
-  readonly data?: string;
-  readonly kind?: DatasetKind;
-  readonly split: Split;
-  readonly recipe?: string;
-  readonly seed: number;
-  readonly results?: string;
-  readonly restore: boolean;
-  readonly corpus?: string;
-  readonly rank: number;
-  readonly lpips?: string;
-  readonly lpipsHeads?: string;
-  readonly limit?: number;
-  readonly json: boolean;
-  readonly markdown: boolean;
-  readonly html: boolean;
-  readonly output?: string;
-  readonly sheet?: string;
-}
 
 const EXAMPLES = `
 What is judged:

@@ -22,7 +22,7 @@ import {
 } from '@romnet/laboratory';
 import { createRenovator } from '@romnet/renovation';
 import type { Io } from '../io.js';
-import type { EvaluateArguments } from './command.js';
+import type { EvaluateArguments } from './arguments.js';
 import { openReferences } from './references.js';
 
 /** Returns the exit code: 0 all judged, 1 something could not be, 130 interrupted. Throws where nothing can be judged. */

@@ -1,19 +1,10 @@
 // The flags of `romnet train`, their help, and nothing of what they do.
 
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
+import { positive, wholeNumber } from '../numbers.js';
+import type { TrainArguments } from './arguments.js';
 import { runTrain } from './run.js';
-
-/** The command line as given, its types checked, its paths not looked at. */
-export interface TrainArguments {
-  readonly config?: string;
-  readonly resume?: string;
-  readonly device?: 'cpu' | 'webgpu' | 'cuda';
-  readonly steps?: number;
-  readonly minutes?: number;
-  readonly threads?: number;
-  readonly workers?: number;
-}
 
 const EXAMPLES = `
 Config, a JSON file; docs/training.md explains every field:
@@ -59,19 +50,4 @@ export function trainCommand(io: Io, finish: (exitCode: number) => void): Comman
         command.error('error: expected a config file, or --resume with a run folder');
       finish(await runTrain({ ...flags, ...(config === undefined ? {} : { config }) }, io));
     });
-}
-
-const wholeNumber = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least) {
-    throw new InvalidArgumentError(`expected a whole number of at least ${least} but received '${text}'`);
-  }
-  return value;
-};
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new InvalidArgumentError(`expected a number above 0 but received '${text}'`);
-  return value;
 }

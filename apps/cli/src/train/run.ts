@@ -2,7 +2,7 @@
 
 import { createPrinter, type RunChanges, readPlan, resumePlan, startPlan } from '@romnet/laboratory';
 import type { Io } from '../io.js';
-import type { TrainArguments } from './command.js';
+import type { TrainArguments } from './arguments.js';
 
 /** Returns the exit code: 0, or 130 where Ctrl-C ended the run, which is saved then too. */
 export async function runTrain(args: TrainArguments, io: Io): Promise<number> {

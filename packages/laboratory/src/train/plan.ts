@@ -7,7 +7,8 @@ import { parseConfig, type TrainingConfig } from './config.js';
 import { writeAtomically } from './files.js';
 import { reasonToStop } from './loop.js';
 import { exists, runFiles } from './run-folder.js';
-import { resumeRun, type SessionIo, type SessionResult, startRun } from './session.js';
+import { resumeRun, type SessionResult, startRun } from './session.js';
+import type { SessionIo } from './session-io.js';
 
 export interface Plan {
   /** Where everything of the plan lies; of a single run, its folder. */

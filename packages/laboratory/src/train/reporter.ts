@@ -11,7 +11,7 @@ import { isValidation, type Journal } from './journal.js';
 import type { StepRecord } from './loop.js';
 import { createProgress } from './progress.js';
 import { exists, runFiles } from './run-folder.js';
-import type { SessionIo } from './session.js';
+import type { SessionIo } from './session-io.js';
 import { bestMeasure, type ValidationPsnr, type Validator } from './validate.js';
 
 export interface Reporter {

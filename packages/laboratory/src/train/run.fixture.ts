@@ -7,7 +7,7 @@ import { encodeFile } from '@romnet/imaging/files';
 import { findPreset, type Preset } from '@romnet/network';
 import { randomAt } from '../data/random.js';
 import { parseConfig, type TrainingConfig } from './config.js';
-import type { SessionIo } from './session.js';
+import type { SessionIo } from './session-io.js';
 
 const base = findPreset('base');
 

@@ -25,17 +25,8 @@ import { choosePreset, lossNetworks, startingWeights } from './networks.js';
 import { gatherParameters, scatterParameters } from './parameters.js';
 import { createReporter } from './reporter.js';
 import { exists, readRunPreset, runFiles } from './run-folder.js';
+import type { SessionIo } from './session-io.js';
 import { createValidator } from './validate.js';
-
-export interface SessionIo {
-  /** One line at a time, for people. `passing` lines are progress and may be overwritten or dropped. */
-  readonly print: (line: string, passing: boolean) => void;
-  /** Seconds of a steady clock. */
-  readonly now: () => number;
-  readonly stopAsked: () => boolean;
-  /** The data workers' entry where the code does not run from its build (tests). */
-  readonly workerEntry?: URL;
-}
 
 export interface SessionResult {
   readonly reason: StopReason;
