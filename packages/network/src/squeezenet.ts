@@ -1,6 +1,6 @@
 // SqueezeNet 1.1 (Iandola et al. 2016), as torchvision lays it out: a teacher for the compact backbone while training,
 // and a backbone of LPIPS.
-import { concat, maxPool, pad, reduceMean, reshape, type Value } from '@romnet/graph';
+import { concat, maxPool, pad, reduceMean, relu, reshape, type Value } from '@romnet/graph';
 import { frozenConvolution } from './frozen.js';
 import { asImageNetInput } from './imagenet.js';
 import type { Weights } from './weights/tensors.js';
@@ -18,7 +18,7 @@ export interface SqueezenetFeatures {
 export function squeezenetFeatures(weights: Weights, luminance: Value): SqueezenetFeatures {
   const maps = squeezenetMaps(weights, asImageNetInput(luminance, 'torchvision'));
   const [, quarter, eighth, , , , sixteenth] = maps as [Value, Value, Value, Value, Value, Value, Value];
-  const scores = reduceMean(frozenConvolution(weights, NAME, 'classifier.1', sixteenth), [2, 3]);
+  const scores = reduceMean(relu(frozenConvolution(weights, NAME, 'classifier.1', sixteenth)), [2, 3]);
   return {
     maps: [quarter, eighth, sixteenth],
     scores: reshape(scores, [scores.shape[0] as number, 1000, 1, 1]),

@@ -1,10 +1,25 @@
 // What a compact backbone learns from a teacher, a network trained on ImageNet. Not in the paper, whose backbone is trained.
-import { add, reduceMean, resizeBilinear, type Value } from '@romnet/graph';
+import {
+  add,
+  exp,
+  logSumExp,
+  mul,
+  reduceMean,
+  reduceSum,
+  reshape,
+  resizeBilinear,
+  sub,
+  type Value,
+} from '@romnet/graph';
 import { convolution, featureDistance, type Scope, squeezenetFeatures, type Weights } from '@romnet/network';
+
+/** A divergence of 1 nat counts as much as this share of a squared distance between unit vectors. */
+const scoresWeight = 0.25;
 
 /**
  * How far the backbone's features are from the teacher's, each seen through a linear head of its own: maps at 1/4, 1/8
- * and 1/16 against fire 3, 5 and 9, and the coarsest map against the class scores.
+ * and 1/16 against fire 3, 5 and 9; the coarsest map against fire 9 too, and its mean against the class scores. The coarsest
+ * has the map as well because scores alone let it die: on average over pictures a constant is not far from them.
  */
 export function distillation(
   scope: Scope,
@@ -12,13 +27,22 @@ export function distillation(
   luminance: Value,
   teacher: Weights,
 ): Value {
-  const targets = squeezenetFeatures(teacher, luminance);
+  const { maps, scores } = squeezenetFeatures(teacher, luminance);
   const heads = scope.in('distillation');
-  const losses = [...targets.maps, targets.scores].map((target, i) => {
+  const losses = [...maps, maps[2]].map((target, i) => {
     const [, channels, height, width] = target.shape as [number, number, number, number];
-    const feature = height === 1 ? reduceMean(features[i] as Value, [2, 3]) : (features[i] as Value);
-    const head = convolution(heads.in(`head${i}`), feature, channels, { kernel: 1 });
+    const head = convolution(heads.in(`map${i}`), features[i] as Value, channels, { kernel: 1 });
     return featureDistance(resizeBilinear(head, height, width), target);
   });
-  return losses.reduce((sum, loss) => add(sum, loss));
+  const pooled = reduceMean(features.at(-1) as Value, [2, 3]);
+  const own = convolution(heads.in('scores'), pooled, scores.shape[1] as number, { kernel: 1 });
+  return [...losses, mul(scoreDivergence(own, scores), scoresWeight)].reduce((sum, loss) => add(sum, loss));
+}
+
+/** Mean over the batch of the Kullback-Leibler divergence of softmax(own) from softmax(teacher), in nats. Both [N, C, 1, 1]. */
+export function scoreDivergence(own: Value, teacher: Value): Value {
+  const logs = (scores: Value) => sub(scores, logSumExp(scores, 1));
+  const truth = logs(teacher);
+  const divergence = reduceSum(mul(exp(truth), sub(truth, logs(own))), [1]);
+  return reshape(reduceMean(divergence, [0, 1, 2, 3]), [1]);
 }
