@@ -33,13 +33,18 @@ export const EVALUATION_SIDE = 256;
 export const colourings = ['grey', 'none', 'similar', 'same', 'random'] as const;
 export type Colouring = (typeof colourings)[number];
 
+type ColourMeasures = Readonly<Record<Colouring, { readonly psnr: number; readonly ssim: number }>>;
+
 /** PSNR in dB, SSIM in [-1, 1]. Colour is measured on sRGB 8 bit, all channels; luminance on L/100, peak 1. */
 export interface Measures {
   readonly damagedPsnr: number;
   readonly restoredPsnr: number;
   /** Of an undamaged picture after restoration: how well it is left alone. At most 60, so that the mean is finite. */
   readonly intactPsnr: number;
-  readonly colour: Readonly<Record<Colouring, { readonly psnr: number; readonly ssim: number }>>;
+  /** Of clean pictures, so that colour is judged by itself. */
+  readonly colour: ColourMeasures;
+  /** The main job, end to end: of damaged pictures, restored and then coloured. */
+  readonly joint: ColourMeasures;
 }
 
 export interface EvaluationReport {
@@ -121,20 +126,24 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Evaluat
         same: makeReference(picture, 'same', EVALUATION_SIDE, randomAt(seed, 'evaluation crop', name)),
         random: await fromCorpus(other),
       };
-      const coloured = {} as Record<Colouring, Raster>;
-      for (const way of colourings) {
-        const chroma = way === 'grey' ? undefined : await network.colour(clean.L, ways[way]);
-        coloured[way] = paint(clean.L, chroma);
-      }
+      const colourAll = async (luminance: Plane) => {
+        const coloured = {} as Record<Colouring, Raster>;
+        for (const way of colourings) {
+          const chroma = way === 'grey' ? undefined : await network.colour(luminance, ways[way]);
+          coloured[way] = paint(luminance, chroma);
+        }
+        return coloured;
+      };
+      const [coloured, joint] = [await colourAll(clean.L), await colourAll(restored)];
+      const judged = (pictures: Record<Colouring, Raster>) =>
+        perColouring((way) => ({ psnr: psnr(pictures[way], truth), ssim: ssim(pictures[way], truth) }));
       rows.push({
         name,
         damagedPsnr: planePsnr(damaged, clean.L, LUMINANCE_RANGE),
         restoredPsnr: planePsnr(restored, clean.L, LUMINANCE_RANGE),
         intactPsnr: Math.min(60, planePsnr(intact, clean.L, LUMINANCE_RANGE)),
-        colour: perColouring((way) => ({
-          psnr: psnr(coloured[way], truth),
-          ssim: ssim(coloured[way], truth),
-        })),
+        colour: judged(coloured),
+        joint: judged(joint),
       });
       if (tiles.length < SHEET_PICTURES) {
         tiles.push([paint(damaged), paint(restored), coloured.none, coloured.similar, coloured.same, truth]);
@@ -215,14 +224,17 @@ function planesOf(lab: LabPlanes): Reference {
 function meanOf(rows: readonly Measures[]): Measures {
   const mean = (value: (row: Measures) => number) =>
     rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
+  const means = (part: (row: Measures) => ColourMeasures) =>
+    perColouring((way) => ({
+      psnr: mean((row) => part(row)[way].psnr),
+      ssim: mean((row) => part(row)[way].ssim),
+    }));
   return {
     damagedPsnr: mean((row) => row.damagedPsnr),
     restoredPsnr: mean((row) => row.restoredPsnr),
     intactPsnr: mean((row) => row.intactPsnr),
-    colour: perColouring((way) => ({
-      psnr: mean((row) => row.colour[way].psnr),
-      ssim: mean((row) => row.colour[way].ssim),
-    })),
+    colour: means((row) => row.colour),
+    joint: means((row) => row.joint),
   };
 }
 

@@ -14,6 +14,11 @@ export function showReport(report: EvaluationReport): string {
   const { mean, pictures, side, seed } = report;
   const gain = mean.restoredPsnr - mean.damagedPsnr;
   const decibels = (value: number) => value.toFixed(2).padStart(6);
+  const table = (measures: EvaluationReport['mean']['colour']) =>
+    colourings.map((way) => {
+      const { psnr, ssim } = measures[way];
+      return `  ${captions[way].padEnd(38)} ${decibels(psnr)}   ${ssim.toFixed(4)}`;
+    });
   return [
     `${pictures.length} photographs, centre squares at ${side}x${side}, preset ${report.preset}, damage seed ${seed}`,
     '',
@@ -23,9 +28,9 @@ export function showReport(report: EvaluationReport): string {
     `  undamaged, restored    ${decibels(mean.intactPsnr)}`,
     '',
     'colour of clean pictures, sRGB 8 bit     PSNR (dB)    SSIM',
-    ...colourings.map((way) => {
-      const { psnr, ssim } = mean.colour[way];
-      return `  ${captions[way].padEnd(38)} ${decibels(psnr)}   ${ssim.toFixed(4)}`;
-    }),
+    ...table(mean.colour),
+    '',
+    'damaged pictures restored and coloured   PSNR (dB)    SSIM',
+    ...table(mean.joint),
   ].join('\n');
 }
