@@ -145,8 +145,8 @@ const wear = (strength: number): readonly DamageStep[] => [
     probability: 0.3 + 0.2 * strength,
     ranges: {
       count: [1, 4 + 2 * strength, 1.5],
-      length: [0.2, 1.3],
-      width: [0.8, 4 + 2 * strength, 1.7],
+      length: [0.35, 1.3],
+      width: [0.8, 3.5 + strength, 1.7],
       branching: [0, 1.6],
       tone: [0.5, 1],
       alpha: [0.7, 1],
@@ -222,7 +222,7 @@ const wear = (strength: number): readonly DamageStep[] => [
     ranges: {
       count: [1, 2],
       depth: [0.1, 0.3 + 0.2 * strength],
-      opening: [0.005, 0.12, 1.5],
+      opening: [0.005, 0.09, 1.5],
       ragged: [6, 24],
       rim: [0.5, 6],
       tone: [-1, 1, 0.4],
