@@ -61,6 +61,8 @@ export const cracks: DamageRule<DamageParameters['cracks']> = {
         drawStroke(rim, width, height, shadow);
       }
     }
+    // Where emulsion has parted nothing is left of the picture; only a crack's faintest stretches let it through.
+    for (let i = 0; i < core.length; i++) core[i] = Math.min(1, 1.6 * core[i]!);
     const dark = mapPlane(plane, (v, i) => v + 0.55 * p.rim * rim[i]! * (-1 - v));
     return blend(dark, core, p.alpha, p.tone);
   },

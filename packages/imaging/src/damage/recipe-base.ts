@@ -119,10 +119,10 @@ const wear = (strength: number): readonly DamageStep[] => [
     kind: 'flaking',
     probability: 0.35 + 0.2 * strength,
     ranges: {
-      coverage: [0.005, 0.05 + 0.1 * strength, 1.3],
+      coverage: [0.005, 0.07 + 0.11 * strength, 1.3],
       grain: [2, 8 + 5 * strength, 1.5],
       tone: [0.45, 1],
-      alpha: [0.75, 1],
+      alpha: [0.85, 1],
     },
   },
   {
@@ -132,7 +132,7 @@ const wear = (strength: number): readonly DamageStep[] => [
   },
   {
     kind: 'creases',
-    probability: 0.35 + 0.2 * strength,
+    probability: 0.4 + 0.2 * strength,
     ranges: {
       count: [1, 2.4 + strength],
       width: [3, 11 + 4 * strength],
@@ -149,7 +149,7 @@ const wear = (strength: number): readonly DamageStep[] => [
       width: [0.8, 3.5 + strength, 1.7],
       branching: [0, 1.6],
       tone: [0.5, 1],
-      alpha: [0.7, 1],
+      alpha: [0.8, 1],
       rim: [0, 0.8],
     },
   },
@@ -230,7 +230,7 @@ const wear = (strength: number): readonly DamageStep[] => [
   },
   {
     kind: 'corners',
-    probability: 0.12 + 0.18 * strength,
+    probability: 0.15 + 0.18 * strength,
     ranges: {
       count: [1, 2 + strength],
       size: [0.04, 0.18 + 0.12 * strength, 1.5],

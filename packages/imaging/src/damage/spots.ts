@@ -111,11 +111,11 @@ export const flaking: DamageRule<DamageParameters['flaking']> = {
     // Some flakes lie bare and some still hold a film: opacity and tone change from place to place.
     const strength = erratic(width, height, 30 * scale, random);
     const shade = fractal(width, height, 7 * scale, 2, random, { gain: 0.8 });
-    const edge = random.uniform(0.06, 0.4);
+    const edge = random.uniform(0.04, 0.24);
     const out = new Float32Array(plane.data);
     for (let i = 0; i < out.length; i++) {
       if (fine[i]! <= limit) continue;
-      const a = p.alpha * smoothstep(limit, limit + edge, fine[i]!) * (0.4 + 0.6 * strength[i]!);
+      const a = p.alpha * smoothstep(limit, limit + edge, fine[i]!) * (0.55 + 0.45 * strength[i]!);
       out[i]! += a * (p.tone + 0.5 * shade[i]! - out[i]!);
     }
     return { width, height, data: out };
