@@ -18,8 +18,12 @@ function tearOff(
     gain: 0.6,
   });
   const fibres = fractal(width, height, 3 * scale, 2, random, { gain: 0.8 });
+  // Further than this from the hole nothing happens, however ragged it is there.
+  const reach = p.ragged + 2.3 * p.rim + 2.4 * scale;
   return mapPlane(plane, (v, i, x, y) => {
-    const s = distance(x, y) + p.ragged * coarse[i]!;
+    const far = distance(x, y);
+    if (far > reach) return v;
+    const s = far + p.ragged * coarse[i]!;
     const rim = Math.max(0, p.rim * (0.7 + 1.6 * coarse[i]!) + 0.7 * scale * fibres[i]!);
     if (s > rim + 1.7 * scale) return v;
     const shadow = 0.25 * clamp((rim + 1.7 * scale - s) / scale, 0, 1);
