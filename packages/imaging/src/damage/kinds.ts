@@ -62,7 +62,7 @@ export interface DamageParameters {
     readonly tone: number;
     readonly alpha: number;
   };
-  /** Specks; the share `bright` is white, the rest is dark. */
+  /** Specks of uneven strength, some gathered in places; the share `bright` is white, the rest is dark. */
   readonly dust: {
     readonly count: number;
     readonly radius: number;
@@ -96,14 +96,14 @@ export interface DamageParameters {
     readonly spread: number;
     readonly alpha: number;
   };
-  /** Emulsion flaked off in clusters over the share `coverage`; flakes of about `grain` pixels. */
+  /** Emulsion flaked off in clusters over the share `coverage`; flakes of about `grain` pixels, their tone and opacity uneven. */
   readonly flaking: {
     readonly coverage: number;
     readonly grain: number;
     readonly tone: number;
     readonly alpha: number;
   };
-  /** Folds from edge to edge: a light and a dark flank, and a core where the emulsion broke (share `broken`). */
+  /** Folds from edge to edge: a light and a dark flank, and a line of chips where the emulsion broke (share `broken`). */
   readonly creases: {
     readonly count: number;
     readonly width: number;
