@@ -45,11 +45,12 @@ function addNoise(
   const offsetY = random.uniform();
   const lattice = new Float32Array(columns * rows);
   for (let i = 0; i < lattice.length; i++) lattice[i] = random.uniform(-gain, gain);
-  const columnOf = new Int32Array(width);
+  // The pixels of a line that lie between lattice columns c and c + 1 end before `endOf[c]`.
+  const endOf = new Int32Array(columns);
   const weightOf = new Float32Array(width);
   for (let x = 0; x < width; x++) {
     const u = x / cellX + offsetX;
-    columnOf[x] = Math.floor(u);
+    endOf[Math.floor(u)] = x + 1;
     weightOf[x] = smoothstep(0, 1, u - Math.floor(u));
   }
   const line = new Float32Array(columns);
@@ -59,9 +60,10 @@ function addNoise(
     const t = smoothstep(0, 1, v - Math.floor(v));
     for (let k = 0; k < columns; k++)
       line[k] = lattice[row + k]! + t * (lattice[row + columns + k]! - lattice[row + k]!);
-    for (let x = 0; x < width; x++, i++) {
-      const left = line[columnOf[x]!]!;
-      out[i]! += left + weightOf[x]! * (line[columnOf[x]! + 1]! - left);
+    for (let c = 0, x = 0; x < width; c++) {
+      const left = line[c]!;
+      const step = line[c + 1]! - left;
+      for (const end = endOf[c]!; x < end; x++, i++) out[i]! += left + weightOf[x]! * step;
     }
   }
 }

@@ -16,7 +16,7 @@ export interface DamageParameters {
   readonly motion: { readonly length: number; readonly angle: number };
   /** Unsharpness: scaled down by `factor`, and up again. */
   readonly unsharp: { readonly factor: number };
-  /** Film grain: noise correlated over `size` pixels, strongest in the mid-tones. */
+  /** Film grain: noise correlated over `size` pixels, strongest in darker mid-tones, hardly any in white or black. */
   readonly grain: { readonly amount: number; readonly size: number };
   /** Independent noise of every pixel. */
   readonly noise: { readonly amount: number };
@@ -62,7 +62,7 @@ export interface DamageParameters {
     readonly tone: number;
     readonly alpha: number;
   };
-  /** Specks; the share `bright` is white, the rest is dark. */
+  /** Specks of uneven strength, some gathered in places; the share `bright` is white, the rest is dark. */
   readonly dust: {
     readonly count: number;
     readonly radius: number;
@@ -84,14 +84,26 @@ export interface DamageParameters {
     readonly amount: number;
     readonly rim: number;
   };
-  /** Emulsion flaked off in clusters over the share `coverage`; flakes of about `grain` pixels. */
+  /**
+   * Emulsion bleached, rubbed or grown over in soft-edged patches of about `size`, over the share `coverage`. `soft` is
+   * the width of their edges (0 sharp, 1 all edge); the cover's tone varies by `spread` around `tone`.
+   */
+  readonly mottle: {
+    readonly coverage: number;
+    readonly size: number;
+    readonly soft: number;
+    readonly tone: number;
+    readonly spread: number;
+    readonly alpha: number;
+  };
+  /** Emulsion flaked off in clusters over the share `coverage`; flakes of about `grain` pixels, their tone and opacity uneven. */
   readonly flaking: {
     readonly coverage: number;
     readonly grain: number;
     readonly tone: number;
     readonly alpha: number;
   };
-  /** Folds from edge to edge: a light and a dark flank, and a core where the emulsion broke (share `broken`). */
+  /** Folds from edge to edge: a light and a dark flank, and a line of chips where the emulsion broke (share `broken`). */
   readonly creases: {
     readonly count: number;
     readonly width: number;

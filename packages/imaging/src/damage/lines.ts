@@ -7,10 +7,11 @@ import { drawStroke, type StrokePoint, wander } from './stroke.js';
 function crackTree(
   start: { x: number; y: number; heading: number; length: number; radius: number },
   branching: number,
+  course: { readonly bend: number; readonly jitter: number },
   { random, scale }: Pick<DamageTools, 'random' | 'scale'>,
   generation = 0,
 ): StrokePoint[][] {
-  const trunk = wander({ ...start, step: 3 * scale, bend: 0.09, jitter: 0.45 }, random);
+  const trunk = wander({ ...start, ...course, step: 3 * scale }, random);
   const lines = [trunk];
   if (generation === 2) return lines;
   const branches = Math.floor(branching * random.uniform(0, 2) + random.uniform());
@@ -23,6 +24,7 @@ function crackTree(
       ...crackTree(
         { x: at.x, y: at.y, heading, length, radius },
         branching * 0.5,
+        course,
         { random, scale },
         generation + 1,
       ),
@@ -37,6 +39,8 @@ export const cracks: DamageRule<DamageParameters['cracks']> = {
     const { width, height } = plane;
     const core = new Float32Array(width * height);
     const rim = new Float32Array(width * height);
+    // From the straight breaks of a bent print to the crooked ones of dried emulsion.
+    const course = { bend: random.uniform(0.01, 0.09), jitter: random.uniform(0.15, 0.5) };
     for (let k = 0; k < Math.round(p.count); k++) {
       const start = {
         x: random.uniform(0, width),
@@ -45,7 +49,7 @@ export const cracks: DamageRule<DamageParameters['cracks']> = {
         length: p.length * Math.min(width, height) * random.uniform(0.5, 1.2),
         radius: (p.width / 2) * random.uniform(0.6, 1.2),
       };
-      for (const line of crackTree(start, p.branching, { random, scale })) {
+      for (const line of crackTree(start, p.branching, course, { random, scale })) {
         drawStroke(core, width, height, line);
         // Light from above leaves a shadow below the lifted edge.
         const shadow = line.map((point) => ({
@@ -57,6 +61,8 @@ export const cracks: DamageRule<DamageParameters['cracks']> = {
         drawStroke(rim, width, height, shadow);
       }
     }
+    // Where emulsion has parted nothing is left of the picture; only a crack's faintest stretches let it through.
+    for (let i = 0; i < core.length; i++) core[i] = Math.min(1, 1.6 * core[i]!);
     const dark = mapPlane(plane, (v, i) => v + 0.55 * p.rim * rim[i]! * (-1 - v));
     return blend(dark, core, p.alpha, p.tone);
   },
@@ -132,14 +138,16 @@ export const creases: DamageRule<DamageParameters['creases']> = {
       const nx = Math.cos(angle);
       const ny = Math.sin(angle);
       const offset = nx * random.uniform(0.1, 0.9) * width + ny * random.uniform(0.1, 0.9) * height;
-      const core = 0.5 * scale + p.width * random.uniform(0.04, 0.16);
+      const core = 0.5 * scale + p.width * random.uniform(0.04, 0.24);
+      const bow = random.uniform(4, 18) * scale;
+      const tone = random.uniform(0.55, 0.95);
       out = mapPlane(out, (v, i, x, y) => {
-        const s = (x * nx + y * ny - offset + 6 * scale * wobble[i]!) / p.width;
+        const s = (x * nx + y * ny - offset + bow * wobble[i]!) / p.width;
         if (Math.abs(s) > 3) return v;
         const flank = p.amount * (0.4 + 0.6 * strength[i]!) * 2 * s * Math.exp(-s * s);
         const radius = core * (1.6 * p.broken + strength[i]! - 0.8 + 3 * ragged[i]!);
         const gone = 0.9 * clamp(radius + 0.5 - Math.abs(s) * p.width, 0, 1);
-        return v + flank + gone * (0.8 - v - flank);
+        return v + flank + gone * (tone - v - flank);
       });
     }
     return out;

@@ -1,6 +1,6 @@
 // Where the photograph itself is gone: tears, missing corners, and the paper's white polygon.
 import type { Plane } from '../picture.js';
-import { fractal, mapPlane } from './field.js';
+import { clamp, fractal, mapPlane } from './field.js';
 import type { DamageParameters, DamageRule, DamageTools } from './kinds.js';
 
 /**
@@ -18,12 +18,19 @@ function tearOff(
     gain: 0.6,
   });
   const fibres = fractal(width, height, 3 * scale, 2, random, { gain: 0.8 });
+  // Further than this from the hole nothing happens, however ragged it is there.
+  const reach = p.ragged + 2.3 * p.rim + 2.4 * scale;
   return mapPlane(plane, (v, i, x, y) => {
-    const s = distance(x, y) + p.ragged * coarse[i]!;
-    if (s < 0) return p.tone + 0.04 * fibres[i]!;
-    const rim = p.rim * Math.max(0, 0.7 + 1.6 * coarse[i]!) + scale * fibres[i]!;
-    if (s < rim) return 0.82 + 0.2 * fibres[i]!;
-    return s < rim + 1.2 * scale ? v - 0.25 : v;
+    const far = distance(x, y);
+    if (far > reach) return v;
+    const s = far + p.ragged * coarse[i]!;
+    const rim = Math.max(0, p.rim * (0.7 + 1.6 * coarse[i]!) + 0.7 * scale * fibres[i]!);
+    if (s > rim + 1.7 * scale) return v;
+    const shadow = 0.25 * clamp((rim + 1.7 * scale - s) / scale, 0, 1);
+    const torn = clamp((rim - s) / scale + 0.5, 0, 1);
+    const gone = clamp(0.5 - s / scale, 0, 1);
+    const outside = v - shadow + torn * (0.82 + 0.12 * fibres[i]! - v + shadow);
+    return outside + gone * (p.tone + 0.03 * fibres[i]! - outside);
   });
 }
 

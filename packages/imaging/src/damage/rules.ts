@@ -5,7 +5,7 @@ import { cracks, creases, hairs, scratches } from './lines.js';
 import { corners, polygon, tears } from './loss.js';
 import { blur, motion, unsharp } from './optics.js';
 import { overlay } from './overlay.js';
-import { dust, flaking, stains } from './spots.js';
+import { dust, flaking, mottle, stains } from './spots.js';
 import { grain, halftone, noise, paper } from './surface.js';
 import { fade, illumination, vignette, yellowing } from './tone.js';
 
@@ -29,6 +29,7 @@ export const damageRules: { readonly [K in DamageKind]: DamageRule<DamageParamet
   dust,
   hairs,
   stains,
+  mottle,
   flaking,
   creases,
   tears,

@@ -1,5 +1,5 @@
 // Damage in spots: dust, stains and flaked emulsion.
-import { blend, erratic, fractal, mapPlane, quantile, smoothstep } from './field.js';
+import { blend, erratic, fractal, gaussian, quantile, smoothstep } from './field.js';
 import type { DamageParameters, DamageRule } from './kinds.js';
 import { drawStroke } from './stroke.js';
 
@@ -10,15 +10,24 @@ export const dust: DamageRule<DamageParameters['dust']> = {
     const bright = new Float32Array(width * height);
     const dark = new Float32Array(width * height);
     const count = Math.max(1, Math.round((p.count * width * height) / 65536));
+    // Dirt gathers: some specks lie around a few places, the rest anywhere.
+    const gathered = random.uniform(0, 0.8);
+    const places = Array.from({ length: 1 + Math.floor(count / 20) }, () => ({
+      x: random.uniform(0, width),
+      y: random.uniform(0, height),
+    }));
+    const spread = random.uniform(0.05, 0.2) * Math.min(width, height);
     for (let k = 0; k < count; k++) {
-      // Most specks are tiny: the square of a uniform number; each is a bent stub of three points.
+      // Most specks are tiny: the square of a uniform number; each is a stub of three points, from a dot to a bent bit.
       const radius = Math.max(0.3, p.radius * random.uniform() ** 2 + 0.3 * scale);
-      const weight = random.uniform(0.4, 1);
-      let x = random.uniform(0, width);
-      let y = random.uniform(0, height);
+      const reach = radius * random.uniform(0.2, 1.1);
+      const weight = random.uniform(0.15, 1);
+      const near = random.chance(gathered) ? random.choice(places) : undefined;
+      let x = near ? near.x + spread * random.normal() : random.uniform(0, width);
+      let y = near ? near.y + spread * random.normal() : random.uniform(0, height);
       const points = [0, 1, 2].map(() => {
-        x += radius * random.normal();
-        y += radius * random.normal();
+        x += reach * random.normal();
+        y += reach * random.normal();
         return { x, y, radius: radius * random.uniform(0.5, 1), weight };
       });
       drawStroke(random.chance(p.bright) ? bright : dark, width, height, points);
@@ -63,22 +72,52 @@ export const stains: DamageRule<DamageParameters['stains']> = {
   },
 };
 
+export const mottle: DamageRule<DamageParameters['mottle']> = {
+  structural: true,
+  apply: (plane, p, { random }) => {
+    const { width, height } = plane;
+    const cell = Math.max(4, p.size * Math.min(width, height));
+    const where = fractal(width, height, cell, 5, random, {
+      // From clouds to grit.
+      gain: random.uniform(0.5, 0.95),
+      stretch: random.uniform(0.6, 2.2),
+    });
+    const shade = fractal(width, height, 0.7 * cell, 3, random, { gain: 0.8 });
+    const low = quantile(where, 1 - p.coverage);
+    const high = low + 0.03 + 0.6 * p.soft;
+    const out = new Float32Array(plane.data);
+    for (let i = 0; i < out.length; i++) {
+      if (where[i]! <= low) continue;
+      out[i]! += p.alpha * smoothstep(low, high, where[i]!) * (p.tone + 2 * p.spread * shade[i]! - out[i]!);
+    }
+    return { width, height, data: out };
+  },
+};
+
 export const flaking: DamageRule<DamageParameters['flaking']> = {
   structural: true,
   apply: (plane, p, { random, scale }) => {
     const { width, height } = plane;
-    const fine = fractal(width, height, Math.max(1.5, p.grain), 3, random, {
-      gain: 0.6,
+    // Value noise of a pixel or two has square cells, which a threshold would show: the blur rounds them.
+    const cells = fractal(width, height, Math.max(2 * scale, p.grain), 4, random, {
+      gain: 0.7,
       stretch: random.uniform(0.6, 1.8),
     });
+    const fine = gaussian({ width, height, data: cells }, 0.7 * scale).data;
     const clusters = fractal(width, height, 0.35 * Math.max(width, height), 3, random);
     const clustered = random.uniform(0.3, 1.3);
     for (let i = 0; i < fine.length; i++) fine[i]! += clustered * clusters[i]!;
     const limit = quantile(fine, 1 - p.coverage);
+    // Some flakes lie bare and some still hold a film: opacity and tone change from place to place.
     const strength = erratic(width, height, 30 * scale, random);
-    return mapPlane(plane, (v, i) => {
-      const a = p.alpha * smoothstep(limit, limit + 0.07, fine[i]!) * (0.45 + 0.55 * strength[i]!);
-      return v + a * (p.tone - v);
-    });
+    const shade = fractal(width, height, 7 * scale, 2, random, { gain: 0.8 });
+    const edge = random.uniform(0.04, 0.24);
+    const out = new Float32Array(plane.data);
+    for (let i = 0; i < out.length; i++) {
+      if (fine[i]! <= limit) continue;
+      const a = p.alpha * smoothstep(limit, limit + edge, fine[i]!) * (0.55 + 0.45 * strength[i]!);
+      out[i]! += a * (p.tone + 0.5 * shade[i]! - out[i]!);
+    }
+    return { width, height, data: out };
   },
 };

@@ -13,7 +13,11 @@ export const grain: DamageRule<DamageParameters['grain']> = {
     const field = gaussian({ width, height, data: white }, sigma).data;
     const gain = amount * Math.max(1, 2 * sigma * Math.sqrt(Math.PI));
     const out = new Float32Array(plane.data);
-    for (let i = 0; i < out.length; i++) out[i]! += gain * field[i]! * (1 - 0.65 * out[i]! * out[i]!);
+    for (let i = 0; i < out.length; i++) {
+      // Silver clumps show where there is some and not too much: most below the middle, least in white paper.
+      const v = out[i]!;
+      out[i]! += gain * field[i]! * (0.1 + 0.9 * (1 - v * v) * (1 - 0.35 * v));
+    }
     return { width, height, data: out };
   },
 };

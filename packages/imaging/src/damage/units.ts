@@ -45,6 +45,7 @@ export const damageUnits: {
   dust: { count: 'density', radius: 'pixels', bright: 'plain', alpha: 'plain' },
   hairs: { count: 'density', length: 'plain', width: 'pixels', tone: 'plain', alpha: 'plain' },
   stains: { count: 'plain', size: 'plain', amount: 'plain', rim: 'plain' },
+  mottle: { coverage: 'plain', size: 'plain', soft: 'plain', tone: 'plain', spread: 'plain', alpha: 'plain' },
   flaking: { coverage: 'plain', grain: 'pixels', tone: 'plain', alpha: 'plain' },
   creases: { count: 'plain', width: 'pixels', amount: 'plain', broken: 'plain' },
   tears: {
