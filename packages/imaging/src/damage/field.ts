@@ -139,7 +139,8 @@ export function sampleAt({ width, height, data }: Plane, x: number, y: number): 
 
 /** The value below which `share` of the field lies, estimated from about a thousand of its pixels. */
 export function quantile(field: Float32Array, share: number): number {
-  const step = Math.max(1, Math.floor(field.length / 1021));
+  // Odd, so that the pixels are not all of a few columns where the width is a power of two.
+  const step = Math.max(1, Math.floor(field.length / 1021)) | 1;
   const sample: number[] = [];
   for (let i = 0; i < field.length; i += step) sample.push(field[i]!);
   sample.sort((a, b) => a - b);

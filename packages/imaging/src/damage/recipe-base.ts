@@ -97,7 +97,7 @@ const wear = (strength: number): readonly DamageStep[] => [
     ranges: {
       coverage: [0.05, 0.35 + 0.25 * strength, 1.3],
       size: [0.02, 0.3, 1.5],
-      soft: [0.1, 1],
+      soft: [0.3, 1],
       tone: [0.1, 0.75],
       spread: [0.05, 0.35],
       alpha: [0.15, 0.55 + 0.35 * strength],
@@ -109,7 +109,7 @@ const wear = (strength: number): readonly DamageStep[] => [
     ranges: {
       coverage: [0.03, 0.25],
       size: [0.02, 0.2, 1.5],
-      soft: [0.05, 0.8],
+      soft: [0.2, 1],
       tone: [-0.85, -0.2],
       spread: [0.05, 0.3],
       alpha: [0.15, 0.45 + 0.35 * strength],

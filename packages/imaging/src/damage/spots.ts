@@ -84,7 +84,8 @@ export const mottle: DamageRule<DamageParameters['mottle']> = {
     });
     const shade = fractal(width, height, 0.7 * cell, 3, random, { gain: 0.8 });
     const low = quantile(where, 1 - p.coverage);
-    const high = low + 0.03 + 0.6 * p.soft;
+    // However soft the edge, the heart of a patch, a fifth of it, is covered whole.
+    const high = low + Math.max(0.03, p.soft * (quantile(where, 1 - 0.2 * p.coverage) - low));
     const out = new Float32Array(plane.data);
     for (let i = 0; i < out.length; i++) {
       if (where[i]! <= low) continue;
