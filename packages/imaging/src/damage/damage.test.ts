@@ -36,6 +36,7 @@ const samples: { readonly [K in DamageKind]: DamageParameters[K] } = {
   blur: { sigma: 1.5 },
   motion: { length: 5, angle: 0.7 },
   unsharp: { factor: 2.3 },
+  sharpen: { amount: 1.2, sigma: 1.8 },
   grain: { amount: 0.1, size: 2 },
   noise: { amount: 0.1 },
   fade: { black: -0.5, white: 0.6, gamma: 1.2 },

@@ -16,6 +16,8 @@ export interface DamageParameters {
   readonly motion: { readonly length: number; readonly angle: number };
   /** Unsharpness: scaled down by `factor`, and up again. */
   readonly unsharp: { readonly factor: number };
+  /** Sharpening of a scanner or an editor (unsharp mask): `amount` times what a blur of `sigma` takes away, added; halos and all. */
+  readonly sharpen: { readonly amount: number; readonly sigma: number };
   /** Film grain: noise correlated over `size` pixels, strongest in darker mid-tones, hardly any in white or black. */
   readonly grain: { readonly amount: number; readonly size: number };
   /** Independent noise of every pixel. */

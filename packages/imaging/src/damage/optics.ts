@@ -33,3 +33,11 @@ export const unsharp: DamageRule<DamageParameters['unsharp']> = {
     return resize(small, plane.width, plane.height);
   },
 };
+
+export const sharpen: DamageRule<DamageParameters['sharpen']> = {
+  structural: false,
+  apply: (plane, { amount, sigma }) => {
+    const smooth = gaussian(plane, sigma).data;
+    return mapPlane(plane, (value, at) => value + amount * (value - smooth[at]!));
+  },
+};

@@ -75,6 +75,8 @@ const ageing = (strength: number): readonly DamageStep[] => [
 const scanning: readonly DamageStep[] = [
   { kind: 'blur', probability: 0.5, ranges: { sigma: [0.3, 0.8] } },
   { kind: 'noise', probability: 0.5, ranges: { amount: [0.004, 0.05, 2] } },
+  // Many scans have been sharpened: a bright and a dark halo run along every crack.
+  { kind: 'sharpen', probability: 0.35, ranges: { amount: [0.3, 2, 1.5], sigma: [0.5, 1.6] } },
   { kind: 'blocks', probability: 0.6, ranges: { quality: [35, 92] } },
 ];
 

@@ -3,7 +3,7 @@ import { blocks } from './blocks.js';
 import type { DamageKind, DamageParameters, DamageRule } from './kinds.js';
 import { cracks, creases, hairs, scratches } from './lines.js';
 import { corners, polygon, tears } from './loss.js';
-import { blur, motion, unsharp } from './optics.js';
+import { blur, motion, sharpen, unsharp } from './optics.js';
 import { overlay } from './overlay.js';
 import { dust, flaking, mottle, stains } from './spots.js';
 import { grain, halftone, noise, paper } from './surface.js';
@@ -14,6 +14,7 @@ export const damageRules: { readonly [K in DamageKind]: DamageRule<DamageParamet
   blur,
   motion,
   unsharp,
+  sharpen,
   grain,
   noise,
   fade,

@@ -14,6 +14,7 @@ export const damageUnits: {
   blur: { sigma: 'pixels' },
   motion: { length: 'pixels', angle: 'plain' },
   unsharp: { factor: 'pixels' },
+  sharpen: { amount: 'plain', sigma: 'pixels' },
   grain: { amount: 'plain', size: 'pixels' },
   noise: { amount: 'plain' },
   fade: { black: 'plain', white: 'plain', gamma: 'plain' },
