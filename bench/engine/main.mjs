@@ -9,8 +9,8 @@ import { describe, nets } from './nets.mjs';
 
 const help = `npm run bench -- engine [--net paper,base] [--threads N] [--rounds N] [--python FILE]
 Times vary with whatever else the machine does: compare the ratios, which come from runs in turns. "cpu" is processor
-time; with --threads 1 it is nearly untouched by other load, and so are "gflopsOfCpu" and "ofLimit", our share of
-the best of "limit" in floating point operations per processor second.`;
+time; with --threads 1 it is nearly untouched by other load, and so are "gflopsOfCpu" and "ofLimit.cpu". "limit.best" is the most
+that either library reached in a large product or convolution, by the clock and by processor time; "ofLimit" is a side's share of it.`;
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -38,10 +38,13 @@ function median(numbers) {
   return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }
 
+/** Floating point operations of the subjects that stand for what the machine can do; both workers build them. */
+const limitFlops = { product: 2 * 2048 ** 3, convolution: 2 * 9 * 128 * 128 * 128 ** 2 };
+
 const rounded = (number, digits = 3) => Number(number.toPrecision(digits));
 
 /** Runs one subject on both sides in turns; the first round warms up and is not counted. */
-async function measure(request, flops, images, { rounds, python }) {
+async function measure(request, flops, { rounds, python, images, limit }) {
   const threads = String(request.threads);
   const sides = {
     ours: open(process.execPath, 'worker.mjs', threads),
@@ -59,12 +62,21 @@ async function measure(request, flops, images, { rounds, python }) {
   const summary = (side) => {
     const seconds = Math.min(...runs[side].map((run) => run.seconds));
     const cpu = Math.min(...runs[side].map((run) => run.cpu));
+    const [gflops, gflopsOfCpu] = [flops / seconds / 1e9, flops / cpu / 1e9];
     return {
       seconds: rounded(seconds),
       cpuSeconds: rounded(cpu),
-      gflops: rounded(flops / seconds / 1e9),
-      gflopsOfCpu: rounded(flops / cpu / 1e9),
+      gflops: rounded(gflops),
+      gflopsOfCpu: rounded(gflopsOfCpu),
       ...(images ? { imagesPerSecond: rounded(images / seconds) } : {}),
+      ...(limit
+        ? {
+            ofLimit: {
+              wall: rounded(gflops / limit.gflops),
+              cpu: rounded(gflopsOfCpu / limit.gflopsOfCpu),
+            },
+          }
+        : {}),
       peakMegabytes: Math.round(runs[side].at(-1).peak / 1e6),
     };
   };
@@ -99,14 +111,14 @@ export async function engine(args) {
     limit: {},
     nets: {},
   };
-  report.limit.product = await measure({ net: null, what: 'product', threads }, 2 * 1024 ** 3, 0, options);
-  report.limit.convolution = await measure(
-    { net: null, what: 'convolution', threads },
-    2 * 9 * 64 * 64 * 128 ** 2,
-    0,
-    options,
-  );
-  const best = Math.max(...Object.values(report.limit).map(({ ours }) => ours.gflopsOfCpu));
+  for (const [what, flops] of Object.entries(limitFlops))
+    report.limit[what] = await measure({ net: null, what, threads, repeats: 5 }, flops, options);
+  const reached = Object.values(report.limit).flatMap(({ ours, torch }) => [ours, torch]);
+  const limit = {
+    gflops: Math.max(...reached.map(({ gflops }) => gflops)),
+    gflopsOfCpu: Math.max(...reached.map(({ gflopsOfCpu }) => gflopsOfCpu)),
+  };
+  report.limit.best = limit;
   for (const name of values.net.split(',')) {
     const net = nets[name];
     if (!net) throw new Error(`expected a net (${Object.keys(nets).join(', ')}), got "${name}"`);
@@ -116,9 +128,12 @@ export async function engine(args) {
       ['forward', 1],
       ['step', 3],
     ]) {
-      const result = await measure({ net, what, threads }, factor * flops, net.image[0], options);
-      result.ours.ofLimit = rounded(result.ours.gflopsOfCpu / best);
-      report.nets[name][what] = result;
+      const images = net.image[0];
+      report.nets[name][what] = await measure({ net, what, threads, repeats: 1 }, factor * flops, {
+        ...options,
+        images,
+        limit,
+      });
     }
   }
   report.load.after = loadavg()[0];

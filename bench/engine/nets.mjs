@@ -31,10 +31,13 @@ function restore(x, net, parameter) {
     return g.conv(input, weight, { padding: [padding, padding], bias: parameter([channels]) });
   };
   const block = (input, growth) => {
-    let features = input;
-    for (let unit = 0; unit < net.units; unit++)
-      features = g.concat([features, g.relu(conv(features, growth))], 1);
-    return g.add(input, conv(features, input.shape[1], 1));
+    const channels = input.shape[1];
+    const units = Array.from({ length: net.units }, (_, unit) => ({
+      kernel: parameter([growth, channels + unit * growth, 3, 3]),
+      bias: parameter([growth]),
+    }));
+    const features = g.denseConvolutions(input, units, g.relu, { padding: [1, 1] });
+    return g.add(input, conv(features, channels, 1));
   };
   const [, , height, width] = x.shape;
   const levels = net.levels.map(({ scale, features, growth, outputs }) => {

@@ -1,17 +1,18 @@
-// Where the time goes: runs one training step under ONNX Runtime's profiler and adds up the time by op.
+// Where the time goes: runs one training step as `loadProgram` would, under ONNX Runtime's profiler, and adds up the time by op.
 // Usage: node bench/engine/profile.mjs [paper|base] [op type whose shapes to list]
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { elements, toOnnx } from '@romnet/graph';
+import { elements, simplify, toOnnx } from '@romnet/graph';
 import * as ort from 'onnxruntime-node';
 import { describe, nets, stepGraph } from './nets.mjs';
 
 const [name = 'paper', detail] = process.argv.slice(2);
 const net = nets[name];
 const graph = stepGraph(net, describe(net));
-const session = await ort.InferenceSession.create(toOnnx(graph, { dialect: 'microsoft' }), {
+const session = await ort.InferenceSession.create(toOnnx(simplify(graph), { dialect: 'microsoft' }), {
   intraOpNumThreads: 2,
+  enableMemPattern: false,
   enableProfiling: true,
   profileFilePrefix: join(tmpdir(), `romnet-${process.pid}`),
   logSeverityLevel: 3,

@@ -1,6 +1,7 @@
 # PyTorch's side of the engine bench: the nets of nets.mjs, timed on request.
-# Reads one JSON line per request, {"net": {...}, "what": "forward" | "step" | "limit", "threads": n}, and answers
-# {"seconds": wall, "cpu": process time, "check": a number of the result, "peak": bytes} as one line each.
+# Reads one JSON line per request, {"net": {...}, "what": "forward" | "step", "threads": n, "repeats": n} or the same with "net": null and
+# "what": "product" | "convolution", and answers {"seconds": least wall, "cpu": least process time, "check": a number of the result,
+# "peak": bytes} as one line each.
 import json
 import math
 import resource
@@ -87,8 +88,8 @@ class Limit:
     """A large matrix product and a large convolution: what the library reaches at best."""
 
     def __init__(self):
-        self.a, self.b = torch.randn(1024, 1024), torch.randn(1024, 1024)
-        self.x, self.w = torch.randn(1, 64, 128, 128), torch.randn(64, 64, 3, 3)
+        self.a, self.b = torch.randn(2048, 2048), torch.randn(2048, 2048)
+        self.x, self.w = torch.randn(1, 128, 128, 128), torch.randn(128, 128, 3, 3)
 
     def product(self):
         return (self.a @ self.b)[0, 0].item()
@@ -105,8 +106,11 @@ for line in sys.stdin:
     key = json.dumps(request["net"])
     if key not in subjects:
         subjects[key] = Net(request["net"]) if request["net"] else Limit()
-    start, cpu = time.perf_counter(), time.process_time()
-    check = getattr(subjects[key], request["what"])()
-    times = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu}
+    times = []
+    for _ in range(request["repeats"]):
+        start, cpu = time.perf_counter(), time.process_time()
+        check = getattr(subjects[key], request["what"])()
+        times.append((time.perf_counter() - start, time.process_time() - cpu))
+    seconds, cpu = (min(column) for column in zip(*times))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({**times, "check": check, "peak": peak}), flush=True)
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "check": check, "peak": peak}), flush=True)

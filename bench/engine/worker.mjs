@@ -1,25 +1,19 @@
 // Our side of the engine bench, with the same requests and answers as torch_worker.py; see there.
 import { createInterface } from 'node:readline';
-import { conv, defineGraph, elements, input, matmul } from '@romnet/graph';
+import { constant, conv, defineGraph, elements, input, matmul } from '@romnet/graph';
 import { loadProgram } from '@romnet/runtime';
 import { describe, forwardGraph, startingWeights, stepGraph } from './nets.mjs';
 
 const wave = (shape, f) => Float32Array.from({ length: elements(shape) }, (_, i) => f(i));
 
-/** A large matrix product and a large convolution: what the library reaches at best. */
+/** A large matrix product, and a large convolution with a kernel that stays, as in a net that is used. */
 function limitGraph(what) {
-  const [a, b] =
-    what === 'product'
-      ? [
-          [1024, 1024],
-          [1024, 1024],
-        ]
-      : [
-          [1, 64, 128, 128],
-          [64, 64, 3, 3],
-        ];
-  const [x, y] = [input('a', a), input('b', b)];
-  return defineGraph([x, y], { y: what === 'product' ? matmul(x, y) : conv(x, y, { padding: [1, 1] }) });
+  if (what === 'product') {
+    const [a, b] = [input('a', [2048, 2048]), input('b', [2048, 2048])];
+    return defineGraph([a, b], { y: matmul(a, b) });
+  }
+  const [x, shape] = [input('x', [1, 128, 128, 128]), [128, 128, 3, 3]];
+  return defineGraph([x], { y: conv(x, constant(wave(shape, Math.cos), shape), { padding: [1, 1] }) });
 }
 
 async function prepare({ net, what, threads }) {
@@ -67,10 +61,16 @@ for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   const run = subjects.get(line) ?? (await prepare(request));
   subjects.set(line, run);
-  const [start, cpu] = [performance.now(), process.cpuUsage()];
-  const check = await run();
-  const seconds = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
+  const times = [];
+  let check;
+  for (let i = 0; i < request.repeats; i++) {
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
+    check = await run();
+    const seconds = (performance.now() - start) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    times.push({ seconds, cpu: (user + system) / 1e6 });
+  }
+  const least = (key) => Math.min(...times.map((time) => time[key]));
   const peak = process.resourceUsage().maxRSS * 1024;
-  console.log(JSON.stringify({ seconds, cpu: (user + system) / 1e6, check, peak }));
+  console.log(JSON.stringify({ seconds: least('seconds'), cpu: least('cpu'), check, peak }));
 }

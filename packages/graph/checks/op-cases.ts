@@ -248,6 +248,15 @@ export const compositeCases: Readonly<Record<string, (draw: Draw) => CompositeCa
     const factor = draw.int(1, 3);
     return { value: g.upsampleNearest(images(draw, 1, 3), factor), attributes: { factor } };
   },
+  denseConvolutions: (draw) => {
+    const x = draw.input([2, 3, 4, 3]);
+    let channels = 3;
+    const units = [2, 1, 2].slice(0, draw.int(1, 3)).map((growth) => {
+      channels += growth;
+      return { kernel: draw.input([growth, channels - growth, 3, 3]), bias: draw.input([growth]) };
+    });
+    return { value: g.denseConvolutions(x, units, g.tanh, { padding: [1, 1] }), attributes: {} };
+  },
   after: (draw) => {
     const x = draw.input([3, 4]);
     return { value: g.after(x, g.constant([1, Number.NaN]), g.constant([Infinity])), attributes: {} };

@@ -1,6 +1,8 @@
 // Gradients of convolution and its adjoint. The fast forms were chosen by measurement (docs/decisions/0002).
 import * as g from './build.js';
+import { after } from './composites.js';
 import type { GradientRule } from './gradient-rule.js';
+import { pickingMatrix } from './resampling.js';
 import type { Convolution, Pair, Value } from './value.js';
 
 const size = (x: Value, axis: number): number => x.shape[axis] as number;
@@ -60,54 +62,55 @@ function inputGradient(dy: Value, kernel: Value, target: Pair, geometry: Convolu
 }
 
 /**
- * The gradient in the kernel: for every offset (r, s), the product of dy and x shifted against each other. The side with
- * fewer channels moves, so that little is copied: its horizontal shifts are stacked as channels, and every vertical
- * shift of the stack is one matrix product with the side that stays. Only x can move where the stride is not one.
+ * The gradient in the kernel: the product of dy with x shifted by every offset (r, s), or of x with dy shifted the other
+ * way. The side with fewer channels moves, for its shifted copies are many; only x can where the stride is not one.
  * Groups do not see each other, so they count as further pictures until the pictures are added up.
  */
-function kernelGradient(allX: Value, allDy: Value, [kh, kw]: Pair, geometry: Convolution): Value {
+function kernelGradient(x: Value, dy: Value, [kh, kw]: Pair, geometry: Convolution): Value {
   const { stride, padding, dilation, groups } = geometry;
-  const [x, dy] = [apart(allX, groups), apart(allDy, groups)];
-  const movesDy = stride[0] === 1 && stride[1] === 1 && size(dy, 1) <= size(x, 1);
-  const [moving, still] = movesDy ? [dy, x] : [x, dy];
-  const [batch, channels, height, width] = still.shape as [number, number, number, number];
+  // dy moves over zeros where the kernel reaches beyond the padding.
+  const margin = [dilation[0] * (kh - 1) - padding[0], dilation[1] * (kw - 1) - padding[1]] as const;
+  const movesDy =
+    stride[0] === 1 && stride[1] === 1 && margin.every((n) => n >= 0) && size(dy, 1) <= size(x, 1);
+  const shifted = movesDy
+    ? unfold(dy, [kh, kw], { stride, padding: margin, dilation })
+    : unfold(x, [kh, kw], { stride, padding, dilation });
+  const products = g.matmul(flat(shifted, groups), flat(movesDy ? x : dy, groups), { transposeB: true });
+  const summed = sumPictures(products, groups);
 
-  // x moves by the offset; dy moves the other way, over zeros where the kernel reaches beyond the padding.
-  const margin = ([0, 1] as const).map((i) =>
-    movesDy ? Math.max(0, dilation[i] * ((i === 0 ? kh : kw) - 1) - padding[i]) : padding[i],
-  ) as [number, number];
-  const padded = margin[0] + margin[1] > 0 ? g.pad(moving, [0, 0, ...margin]) : moving;
-  const shift = (value: Value, i: 0 | 1, offset: number): Value => {
-    const start = movesDy ? margin[i] + padding[i] - offset * dilation[i] : offset * dilation[i];
-    const step = movesDy ? 1 : stride[i];
-    const end = start + ((i === 0 ? height : width) - 1) * step + 1;
-    const whole = start === 0 && step === 1 && end === size(value, 2 + i);
-    return whole ? value : g.slice(value, 2 + i, start, end, step);
-  };
-
-  const columns = g.concat(
-    Array.from({ length: kw }, (_, s) => shift(padded, 1, s)),
-    1,
-  );
-  const flat = g.reshape(still, [batch, channels, height * width]);
-  const rows = Array.from({ length: kh }, (_, r) => {
-    const shifted = g.reshape(shift(columns, 0, r), [batch, size(columns, 1), height * width]);
-    const product = g.matmul(shifted, flat, { transposeB: true });
-    const summed = batch === groups ? product : sumPictures(product, groups);
-    return g.reshape(summed, [groups, 1, kw, size(moving, 1), channels]);
-  });
-  const kernel = g.transpose(g.concat(rows, 1), movesDy ? [0, 3, 4, 1, 2] : [0, 4, 3, 1, 2]);
-  return g.reshape(kernel, [size(allDy, 1), size(x, 1), kh, kw]);
+  const [outputs, inputs] = [size(dy, 1) / groups, size(x, 1) / groups];
+  if (!movesDy) {
+    const kernel = g.reshape(summed, [groups, inputs, kh * kw, outputs]);
+    return g.reshape(g.transpose(kernel, [0, 3, 1, 2]), [groups * outputs, inputs, kh, kw]);
+  }
+  const kernel = g.reshape(summed, [groups, outputs, kh * kw, inputs]);
+  const turned = g.reshape(g.transpose(kernel, [0, 1, 3, 2]), [groups * outputs, inputs, kh, kw]);
+  return kh * kw === 1 ? turned : g.flip(turned, [2, 3]);
 }
 
-/** [N, C, H, W] -> [N groups, C / groups, H, W]. */
-function apart(x: Value, groups: number): Value {
+/**
+ * The copies of every channel that a kernel's offsets see, one after the other: [N, C, H, W] -> [N, C kh kw, H', W']. As a
+ * convolution of every channel with kernels of a single one: it takes all cores, and the shifts need no copies of their own.
+ */
+function unfold(x: Value, [kh, kw]: Pair, geometry: Omit<Convolution, 'groups'>): Value {
   const [n, c, h, w] = x.shape as readonly [number, number, number, number];
-  return groups === 1 ? x : g.reshape(x, [n * groups, c / groups, h, w]);
+  const offsets = kh * kw;
+  if (offsets === 1 && [...geometry.stride, ...geometry.padding].join() === '1,1,0,0') return x;
+  const ones = g.constant(pickingMatrix([...Array(offsets).keys()], offsets), [offsets, 1, kh, kw]);
+  // A kernel that ONNX Runtime knows to be constant would get its blocked layout, which takes twice as long here.
+  const shifted = g.conv(g.reshape(x, [n * c, 1, h, w]), after(ones, x), geometry);
+  return g.reshape(shifted, [n, c * offsets, size(shifted, 2), size(shifted, 3)]);
 }
 
-/** [N groups, rows, columns] -> [1, groups rows, columns], added up over N. */
+/** [N, C, H, W] -> [N groups, C / groups, H W]. */
+function flat(x: Value, groups: number): Value {
+  const [n, c, h, w] = x.shape as readonly [number, number, number, number];
+  return g.reshape(x, [n * groups, c / groups, h * w]);
+}
+
+/** [N groups, rows, columns] -> [groups, rows, columns], added up over N. */
 function sumPictures(products: Value, groups: number): Value {
   const [all, rows, columns] = products.shape as readonly [number, number, number];
-  return g.reduceSum(g.reshape(products, [all / groups, groups * rows, columns]), [0]);
+  if (all === groups) return products;
+  return g.reduceSum(g.reshape(products, [all / groups, groups, rows, columns]), [0]);
 }

@@ -15,6 +15,7 @@ export {
   upsampleNearest,
 } from './composites.js';
 export { computedNodes, operationsOf, peakActivationBytes } from './cost.js';
+export { type DenseUnit, denseConvolutions } from './dense.js';
 export { gradients } from './differentiate.js';
 export { gradientRules } from './gradients.js';
 export { defineGraph, toText } from './graph.js';

@@ -2,6 +2,7 @@
 // from the graphs that would run. No weights are needed.
 import {
   computedNodes,
+  constant,
   elements,
   type Field,
   input,
@@ -70,7 +71,8 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
   const specs = new Map<string, ParameterSpec>();
   const parameters = new Map<Value, ParameterSpec>();
   const scope: Scope = memoized((spec) => {
-    const value = input(spec.name, spec.shape);
+    // Constants, for that is what weights are where the graphs run.
+    const value = constant(new Float32Array(elements(spec.shape)), spec.shape);
     specs.set(spec.name, spec);
     parameters.set(value, spec);
     return value;

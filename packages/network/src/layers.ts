@@ -1,5 +1,5 @@
 // The layers that the sub-nets share: convolution with bias, and the dense block.
-import { concat, conv, type Pair, relu, type Value } from '@romnet/graph';
+import { conv, type DenseUnit, denseConvolutions, relu, type Value } from '@romnet/graph';
 import type { Scope } from './scope.js';
 
 export interface ConvolutionOptions {
@@ -17,14 +17,24 @@ export function convolution(
   channels: number,
   options: ConvolutionOptions = {},
 ): Value {
-  const { kernel = 3, stride = 1, gain = 1 } = options;
-  const inputs = x.shape[1] as number;
-  const deviation = gain * Math.sqrt(2 / (inputs * kernel * kernel));
-  const weight = scope.parameter('weight', [channels, inputs, kernel, kernel], { kind: 'normal', deviation });
-  const bias = scope.parameter('bias', [channels], { kind: 'values', values: new Array(channels).fill(0) });
-  const strides: Pair = [stride, stride];
-  const padding = (kernel - 1) / 2;
-  return conv(x, weight, { bias, stride: strides, padding: [padding, padding] });
+  const { kernel: side = 3, stride = 1, gain = 1 } = options;
+  const { kernel, bias } = convolutionParameters(scope, x.shape[1] as number, channels, side, gain);
+  const padding = (side - 1) / 2;
+  return conv(x, kernel, { bias, stride: [stride, stride], padding: [padding, padding] });
+}
+
+function convolutionParameters(
+  scope: Scope,
+  inputs: number,
+  outputs: number,
+  side: number,
+  gain: number,
+): DenseUnit {
+  const deviation = gain * Math.sqrt(2 / (inputs * side * side));
+  return {
+    kernel: scope.parameter('weight', [outputs, inputs, side, side], { kind: 'normal', deviation }),
+    bias: scope.parameter('bias', [outputs], { kind: 'values', values: new Array(outputs).fill(0) }),
+  };
 }
 
 /**
@@ -32,10 +42,9 @@ export function convolution(
  * x [N, C, H, W] -> [N, C + units * growth, H, W].
  */
 export function denseUnits(scope: Scope, x: Value, units: number, growth: number): Value {
-  let features = x;
-  for (let i = 0; i < units; i++) {
-    const unit = relu(convolution(scope.in(`unit${i}`), features, growth));
-    features = concat([features, unit], 1);
-  }
-  return features;
+  const channels = x.shape[1] as number;
+  const parameters = Array.from({ length: units }, (_, i) =>
+    convolutionParameters(scope.in(`unit${i}`), channels + i * growth, growth, 3, 1),
+  );
+  return denseConvolutions(x, parameters, relu, { padding: [1, 1] });
 }

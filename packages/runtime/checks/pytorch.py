@@ -63,6 +63,12 @@ def pad_reflect(a, x):
     return F.pad(last, (a["before"], a["after"]), mode="reflect").transpose(a["axis"], -1)
 
 
+def dense_convolutions(a, x, *weights):
+    for kernel, bias in zip(weights[::2], weights[1::2]):
+        x = torch.cat([x, F.conv2d(x, kernel, bias, padding=1).tanh()], 1)
+    return x
+
+
 # Every op of the vocabulary and every composite: from its attributes and operands to its result.
 OPS = {
     "neg": lambda a, x: -x,
@@ -118,6 +124,7 @@ OPS = {
     "split": swap_parts,
     "upsampleNearest": lambda a, x: F.interpolate(x, scale_factor=a["factor"], mode="nearest"),
     "less": lambda a, x, y: x < y,
+    "denseConvolutions": dense_convolutions,
     "after": lambda a, x, *others: x.clone(),
 }
 

@@ -48,6 +48,20 @@ describe('composites', () => {
     for (const [i, n] of [1, 5, 3].entries()) expect(y[i]).toBeCloseTo((n - mean) / deviation, 5);
   });
 
+  it('denseConvolutions, whether its kernels are constant or not', async () => {
+    const seen = g.reshape(x, [1, 2, 1, 3]);
+    // Unit 0 adds the two channels and 1, unit 1 the three that there are then and 10.
+    const units = (given: (kernel: g.Value) => g.Value) =>
+      [2, 3].map((inputs, i) => ({
+        kernel: given(g.constant(new Array(inputs).fill(1), [1, inputs, 1, 1])),
+        bias: g.constant([10 ** i]),
+      }));
+    for (const given of [(kernel: g.Value) => kernel, (kernel: g.Value) => g.mul(kernel, 1)]) {
+      const y = await evaluate(g.denseConvolutions(seen, units(given), (value) => g.mul(value, 2)));
+      expect(y).toEqual([...numbers, 0, 12, 0, 18, 54, 18]);
+    }
+  });
+
   it('refuses what does not fit', () => {
     expect(() => g.padReflect(x, 1, 3)).toThrow('padReflect: expected 0 to 2 elements, got 3 and 3');
     expect(() => g.gather(x, 1, [3])).toThrow('gather: expected indices from 0 to 2 (not 3), got [2, 3]');

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compositeCases } from '../../graph/checks/op-cases.js';
 import * as composites from '../../graph/src/composites.js';
+import * as dense from '../../graph/src/dense.js';
 import { relativeError, runOurs } from '../checks/both.js';
 import { compositeCase, kinds, opCase } from '../checks/examples.js';
 import { missing, runPyTorch } from '../checks/pytorch.js';
@@ -43,7 +44,9 @@ describe.skipIf(missing)('PyTorch gives the same values and gradients', () => {
   });
 
   it('has an example of every composite', () => {
-    expect(Object.keys(compositeCases).toSorted()).toEqual(Object.keys(composites).toSorted());
+    expect(Object.keys(compositeCases).toSorted()).toEqual(
+      Object.keys({ ...composites, ...dense }).toSorted(),
+    );
   });
 
   it('has a counterpart of every op and every composite, and of nothing else', () => {

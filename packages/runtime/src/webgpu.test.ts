@@ -60,11 +60,19 @@ describe.skipIf(missingVulkan)('WebGPU gives what the CPU gives', () => {
     patience,
   );
 
-  it('is refused a transposed convolution that its kernel gets wrong', async () => {
-    const [x, kernel] = [g.input('x', [1, 4, 5, 5]), g.input('kernel', [4, 1, 3, 3])];
-    const graph = g.defineGraph([x, kernel], { y: g.convTranspose(x, kernel, { groups: 2 }) });
-    await expect(loadProgram(graph, { device: 'webgpu' })).rejects.toThrow(
+  it('is refused convolutions in groups that its kernels get wrong', async () => {
+    const x = g.input('x', [1, 4, 5, 5]);
+    const attempt = (shape: g.Shape, op: typeof g.conv | typeof g.convTranspose) => {
+      const kernel = g.input('kernel', shape);
+      const graph = g.defineGraph([x, kernel], { y: op(x, kernel, { groups: 2 }) });
+      return loadProgram(graph, { device: 'webgpu' }).then((program) => program.release());
+    };
+    await expect(attempt([4, 1, 3, 3], g.convTranspose)).rejects.toThrow(
       'expected no convTranspose in groups of several input channels and one output channel',
     );
+    await expect(attempt([10, 2, 3, 3], g.conv)).rejects.toThrow(
+      'expected no conv in groups of 5 output channels (more than 4 and no multiple of 4)',
+    );
+    await attempt([8, 2, 3, 3], g.conv);
   });
 });

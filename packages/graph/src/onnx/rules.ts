@@ -126,8 +126,14 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
       emit.node('MatMul', sides, output);
     }
   },
-  conv: (emit, { attributes: a }, inputs, output) => {
-    emit.node('Conv', inputs, output, geometry(a));
+  conv: (emit, { attributes: a, shape }, inputs, output) => {
+    // ONNX Runtime adds another value within a convolution, but only within one that has a bias.
+    const channels = shape[1] as number;
+    const bias =
+      emit.dialect === 'microsoft' && inputs.length === 2 && a.groups === 1
+        ? [emit.floats(`${output}.bias`, new Float32Array(channels), [channels])]
+        : [];
+    emit.node('Conv', [...inputs, ...bias], output, geometry(a));
   },
   convTranspose: (emit, { attributes: a }, inputs, output) => {
     emit.node('ConvTranspose', inputs, output, { ...geometry(a), output_padding: a.outputPadding });
