@@ -3,9 +3,10 @@ import { damage } from './damage/main.mjs';
 import { engine } from './engine/main.mjs';
 import { overfit } from './overfit.mjs';
 import { references } from './references/main.mjs';
+import { retrieval } from './retrieval/main.mjs';
 import { training } from './training/main.mjs';
 
-const benches = { damage, engine, overfit, references, training };
+const benches = { damage, engine, overfit, references, retrieval, training };
 const [name = '', ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench) await bench(args);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The laboratory's commands: train, resume, evaluate, feed. Parses arguments and prints; the work is elsewhere.
+// The laboratory's commands: train, resume, evaluate, meaning, export, feed. Parses arguments and prints; the work is elsewhere.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { findPreset } from '@romnet/network';
@@ -7,6 +7,8 @@ import { loadCatalogue, scanFolder } from './data/catalogue.js';
 import { measureFeed } from './data/throughput.js';
 import { evaluateModel } from './evaluate/evaluate.js';
 import { showReport } from './evaluate/report.js';
+import { showMeaning } from './meaning/meaning.js';
+import { runMeaning } from './meaning/run.js';
 import { parseConfig, type TrainingConfig } from './train/config.js';
 import { exportModel } from './train/export.js';
 import { type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';
@@ -21,6 +23,9 @@ const usage = `usage:
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
                    [--colour-side n] [--textures folder]
                    (--train may be a run's catalogue.safetensors, which saves reading all pictures again)
+  main.js meaning --model <folder> --data <folder> --classes <json> [--teacher <squeezenet.safetensors>] [--preset base]
+                  [--per-class 100] [--scenes 400] [--seed 1] [--threads n] [--json]
+                  whether the backbone's features know what pictures show (bench/meaning/classes.json)
   main.js export <run folder>... --output <folder>   one fp16 model; later runs replace what they trained
   main.js feed <config.json> [--batches n]      how many samples a second the data threads make`;
 
@@ -81,6 +86,37 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
       onSkip: (fault) => console.error(`skipped: ${fault.message}`),
     });
     console.log(values.json ? JSON.stringify(report) : showReport(report));
+  },
+
+  async meaning(args) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        model: { type: 'string' },
+        data: { type: 'string' },
+        classes: { type: 'string' },
+        teacher: { type: 'string' },
+        preset: { type: 'string', default: 'base' },
+        'per-class': { type: 'string', default: '100' },
+        scenes: { type: 'string', default: '400' },
+        seed: { type: 'string', default: '1' },
+        threads: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const report = await runMeaning({
+      preset: findPreset(values.preset),
+      model: needed(values.model, '--model'),
+      data: needed(values.data, '--data'),
+      classes: needed(values.classes, '--classes'),
+      perClass: Number(values['per-class']),
+      scenes: Number(values.scenes),
+      seed: Number(values.seed),
+      ...(values.teacher === undefined ? {} : { teacher: values.teacher }),
+      ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),
+      onPicture: (done, total) => done % 100 === 0 && console.error(`${done} of ${total} described`),
+    });
+    console.log(values.json ? JSON.stringify(report) : showMeaning(report));
   },
 
   async export(args) {

@@ -23,14 +23,19 @@ export async function openReferences(
 ): Promise<RankedReferences> {
   const { corpus: path, rank } = args;
   const { corpus, close } = await openWatchedCorpus(args, io);
+  const told = new Set<string>();
   return {
     about: `one reference each, rank ${rank} of ${corpus.size} in ${path} by ${args.features}`,
     async choose(luminance, pair) {
       const own = await Promise.all(pair.map((file) => isFile(file)));
-      const { references } = await corpus.find(luminance, {
+      const { references, missing } = await corpus.find(luminance, {
         count: rank,
         except: async (file) => (await Promise.all(own.map((is) => is(file)))).includes(true),
       });
+      for (const file of missing.filter((file) => !told.has(file))) {
+        told.add(file);
+        io.stderr.write(`romnet: ${file} is in the index but no longer there; the next took its place\n`);
+      }
       const chosen = references[rank - 1];
       if (chosen === undefined) {
         throw new Error(

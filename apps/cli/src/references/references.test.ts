@@ -140,7 +140,7 @@ test('a corrupt index and one of another model are refused in one line that tell
   ]);
   expect(other.code).toBe(1);
   expect(other.err).toMatch(
-    /^romnet: not a usable index .* features of another network .*; to make it anew: romnet references index <folder> --rebuild\n$/,
+    /^romnet: not a usable index .* other weights of the backbone of tiny .*; to make it anew: romnet references index \S+corpus --rebuild\n$/,
   );
   writeFileSync(at('corpus/.romnet-references'), 'spoilt');
   const spoilt = await index(at('corpus'));
@@ -175,7 +175,9 @@ test('a folder without colours, a missing folder, a file in place of a folder', 
   mkdirSync(at('empty'));
   const empty = await index(at('empty'));
   expect(empty).toMatchObject({ code: 1, out: '' });
-  expect(empty.err).toMatch(/^romnet: expected colour pictures .* 0 grey, 0 unreadable \(.*empty\)\n$/);
+  expect(empty.err).toMatch(
+    /^romnet: expected pictures to take references from \(\.jpg, .*\), got none \(.*empty\)\n$/,
+  );
   expect((await index(at('gone'))).err).toMatch(/gone: no such file or folder\n$/);
   expect((await index(at('corpus/p7.png'))).err).toMatch(
     /expected a folder of pictures, got a file \(.*p7\.png\)\n$/,

@@ -1,7 +1,7 @@
 // How alike two pictures look without colour: a small descriptor of the luminance, and the nearest by cosine.
 // This is a stand-in that needs no network. The paper's selection (section III-E) compares deep VGG19 features by
 // texture and structure; that comes with its own issue and replaces `describe`, not its callers.
-import { type Raster, rasterToLuminance, resize } from '@romnet/imaging';
+import { type Plane, type Raster, rasterToLuminance, resize } from '@romnet/imaging';
 
 /** The picture shrunk to this many cells a side, and the histogram's cells and directions. */
 const SIDE = 16;
@@ -18,7 +18,12 @@ export const DESCRIPTOR_LENGTH = SIDE * SIDE + CELLS * CELLS * DIRECTIONS;
  * the mean of two cosines, in [-1, 1]. Aspect ratio is ignored.
  */
 export function describe(picture: Raster): Float32Array {
-  const fine = resize(rasterToLuminance(picture), FINE, FINE);
+  return describeLuminance(rasterToLuminance(picture));
+}
+
+/** `describe` of a luminance in L' units. */
+export function describeLuminance(luminance: Plane): Float32Array {
+  const fine = resize(luminance, FINE, FINE);
   const layout = Float32Array.from(resize(fine, SIDE, SIDE).data);
   const mean = layout.reduce((sum, value) => sum + value, 0) / layout.length;
   for (let at = 0; at < layout.length; at++) layout[at]! -= mean;

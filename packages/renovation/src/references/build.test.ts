@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type BuildOptions, buildReferenceIndex, INDEX_FILE } from './build.js';
+import { type BuildOptions, buildReferenceIndex } from './build.js';
 import { plainExtractor, touch, writeCorpus, writeSpeck, writeStripes } from './corpus.fixture.js';
-import { openIndex } from './index-file.js';
+import { INDEX_FILE, openIndex } from './index-file.js';
 
 let root = '';
 let corpus = '';
@@ -90,7 +90,7 @@ test('grey, toned, small and broken pictures are left out and counted, the broke
 
 test('a folder without colour pictures, empty or all grey, is an error that says so; no index appears', async () => {
   await expect(build()).rejects.toThrow(
-    `expected colour pictures to take references from, got none: 0 grey, 0 unreadable (${corpus})`,
+    `expected pictures to take references from (.jpg, .jpeg, .png, .webp, .tif, .tiff), got none (${corpus})`,
   );
   await writeStripes(join(corpus, 'a.png'), 1, { grey: true });
   await expect(build()).rejects.toThrow('got none: 1 grey, 0 unreadable');
@@ -110,7 +110,7 @@ test('interrupted: the old index stays, and nothing half-written', async () => {
   expect(readdirSync(corpus).filter((name) => name.includes('part'))).toEqual([]);
 });
 
-const again = /; to make it anew: romnet references index <folder> --rebuild$/;
+const again = /; to make it anew: romnet references index (<folder>|\/\S+\/corpus) --rebuild$/;
 
 test('an index of another model is refused by name, and a rebuild takes its place', async () => {
   await writeCorpus(corpus, [1, 2]);
@@ -122,6 +122,17 @@ test('an index of another model is refused by name, and a rebuild takes its plac
   );
   await expect(refused).rejects.toThrow(again);
   expect(await build({ extractor, rebuild: true })).toMatchObject({ added: 2 });
+});
+
+test('other weights of the same network are told as such, with the whole command where the index lies elsewhere', async () => {
+  await writeCorpus(corpus, [1, 2]);
+  const elsewhere = join(root, "Anne's index");
+  await build({ index: elsewhere });
+  const { name } = plainExtractor();
+  await expect(openIndex(elsewhere, { name, fingerprint: 'other' })).rejects.toThrow(
+    `made with other weights of the ${name} (${elsewhere}); ` +
+      `to make it anew: romnet references index ${corpus} -o '${root}/Anne'\\''s index' --rebuild`,
+  );
 });
 
 test.each([
@@ -139,7 +150,7 @@ test.each([
     /expected \d+ bytes of tensors, got \d+/,
   ],
   ['damaged in one bit', () => flip(readFileSync(index).length - 40), /its checksum does not match/],
-  ['of another version', () => rewrite('"version":"1"', '"version":"9"'), /expected version 1 .* got 9/],
+  ['of another version', () => rewrite('"version":"2"', '"version":"9"'), /expected version 2 .* got 9/],
   [
     'of another format',
     () => rewrite('romnet references', 'romnet excellences'.slice(0, 17)),

@@ -4,19 +4,16 @@
 
 import { join } from 'node:path';
 import { chromaSpread, type Plane, rasterToLab } from '@romnet/imaging';
-import { decodeScaled, readSize } from '@romnet/imaging/files';
+import { decodeScaled, readSize, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { describeMaps } from './descriptor.js';
 import { type FeatureExtractor, WORKING_SIDE } from './extractor.js';
 import type { IndexedFile } from './file-table.js';
 import { type FoundFile, findPictures } from './folder.js';
 import { inOrder } from './in-order.js';
-import { finishIndex, openIndex, type ReferenceIndex } from './index-file.js';
+import { finishIndex, INDEX_FILE, openIndex, type ReferenceIndex } from './index-file.js';
 import { coarsen, decodeRecord, encodeRecord, recordBytes } from './record.js';
 import { fitSpace, project } from './space.js';
 import { createTensorFile, type TensorFileWriter } from './tensor-file.js';
-
-/** Where a folder's index lies unless told. Hidden, so that no search for pictures finds it. */
-export const INDEX_FILE = '.romnet-references';
 
 /** The smallest side of a reference in pixels, as `renovate` wants it. */
 const LEAST_SIDE = 16;
@@ -76,6 +73,10 @@ export async function buildReferenceIndex(options: BuildOptions): Promise<BuildR
   const { folder, extractor, rebuild = false } = options;
   const path = options.index ?? join(folder, INDEX_FILE);
   const found = await findPictures(folder, options.accept);
+  if (found.length === 0)
+    throw new Error(
+      `expected pictures to take references from (${WRITABLE_EXTENSIONS.join(', ')}), got none (${folder})`,
+    );
   const old = rebuild ? undefined : await openIfThere(path, extractor);
   try {
     const writer = await createTensorFile(path, recordBytes(extractor.channels));

@@ -1,6 +1,6 @@
 // Finding references in a generated corpus whose right answers are known.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -84,6 +84,17 @@ test('a picture that vanished since is reported, and the next takes its place', 
   const after = await corpus.find(stripes(8), { count: 2 });
   expect(after.missing).toEqual([join(folder, '8.png')]);
   expect(after.references).toEqual(before.references.slice(1));
+});
+
+test('a corpus that is nowhere to be found is an error, not an empty answer', async () => {
+  mkdirSync(join(root, 'elsewhere'));
+  const moved = join(root, 'elsewhere', 'index');
+  copyFileSync(index, moved);
+  const astray = await openCorpus(moved, extractor);
+  await expect(astray.find(stripes(8), { count: 2 })).rejects.toThrow(
+    `none of the ${astray.size} pictures that suit best is where the index says (${join(root, 'elsewhere', 'corpus')})`,
+  );
+  await astray.close();
 });
 
 test('an index made with other features is refused', async () => {

@@ -17,7 +17,7 @@ import {
 import { searchRows } from './search.js';
 import { project } from './space.js';
 
-/** How many pictures the search hands to the ranking: 200 hold 7.6 of the ten that rank best among all (docs/references.md). */
+/** How many pictures the search hands to the ranking: 200 hold 9.1 of the ten that rank best among all (docs/references.md). */
 export const SHORTLIST = 200;
 
 export interface FindOptions {
@@ -55,7 +55,10 @@ export interface ReferenceCorpus {
   /** How many colour pictures there are to choose from. */
   readonly size: number;
   readonly features: FeatureIdentity;
-  /** References for a photograph, of which only the luminance is seen: L' units, any size. One call at a time. */
+  /**
+   * References for a photograph, of which only the luminance is seen: L' units, any size. One call at a time. Throws where
+   * there are candidates and every one has vanished.
+   */
   find(luminance: Plane, options?: FindOptions): Promise<FindResult>;
   /** Closes the index. The extractor stays open. */
   close(): Promise<void>;
@@ -114,5 +117,10 @@ async function choose(
     if (isThere) references.push({ file, path, width, height, ...similarity });
     else missing.push(file);
   }
+  if (references.length === 0 && missing.length > 0)
+    throw new Error(
+      `none of the ${missing.length} pictures that suit best is where the index says (${index.folder}): ` +
+        'it was moved without them, or they are gone; bring it up to date with: romnet references index <folder>',
+    );
   return { references, missing };
 }

@@ -9,7 +9,7 @@
 // from the index, the number of colour pictures, and a checksum of everything that is held in memory.
 
 import { createHash } from 'node:crypto';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { type FileTable, type IndexedFile, packFiles, tensorOf, unpackFiles } from './file-table.js';
 import { GRID, recordBytes } from './record.js';
 import { checkSpace, type DescriptorSpace } from './space.js';
@@ -20,9 +20,12 @@ import {
   type TensorFileWriter,
 } from './tensor-file.js';
 
+/** Where a folder's index lies unless told. Hidden, so that no search for pictures finds it. */
+export const INDEX_FILE = '.romnet-references';
+
 const FORMAT = 'romnet references';
 /** Raised whenever an older reader would misunderstand a newer file, or the other way round. */
-const VERSION = '1';
+const VERSION = '2';
 
 /** The features an index was made with. */
 export interface FeatureIdentity {
@@ -103,11 +106,26 @@ export async function openIndex(
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw cause;
     throw new Error(
       `not a usable index of references: ${(cause as Error).message} (${path}); ` +
-        'to make it anew: romnet references index <folder> --rebuild',
+        `to make it anew: ${wayOut(path, file?.metadata)}`,
       { cause },
     );
   }
 }
+
+/** The command that makes an index anew, with its places where the file is an index and tells them. */
+function wayOut(path: string, metadata: Readonly<Record<string, string>> | undefined): string {
+  const folder =
+    metadata?.format === FORMAT && metadata.folder !== undefined
+      ? resolve(dirname(path), metadata.folder)
+      : undefined;
+  const elsewhere = folder !== undefined && resolve(path) !== join(folder, INDEX_FILE);
+  const places = [folder ?? '<folder>', ...(elsewhere ? ['-o', path] : [])].map(quoted);
+  return `romnet references index ${places.join(' ')} --rebuild`;
+}
+
+/** As a shell takes it for one word. */
+const quoted = (word: string): string =>
+  /^[\w./:\\<>-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function interpret(
   path: string,
@@ -129,7 +147,9 @@ function interpret(
   };
   if (wanted && wanted.fingerprint !== features.fingerprint)
     throw new Error(
-      `it was made with the features of another network (${features.name}), not ${wanted.name}`,
+      wanted.name === features.name
+        ? `it was made with other weights of the ${features.name}`
+        : `it was made with the features of another network (${features.name}), not ${wanted.name}`,
     );
   const colours = Number(metadata.colours);
   const files = unpackFiles(tensors);

@@ -1,5 +1,5 @@
 // Selecting references from a folder of pictures: the score of III-E, an index on disk, and the search.
-export { type BuildOptions, type BuildResult, buildReferenceIndex, INDEX_FILE } from './build.js';
+export { type BuildOptions, type BuildResult, buildReferenceIndex } from './build.js';
 export {
   type FindOptions,
   type FindResult,
@@ -15,7 +15,7 @@ export {
   openExtractor,
   WORKING_SIDE,
 } from './extractor.js';
-export type { FeatureIdentity } from './index-file.js';
+export { type FeatureIdentity, INDEX_FILE } from './index-file.js';
 export {
   compareFeatures,
   DEFAULT_WEIGHTS,

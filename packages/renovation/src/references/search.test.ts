@@ -20,14 +20,14 @@ describe('searching rows', () => {
   const table = Int8Array.from(numbers(200 * 8, 1), (x) => Math.round(x * 20 - 10));
   const query = Int8Array.from(numbers(8, 2), (x) => Math.round(x * 254 - 127));
 
-  test('finds what sorting all products finds, ties in order of row', () => {
-    const products = Array.from({ length: 200 }, (_, row) => ({
+  test('finds what sorting all distances finds, ties in order of row', () => {
+    const distances = Array.from({ length: 200 }, (_, row) => ({
       row,
-      product: query.reduce((sum, value, i) => sum + value * table[row * 8 + i]!, 0),
+      distance: query.reduce((sum, value, i) => sum + (value - table[row * 8 + i]!) ** 2, 0),
     }));
-    products.sort((a, b) => b.product - a.product || a.row - b.row);
+    distances.sort((a, b) => a.distance - b.distance || a.row - b.row);
     for (const count of [1, 7, 200, 500])
-      expect(searchRows(table, query, count)).toEqual(products.slice(0, count));
+      expect(searchRows(table, query, count)).toEqual(distances.slice(0, count));
     expect(searchRows(new Int8Array(40), query, 3).map(({ row }) => row)).toEqual([0, 1, 2]);
   });
 
@@ -51,27 +51,23 @@ describe('the space', () => {
   });
   const space = fitSpace(rows);
   const place = (row: Float32Array) => project(space, row);
-  const cosine = (a: ArrayLike<number>, b: ArrayLike<number>) => {
-    let [product, squareA, squareB] = [0, 0, 0];
-    for (let i = 0; i < a.length; i++) {
-      product += a[i]! * b[i]!;
-      squareA += a[i]! ** 2;
-      squareB += b[i]! ** 2;
-    }
-    return product / Math.sqrt(squareA * squareB);
-  };
+  const distance = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    Math.hypot(...Array.from(a, (value, i) => value - b[i]!));
 
-  test('keeps the angles between standardised descriptors', () => {
-    const mean = rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length);
-    const deviation = mean.map((m, i) =>
-      Math.sqrt(rows.reduce((sum, row) => sum + (row[i]! - m) ** 2, 0) / rows.length),
-    );
-    const plain = rows.map((row) => row.map((value, i) => (value - mean[i]!) / deviation[i]!));
-    for (let r = 1; r < 40; r++)
-      // A byte a number: steps of 1/37 of the length, over 12 numbers.
-      expect(Math.abs(cosine(place(rows[0]!), place(rows[r]!)) - cosine(plain[0]!, plain[r]!))).toBeLessThan(
-        0.05,
-      );
+  test('keeps the distances between descriptors, but for one scale and the rounding', () => {
+    const pairs = rows
+      .slice(1, 60)
+      .map((row) => [distance(rows[0]!, row), distance(place(rows[0]!), place(row))] as const);
+    const scale = pairs.map(([before, after]) => after / before).toSorted((a, b) => a - b)[30]!;
+    // Both ends are rounded to whole steps along three axes: at most the root of three apart.
+    for (const [before, after] of pairs) expect(Math.abs(after - scale * before)).toBeLessThan(2);
+  });
+
+  test('fills a byte and clips what lies far out', () => {
+    const largest = Math.max(...rows.flatMap((row) => [...place(row)].map(Math.abs)));
+    expect(largest).toBeGreaterThan(50);
+    const far = place(rows[0]!.map((value) => value * 1000));
+    expect(Math.max(...far.map(Math.abs))).toBe(127);
   });
 
   test('is the same every time, and stands one row, equal rows and numbers that never vary', () => {

@@ -1,5 +1,5 @@
-// The space in which pictures are searched: raw descriptors less their mean, each number over its deviation, turned to
-// the main axes of the corpus, which are far fewer than the numbers. Fitted to the corpus; cosine there is the likeness.
+// The space in which pictures are searched: raw descriptors less their mean, turned to the main axes of the corpus, which are
+// far fewer than the numbers, in bytes. Fitted to the corpus; distances there are about those of raw descriptors.
 
 import { descriptorLength } from './descriptor.js';
 
@@ -9,41 +9,45 @@ export interface DescriptorSpace {
   readonly length: number;
   /** [R]. */
   readonly mean: Float32Array;
-  /** [D, R]: deviation and rotation in one. */
+  /** [D, R]: rotation, and the scale that fills a byte. */
   readonly axes: Float32Array;
 }
 
 /** D. On the pictures of docs/references.md 128 axes find what all 640 numbers find. */
 const LENGTH = 128;
 
-/** Rounds of the power method. Neighbouring axes of like variance may stay mixed, which no angle notices. */
+/** Rounds of the power method. Neighbouring axes of like variance may stay mixed, which no distance notices. */
 const ROUNDS = 12;
+
+/** So many deviations along the first axis fill a byte; the few places beyond are clipped. */
+const REACH = 4;
 
 /** Fits a space to raw descriptors of one length; deterministic. One row is enough, though all it can tell is equality. */
 export function fitSpace(rows: readonly Float32Array[]): DescriptorSpace {
   const raw = rows[0]?.length ?? 0;
   if (raw === 0) throw new Error('internal: expected descriptors to fit a space to, got none');
   const length = Math.min(LENGTH, 4 * Math.floor(raw / 4));
-  const { mean, scale } = standardise(rows, raw);
+  const mean = new Float32Array(raw);
+  for (const row of rows) for (let i = 0; i < raw; i++) mean[i]! += row[i]! / rows.length;
   const table = new Float32Array(rows.length * raw);
   for (const [r, row] of rows.entries())
-    for (let i = 0; i < raw; i++) table[r * raw + i] = (row[i]! - mean[i]!) * scale[i]!;
-  const axes = mainAxes(covarianceOf(table, raw), raw, length);
-  for (let i = 0; i < axes.length; i++) axes[i]! *= scale[i % raw]!;
-  return { length, mean, axes: Float32Array.from(axes) };
+    for (let i = 0; i < raw; i++) table[r * raw + i] = row[i]! - mean[i]!;
+  const covariance = covarianceOf(table, raw);
+  const axes = mainAxes(covariance, raw, length);
+  const first = axes.subarray(0, raw);
+  const deviation = Math.sqrt(dot(multiply(covariance, first, raw), first));
+  const scale = deviation > 0 ? 127 / (REACH * deviation) : 0;
+  return { length, mean, axes: Float32Array.from(axes, (value) => value * scale) };
 }
 
-/** The row of a raw descriptor: its place on the axes, as a direction, in bytes. */
+/** The row of a raw descriptor: its place on the axes, in bytes. */
 export function project(space: DescriptorSpace, raw: Float32Array): Int8Array {
   const { length, mean, axes } = space;
   if (raw.length !== mean.length)
     throw new Error(`internal: expected a descriptor of ${mean.length} numbers, got ${raw.length}`);
   const centred = raw.map((value, i) => value - mean[i]!);
   const place = multiply(axes, centred, length);
-  const norm = Math.sqrt(dot(place, place));
-  // A typical number is 1 / sqrt(D); four times that fills a byte, and the few beyond are clipped.
-  const step = norm > 0 ? (127 * Math.sqrt(length)) / 4 / norm : 0;
-  return Int8Array.from(place, (value) => Math.max(-127, Math.min(127, Math.round(value * step))));
+  return Int8Array.from(place, (value) => Math.max(-127, Math.min(127, Math.round(value))));
 }
 
 /** Throws an Error where a space that was read does not fit records of these channels. */
@@ -53,22 +57,6 @@ export function checkSpace({ length, mean, axes }: DescriptorSpace, channels: re
     throw new Error(
       `expected descriptors of ${raw} numbers, got ${mean.length} and ${axes.length} axis numbers`,
     );
-}
-
-/** Mean and inverse deviation of each number; 0 in place of the inverse where it never varies. */
-function standardise(rows: readonly Float32Array[], raw: number) {
-  const mean = new Float32Array(raw);
-  const scale = new Float32Array(raw);
-  for (let i = 0; i < raw; i++) {
-    let [sum, square] = [0, 0];
-    for (const row of rows) sum += row[i]!;
-    const middle = sum / rows.length;
-    for (const row of rows) square += (row[i]! - middle) ** 2;
-    const deviation = Math.sqrt(square / rows.length);
-    mean[i] = middle;
-    scale[i] = deviation > 1e-6 * Math.abs(middle) ? 1 / deviation : 0;
-  }
-  return { mean, scale };
 }
 
 /** [raw, raw] from [rows, raw]. */
