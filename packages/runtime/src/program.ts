@@ -1,7 +1,7 @@
 // Runs a graph with ONNX Runtime on Node. The only file that knows onnxruntime-node.
 import { type Dialect, elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@romnet/graph';
 import * as ort from 'onnxruntime-node';
-import { refusal } from './limits.js';
+import { refusal, withinLimits } from './limits.js';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
@@ -47,7 +47,7 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
   if (unfit) throw new Error(unfit);
   // ONNX Runtime would do the same and takes longer: a colour training step of the base preset, 9,355 nodes, loads in
   // 5.8 s of processor time instead of 7.8, the 0.2 s of `simplify` among them. Running is neither faster nor slower.
-  const model = toOnnx(simplify(graph), { dialect: dialects[device] });
+  const model = toOnnx(withinLimits(simplify(graph), device), { dialect: dialects[device] });
   const session = await createSession(model, device, options.threads);
   const inputs = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
   const outputs = new Map(Object.entries(graph.outputs).map(([name, value]) => [name, value.shape]));

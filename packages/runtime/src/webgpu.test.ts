@@ -2,10 +2,11 @@
 import * as g from '@romnet/graph';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { Draw } from '../../graph/checks/draw.js';
 import { relativeError, runOurs, withGradients } from '../checks/both.js';
 import { kinds, opCase } from '../checks/examples.js';
 import { missingVulkan } from '../checks/vulkan.js';
-import { loadProgram } from './index.js';
+import { type Device, loadProgram } from './index.js';
 import { refusal } from './limits.js';
 
 if (missingVulkan) console.log(`skipped: ${missingVulkan}`);
@@ -56,6 +57,25 @@ describe.skipIf(missingVulkan)('WebGPU gives what the CPU gives', () => {
         if (outcome) left.push(outcome);
       }
       expect(left).toEqual(['sign']);
+    },
+    patience,
+  );
+
+  it(
+    'convolves channels in multiples of three, which its kernel gets wrong, with one more',
+    async () => {
+      for (const inputs of [6, 9, 15]) {
+        const draw = new Draw(inputs);
+        const [x, kernel] = [draw.input([1, inputs, 5, 6]), draw.input([8, inputs, 3, 3])];
+        const graph = g.defineGraph(draw.inputs, { y: g.conv(x, kernel, { padding: [1, 1] }) });
+        const run = async (device: Device) => {
+          const program = await loadProgram(graph, { device });
+          const { y } = await program.run(draw.feeds);
+          await program.release();
+          return y as Float32Array;
+        };
+        expect(relativeError(await run('webgpu'), await run('cpu')), `${inputs}`).toBeLessThan(tolerance);
+      }
     },
     patience,
   );
