@@ -28,6 +28,11 @@ export class FileNode {
     this.unread = new Set(this.attributes.keys());
   }
 
+  /** The name of the file's i-th input; empty where there is none. */
+  name(i: number): string {
+    return this.inputs[i] ?? '';
+  }
+
   has(i: number): boolean {
     return (this.inputs[i] ?? '') !== '';
   }

@@ -38,11 +38,14 @@ function windows(node: FileNode, kernel: Shape) {
   };
 }
 
+/** How our writer names the bias that it gives to a convolution without one. */
+const zeroBias = '.zeroBias';
+
 const conv: Reader = (node) => {
   const [x, kernel] = [node.value(0), node.value(1)];
   const { before, after, stride, dilation } = windows(node, kernel.shape.slice(2));
   const geometry: Convolution = { stride, dilation, padding: before, groups: node.int('group', 1) };
-  const bias = node.has(2) ? { bias: node.value(2) } : {};
+  const bias = node.has(2) && !node.name(2).endsWith(zeroBias) ? { bias: node.value(2) } : {};
   if (String(before) === String(after)) return g.conv(x, kernel, { ...geometry, ...bias });
   const padded = g.pad(x, [0, 0, ...before], [0, 0, ...after]);
   return g.conv(padded, kernel, { ...geometry, ...bias, padding: [0, 0] });

@@ -131,7 +131,7 @@ export const onnxRules: { readonly [K in Kind]: OnnxRule<K> } = {
     const channels = shape[1] as number;
     const bias =
       emit.dialect === 'microsoft' && inputs.length === 2 && a.groups === 1
-        ? [emit.floats(`${output}.bias`, new Float32Array(channels), [channels])]
+        ? [emit.floats(`${output}.zeroBias`, new Float32Array(channels), [channels])]
         : [];
     emit.node('Conv', [...inputs, ...bias], output, geometry(a));
   },
