@@ -27,6 +27,7 @@ import {
   type Weights,
 } from '@romnet/network';
 import { type AdamOptions, type AdamOutputs, adamUpdate } from './adam.js';
+import { headsPart } from './stages/distillation.js';
 import { type LossOptions, stageLosses } from './stages/losses.js';
 import { type Stage, stages } from './stages/stages.js';
 
@@ -184,7 +185,7 @@ function checkCombination(preset: Preset, stage: Stage, { teacher }: LossOptions
 function isTrained({ name, role }: ParameterSpec, preset: Preset, stage: Stage): boolean {
   if (role === 'statistic') return false;
   if (preset.backbone.kind === 'resnet34' && isPartOf(name, 'backbone')) return false;
-  return [...stages[stage].trains, 'distillation'].some((part) => isPartOf(name, part));
+  return [...stages[stage].trains, headsPart].some((part) => isPartOf(name, part));
 }
 
 const isPartOf = (name: string, part: string): boolean => name.startsWith(`${part}.`);

@@ -28,11 +28,12 @@ export function sceneVector(scope: Scope, features: readonly Value[]): Value {
 
 /**
  * Added to all scores of one reference [N, 1, 1]: s cos(input, reference) + o, with learned s and o. Below zero the palette
- * tokens and other references win over it. Starts near zero for like scenes.
+ * tokens and other references win over it. Starts as cos - 1: zero for like scenes, and of the size of a score for others.
+ * (Begun at 0.3 cos - 0.3, s never became large enough to tell scenes apart: docs/experiments.md, 2026-11-25.)
  */
 export function referenceTrust(scope: Scope, scene: Value, reference: Value): Value {
   const cosine = matmul(scene, reference, { transposeB: true });
-  const slope = scope.parameter('slope', [1], { kind: 'values', values: [0.3] });
-  const offset = scope.parameter('offset', [1], { kind: 'values', values: [-0.3] });
+  const slope = scope.parameter('slope', [1], { kind: 'values', values: [1] });
+  const offset = scope.parameter('offset', [1], { kind: 'values', values: [-1] });
   return mul(add(mul(cosine, slope), offset), unit);
 }

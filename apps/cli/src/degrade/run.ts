@@ -150,4 +150,4 @@ function shareOfWhite({ data }: Raster): number {
 }
 
 const showLine = ({ photo, paths, width, height, variant, kinds, destroyed }: PictureLine): string =>
-  `${photo} -> ${paths.input}  ${width}x${height}, ${variant}, ${kinds.length} kinds, ${(100 * destroyed).toFixed(1)} % destroyed`;
+  `${photo} -> ${paths.input}  ${width}x${height}, ${variant}, ${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'}, ${(100 * destroyed).toFixed(1)} % destroyed`;

@@ -13,6 +13,9 @@ import {
 } from '@romnet/graph';
 import { convolution, featureDistance, type Scope, squeezenetFeatures, type Weights } from '@romnet/network';
 
+/** The heads' parameters lie under this name; they are no part of the network. */
+export const headsPart = 'distillation';
+
 /** A divergence of 1 nat counts as much as this share of a squared distance between unit vectors. */
 const scoresWeight = 0.25;
 
@@ -28,7 +31,7 @@ export function distillation(
   teacher: Weights,
 ): Value {
   const { maps, scores } = squeezenetFeatures(teacher, luminance);
-  const heads = scope.in('distillation');
+  const heads = scope.in(headsPart);
   const losses = [...maps, maps[2]].map((target, i) => {
     const [, channels, height, width] = target.shape as [number, number, number, number];
     const head = convolution(heads.in(`map${i}`), features[i] as Value, channels, { kernel: 1 });

@@ -1,5 +1,6 @@
 // The weights that a run begins with, and those of networks that only its losses know, from files or at random.
 
+import { join } from 'node:path';
 import { constant } from '@romnet/graph';
 import {
   checkWeights,
@@ -14,10 +15,12 @@ import {
   vgg19Features,
   type Weights,
 } from '@romnet/network';
+import { headsPart } from '../stages/distillation.js';
 import type { LossOptions } from '../stages/losses.js';
+import { loadCheckpoint } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
 import { readBytes } from './files.js';
-import { loadWeights } from './run-folder.js';
+import { exists, loadWeights, runFiles } from './run-folder.js';
 
 /** In place of a file: weights drawn by the run's seed. */
 const RANDOM = 'random';
@@ -48,6 +51,18 @@ export async function startingWeights(
   const weights: Weights = new Map([...random, ...known, ...backbone]);
   checkWeights(preset, weights, config.initial ?? 'initial weights');
   return weights;
+}
+
+/**
+ * The heads through which the stage before saw the teacher, where `initial` is its run's folder. New ones would start at
+ * random, and what they send back at first spoils features that they should only read.
+ */
+export async function startingHeads({ initial, teacher }: TrainingConfig): Promise<Weights> {
+  if (initial === null || teacher === null) return new Map();
+  const path = join(initial, runFiles.checkpoint);
+  if (!(await exists(path))) return new Map();
+  const { weights } = await loadCheckpoint(path);
+  return new Map([...weights].filter(([name]) => name.startsWith(`${headsPart}.`)));
 }
 
 const prefix = 'backbone.';

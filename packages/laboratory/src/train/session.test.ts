@@ -7,7 +7,9 @@ import {
   findPreset,
   initialize,
   initialWeights,
+  type ParameterSpec,
   vgg19Features,
+  type Weights,
   writeSafetensors,
 } from '@romnet/network';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -52,6 +54,40 @@ function writeVgg19(path: string): Promise<void> {
   const plane = constant(new Float32Array(32 * 32), [1, 1, 32, 32]);
   const specs = declareParameters((scope) => vgg19Features(scope, plane, 'torchvision', 'relu2_2'));
   return writeFile(path, writeSafetensors(initialize(specs, 1), { precision: 'F32' }));
+}
+
+/** SqueezeNet 1.1 by torchvision's names and shapes, with random weights. */
+function randomSqueezenet(): Weights {
+  const fires = [
+    [3, 64, 16, 64],
+    [4, 128, 16, 64],
+    [6, 128, 32, 128],
+    [7, 256, 32, 128],
+    [9, 256, 48, 192],
+    [10, 384, 48, 192],
+    [11, 384, 64, 256],
+    [12, 512, 64, 256],
+  ] as const;
+  const layer = (name: string, shape: [number, number, number, number]): ParameterSpec[] => [
+    {
+      name: `${name}.weight`,
+      shape,
+      initial: { kind: 'normal', deviation: Math.sqrt(2 / (shape[1] * shape[2] ** 2)) },
+    },
+    { name: `${name}.bias`, shape: [shape[0]], initial: { kind: 'normal', deviation: 0.01 } },
+  ];
+  return initialize(
+    [
+      ...layer('features.0', [64, 3, 3, 3]),
+      ...fires.flatMap(([index, inputs, squeezed, expanded]) => [
+        ...layer(`features.${index}.squeeze`, [squeezed, inputs, 1, 1]),
+        ...layer(`features.${index}.expand1x1`, [expanded, squeezed, 1, 1]),
+        ...layer(`features.${index}.expand3x3`, [expanded, squeezed, 3, 3]),
+      ]),
+      ...layer('classifier.1', [1000, 512, 1, 1]),
+    ],
+    1,
+  );
 }
 
 test('ten steps equal five and five resumed, bit for bit, and the same seed gives the same weights', async () => {
@@ -111,6 +147,24 @@ test('a stage moves its own parts and leaves the others as they were', async () 
     if (!bytes(tensor.data).equals(bytes(before.get(name)?.data as Float32Array)))
       moved.add(name.split('.')[0] as string);
   expect([...moved].sort()).toEqual(['backbone', 'colorization', 'histogram', 'similarity']);
+});
+
+test('the teacher is seen through the same heads from one stage to the next', async () => {
+  const teacher = place.at('squeezenet.safetensors');
+  await writeFile(teacher, writeSafetensors(randomSqueezenet(), { precision: 'F32' }));
+  const heads = async (run: string) =>
+    [...(await loadCheckpoint(place.at(run, runFiles.checkpoint))).weights].filter(([name]) =>
+      name.startsWith('distillation.'),
+    );
+  await startRun(place.config('taught', { stage: 'backbone', teacher, steps: 2 }), quietIo());
+  // A rate of next to nothing: what the next stage ends with is what it began with.
+  const next = { stage: 'colour', teacher, initial: place.at('taught'), steps: 1, learningRate: 1e-30 };
+  await startRun(place.config('taught-colour', next), quietIo());
+  const before = await heads('taught');
+  expect(before).toHaveLength(10); // four maps and the scores, weight and bias each
+  expect(await heads('taught-colour')).toEqual(before);
+  const [last] = (await records('taught')).slice(-1);
+  expect(last.losses.distillationLoss).toBeGreaterThan(0);
 });
 
 test('a loss that is not a number ends the run, names the tensor that broke first and keeps the checkpoint', async () => {

@@ -21,7 +21,7 @@ import { parseConfig, type TrainingConfig } from './config.js';
 import { writeAtomically } from './files.js';
 import { openJournal } from './journal.js';
 import { type StopReason, train } from './loop.js';
-import { choosePreset, lossNetworks, startingWeights } from './networks.js';
+import { choosePreset, lossNetworks, startingHeads, startingWeights } from './networks.js';
 import { gatherParameters, scatterParameters } from './parameters.js';
 import { createReporter } from './reporter.js';
 import { exists, readRunPreset, runFiles } from './run-folder.js';
@@ -43,7 +43,8 @@ export async function startRun(config: TrainingConfig, io: SessionIo): Promise<S
     );
   }
   const preset = await choosePreset(config.preset);
-  const weights = await startingWeights(preset, config, (line) => io.print(line, false));
+  const network = await startingWeights(preset, config, (line) => io.print(line, false));
+  const weights: Weights = new Map([...(await startingHeads(config)), ...network]);
   await mkdir(config.run, { recursive: true });
   await writeAtomically(join(config.run, runFiles.config), `${JSON.stringify(config, null, 2)}\n`);
   await writeAtomically(join(config.run, runFiles.preset), `${JSON.stringify(preset, null, 2)}\n`);
@@ -99,7 +100,7 @@ async function readPictures(folder: string, io: SessionIo): Promise<Catalogue> {
 interface Start {
   readonly config: TrainingConfig;
   readonly preset: Preset;
-  /** Every tensor of the network; of a resumed run also those that only training knows. */
+  /** Every tensor of the network, and what is known already of those that only training has. */
   readonly weights: Weights;
   readonly catalogue: Catalogue;
   /** Where a resumed run stopped. */
