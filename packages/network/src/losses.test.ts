@@ -26,6 +26,14 @@ it('Eq. (5) and (8) are mean absolute differences', async () => {
   ).toBeCloseTo(0.5, 6);
 });
 
+it('Eq. (8) with a bend counts small differences by their square and large ones as they are', async () => {
+  const loss = (difference: number) =>
+    value(chromaLoss(constant([difference, 0], [1, 2, 1, 1]), constant([0, 0], [1, 2, 1, 1]), 0.1));
+  expect((await loss(0.02)) / (await loss(0.01))).toBeCloseTo(4, 1);
+  expect(await loss(3)).toBeCloseTo((Math.hypot(3, 0.1) - 0.1) / 2, 5);
+  expect(await loss(0)).toBeCloseTo(0, 6);
+});
+
 it('Eq. (6) adds up the mean squares of the layers', async () => {
   const maps = (...pairs: [string, number[]][]) =>
     new Map(pairs.map(([name, numbers]) => [name, constant(numbers, [1, numbers.length, 1, 1])]));

@@ -58,9 +58,18 @@ export function histogramLoss(predicted: Value, reference: Value, shares?: Value
   return scalar(mul(reduceSum(shared), 1 / batch));
 }
 
-/** Eq. (8): mean |I'_ab - G_ab|. Both [N, 2, H, W]. */
-export const chromaLoss = (predicted: Value, truth: Value): Value =>
-  scalar(reduceMean(abs(sub(predicted, truth))));
+/**
+ * Eq. (8): mean |I'_ab - G_ab|. Both [N, 2, H, W].
+ *
+ * @param bend in units of ab'. The median of all colours that a place might have is the best answer to Eq. (8), and that is
+ *   often grey. With a bend b a difference d counts sqrt(d^2 + b^2) - b: well below b as its square, for which the mean of
+ *   those colours is best, and well above it as in the paper. 0 is the paper's.
+ */
+export function chromaLoss(predicted: Value, truth: Value, bend = 0): Value {
+  const difference = sub(predicted, truth);
+  if (bend === 0) return scalar(reduceMean(abs(difference)));
+  return scalar(reduceMean(sub(sqrt(add(mul(difference, difference), bend * bend)), bend)));
+}
 
 /**
  * Eq. (9) for the discriminator, which maximises it: -log D(real) - log(1 - D(fake)), each a mean over patches.

@@ -26,6 +26,8 @@ import { at, type BatchValues, type Prediction } from './stages.js';
 export interface LossOptions {
   /** alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
   readonly weights: Losses<number>;
+  /** Where `chromaLoss` bends. */
+  readonly chromaBend?: number;
   /** VGG19, which the perceptual loss needs. */
   readonly vgg19?: { readonly weights: Weights; readonly style: ImageNetStyle };
   /** Channels of the discriminator's first layer. */
@@ -58,7 +60,7 @@ export function stageLosses(
   prediction: Prediction,
   options: LossOptions,
 ): StageLosses {
-  const { weights, teacher } = options;
+  const { weights, teacher, chromaBend } = options;
   const { restored, chroma, features } = prediction;
   const network: WeightedLoss[] = [];
   const take = (name: keyof Losses<unknown>, value: () => Value) => {
@@ -71,7 +73,7 @@ export function stageLosses(
   let discriminator: Value | undefined;
   if (chroma) {
     take('histogram', () => histogram(scope, preset, batch, chroma));
-    take('chroma', () => chromaLoss(chroma, at(batch, 'chroma')));
+    take('chroma', () => chromaLoss(chroma, at(batch, 'chroma'), chromaBend));
     take('adversarial', () => {
       // D sees Lab (DESIGN 4). Without a restored luminance the true one stands beside the predicted chroma.
       const judge = (luminance: Value, ab: Value) =>

@@ -113,7 +113,12 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
   const networks = await lossNetworks(config, (line) => io.print(line, false));
   const step = createTrainingStep(preset, stage, start.weights, {
     ...{ batch, crop, beta1, beta2, clipNorm, seed },
-    losses: { weights: config.losses, discriminatorWidth: config.discriminator.width, ...networks },
+    losses: {
+      weights: config.losses,
+      chromaBend: config.chromaBend,
+      discriminatorWidth: config.discriminator.width,
+      ...networks,
+    },
     discriminatorRate: config.discriminator.rate,
   });
   const weights: Weights = new Map([...step.auxiliary, ...start.weights]);
