@@ -21,7 +21,7 @@ const usage = `usage:
   main.js resume <run folder> [--steps n] [--minutes n] [--workers n] [--threads n]
   main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder|catalogue>
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
-                   [--colour-side n] [--textures folder]
+                   [--colour-side n] [--textures folder] [--threads n]
                    (--train may be a run's catalogue.safetensors, which saves reading all pictures again)
   main.js meaning --model <folder> --data <folder> --classes <json> [--teacher <squeezenet.safetensors>] [--preset base]
                   [--per-class 100] [--scenes 400] [--seed 1] [--threads n] [--json]
@@ -65,6 +65,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
         'colour-side': { type: 'string' },
         textures: { type: 'string' },
         sheet: { type: 'string' },
+        threads: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
@@ -82,6 +83,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
       ...(values['colour-side'] === undefined ? {} : { colourSide: Number(values['colour-side']) }),
       ...(values.textures === undefined ? {} : { textures: values.textures }),
       ...(values.sheet === undefined ? {} : { sheet: values.sheet }),
+      ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),
       onPicture: (name, done, total) => console.error(`${done}/${total} ${name}`),
       onSkip: (fault) => console.error(`skipped: ${fault.message}`),
     });
