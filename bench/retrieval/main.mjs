@@ -98,7 +98,10 @@ function createColouring({ preset, weights }, side, threads) {
     for (const [i, file] of files.entries()) {
       const { L, a, b } = await squareLab(file);
       feeds[`referenceLuminance${i}`] = at(L, side);
-      feeds[`referenceChroma${i}`] = Float32Array.of(...at(a, side), ...at(b, side));
+      const chroma = new Float32Array(2 * side * side);
+      chroma.set(at(a, side));
+      chroma.set(at(b, side), side * side);
+      feeds[`referenceChroma${i}`] = chroma;
     }
     const { chroma } = await programs.get(files.length).run(feeds);
     const plane = (i) => ({ ...size, data: chroma.subarray(i * side * side, (i + 1) * side * side) });
