@@ -4,6 +4,7 @@ import { loadProgram } from '@romnet/runtime';
 import { describe, expect, it } from 'vitest';
 import { drawInputs } from '../checks/network-case.js';
 import { missing, runPyTorch } from '../checks/parity.js';
+import { squeezenetConvolutions } from '../checks/squeezenet.js';
 import { type LpipsBackbone, type LpipsWeights, lpipsBackbones, lpipsModel } from './lpips.js';
 import { readSafetensors } from './weights/safetensors.js';
 import type { Weights } from './weights/tensors.js';
@@ -22,28 +23,7 @@ const convolutions: Readonly<Record<LpipsBackbone, readonly (readonly [string, n
       ['8', 256, 384, 3],
       ['10', 256, 256, 3],
     ],
-    squeeze: [
-      ['0', 64, 3, 3],
-      ...(
-        [
-          [3, 64, 16, 64],
-          [4, 128, 16, 64],
-          [6, 128, 32, 128],
-          [7, 256, 32, 128],
-          [9, 256, 48, 192],
-          [10, 384, 48, 192],
-          [11, 384, 64, 256],
-          [12, 512, 64, 256],
-        ] as const
-      ).flatMap(
-        ([index, inputs, squeezed, expanded]) =>
-          [
-            [`${index}.squeeze`, squeezed, inputs, 1],
-            [`${index}.expand1x1`, expanded, squeezed, 1],
-            [`${index}.expand3x3`, expanded, squeezed, 3],
-          ] as const,
-      ),
-    ],
+    squeeze: squeezenetConvolutions,
   };
 
 /** Random weights of He's deviation, with biases, and heads that are not negative, as the authors' are. */

@@ -13,6 +13,7 @@ import {
   writeSafetensors,
 } from '@romnet/network';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { squeezenetConvolutions } from '../../../network/checks/squeezenet.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { createWorkplace, quietIo, tiny, type Workplace } from './run.fixture.js';
 import { runFiles } from './run-folder.js';
@@ -58,36 +59,19 @@ function writeVgg19(path: string): Promise<void> {
 
 /** SqueezeNet 1.1 by torchvision's names and shapes, with random weights. */
 function randomSqueezenet(): Weights {
-  const fires = [
-    [3, 64, 16, 64],
-    [4, 128, 16, 64],
-    [6, 128, 32, 128],
-    [7, 256, 32, 128],
-    [9, 256, 48, 192],
-    [10, 384, 48, 192],
-    [11, 384, 64, 256],
-    [12, 512, 64, 256],
-  ] as const;
-  const layer = (name: string, shape: [number, number, number, number]): ParameterSpec[] => [
+  const layers = [
+    ...squeezenetConvolutions.map(([name, ...rest]) => [`features.${name}`, ...rest] as const),
+    ['classifier.1', 1000, 512, 1] as const,
+  ];
+  const specs = layers.flatMap(([name, outputs, inputs, side]): ParameterSpec[] => [
     {
       name: `${name}.weight`,
-      shape,
-      initial: { kind: 'normal', deviation: Math.sqrt(2 / (shape[1] * shape[2] ** 2)) },
+      shape: [outputs, inputs, side, side],
+      initial: { kind: 'normal', deviation: Math.sqrt(2 / (inputs * side ** 2)) },
     },
-    { name: `${name}.bias`, shape: [shape[0]], initial: { kind: 'normal', deviation: 0.01 } },
-  ];
-  return initialize(
-    [
-      ...layer('features.0', [64, 3, 3, 3]),
-      ...fires.flatMap(([index, inputs, squeezed, expanded]) => [
-        ...layer(`features.${index}.squeeze`, [squeezed, inputs, 1, 1]),
-        ...layer(`features.${index}.expand1x1`, [expanded, squeezed, 1, 1]),
-        ...layer(`features.${index}.expand3x3`, [expanded, squeezed, 3, 3]),
-      ]),
-      ...layer('classifier.1', [1000, 512, 1, 1]),
-    ],
-    1,
-  );
+    { name: `${name}.bias`, shape: [outputs], initial: { kind: 'normal', deviation: 0.01 } },
+  ]);
+  return initialize(specs, 1);
 }
 
 test('ten steps equal five and five resumed, bit for bit, and the same seed gives the same weights', async () => {
