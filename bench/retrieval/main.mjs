@@ -6,7 +6,7 @@
 //   [--model base] [--teacher <squeezenet.safetensors>] [--limit 64] [--side 256] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { psnr, rasterToLab, resize } from '../../packages/imaging/dist/index.js';
+import { joinChroma, psnr, rasterToLab, resize } from '../../packages/imaging/dist/index.js';
 import { loadCatalogue } from '../../packages/laboratory/dist/data/catalogue.js';
 import { describe, nearest } from '../../packages/laboratory/dist/data/descriptor.js';
 import { listPictures, readPicture, spread } from '../../packages/laboratory/dist/data/files.js';
@@ -98,10 +98,7 @@ function createColouring({ preset, weights }, side, threads) {
     for (const [i, file] of files.entries()) {
       const { L, a, b } = await squareLab(file);
       feeds[`referenceLuminance${i}`] = at(L, side);
-      const chroma = new Float32Array(2 * side * side);
-      chroma.set(at(a, side));
-      chroma.set(at(b, side), side * side);
-      feeds[`referenceChroma${i}`] = chroma;
+      feeds[`referenceChroma${i}`] = joinChroma(resize(a, side, side), resize(b, side, side));
     }
     const { chroma } = await programs.get(files.length).run(feeds);
     const plane = (i) => ({ ...size, data: chroma.subarray(i * side * side, (i + 1) * side * side) });

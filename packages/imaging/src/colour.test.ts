@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   createPlane,
   createRaster,
+  joinChroma,
   labToRaster,
   labToSrgb,
   type Raster,
@@ -58,6 +59,14 @@ describe('sRGB to Lab', () => {
       expect(rasterToLuminance(raster).data).toEqual(L.data);
       expect(greatestDifference(rasterToLuminance(deep).data, L.data)).toBeLessThan(1e-6);
     }
+  });
+});
+
+describe('chroma as one array', () => {
+  it("holds all of a's plane, then all of b's", () => {
+    const a = createPlane(2, 1, Float32Array.of(1, 2));
+    expect(joinChroma(a, createPlane(2, 1, Float32Array.of(3, 4)))).toEqual(Float32Array.of(1, 2, 3, 4));
+    expect(() => joinChroma(a, createPlane(1, 2))).toThrow('b');
   });
 });
 

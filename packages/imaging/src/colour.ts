@@ -27,6 +27,15 @@ export interface LabPlanes {
   readonly b: Plane;
 }
 
+/** ab' as one array, a's plane before b's: shape [2, height, width], as the network takes and gives colour. */
+export function joinChroma(a: Plane, b: Plane): Float32Array {
+  checkSameSize('b', b, a);
+  const chroma = new Float32Array(a.data.length * 2);
+  chroma.set(a.data);
+  chroma.set(b.data, a.data.length);
+  return chroma;
+}
+
 /** L* = (L' + 1) * 50. */
 export const LUMINANCE_SCALE = 50;
 /** a* = a' * 110 and b* = b' * 110. */

@@ -2,6 +2,7 @@
 export { type ChromaSpread, chromaSpread } from './chroma-spread.js';
 export {
   CHROMA_SCALE,
+  joinChroma,
   type LabPlanes,
   LUMINANCE_SCALE,
   labToRaster,

@@ -21,7 +21,7 @@ const usage = `usage:
   main.js resume <run folder> [--steps n] [--minutes n] [--workers n] [--threads n]
   main.js evaluate --model <weights.safetensors|folder> --data <folder> --train <folder|catalogue>
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
-                   [--colour-side n] [--textures folder] [--threads n]
+                   [--colour-side n] [--damage-scale n] [--textures folder] [--threads n]
                    (--train may be a run's catalogue.safetensors, which saves reading all pictures again)
   main.js meaning --model <folder> --data <folder> --classes <json> [--teacher <squeezenet.safetensors>] [--preset base]
                   [--per-class 100] [--scenes 400] [--seed 1] [--threads n] [--json]
@@ -63,6 +63,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
         limit: { type: 'string' },
         seed: { type: 'string', default: '1' },
         'colour-side': { type: 'string' },
+        'damage-scale': { type: 'string' },
         textures: { type: 'string' },
         sheet: { type: 'string' },
         threads: { type: 'string' },
@@ -81,6 +82,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
       seed: Number(values.seed),
       ...(values.limit === undefined ? {} : { limit: Number(values.limit) }),
       ...(values['colour-side'] === undefined ? {} : { colourSide: Number(values['colour-side']) }),
+      ...(values['damage-scale'] === undefined ? {} : { damageScale: Number(values['damage-scale']) }),
       ...(values.textures === undefined ? {} : { textures: values.textures }),
       ...(values.sheet === undefined ? {} : { sheet: values.sheet }),
       ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),

@@ -1,6 +1,14 @@
 // Colours a whole picture once, at a bounded working size: design, section 6; paper, Sections III-B and III-C.
 
-import { createPlane, type Plane, type Raster, rasterToLab, resize, resizeRaster } from '@romnet/imaging';
+import {
+  createPlane,
+  joinChroma,
+  type Plane,
+  type Raster,
+  rasterToLab,
+  resize,
+  resizeRaster,
+} from '@romnet/imaging';
 import { colorizationModel } from '@romnet/network';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';
@@ -44,10 +52,7 @@ export async function colorize(
   const feeds: Record<string, Float32Array> = { luminance: resize(luminance, width, height).data };
   for (const [i, { L, a, b }] of small.entries()) {
     feeds[`referenceLuminance${i}`] = L.data;
-    const chroma = new Float32Array(a.data.length * 2);
-    chroma.set(a.data);
-    chroma.set(b.data, a.data.length);
-    feeds[`referenceChroma${i}`] = chroma;
+    feeds[`referenceChroma${i}`] = joinChroma(a, b);
   }
   const key = `color ${[size, ...sizes].map((side) => `${side.width}x${side.height}`).join(' ')}`;
   const program = await programs.get(key, () => colorizationModel(model.preset, model.weights, size, sizes));

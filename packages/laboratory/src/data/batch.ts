@@ -22,6 +22,8 @@ export interface BatchOptions {
   readonly crop: number;
   /** The smallest region a crop shows, as a share of the short side. */
   readonly smallestCrop: number;
+  /** The greatest scale of damage. */
+  readonly damageScale: number;
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
   readonly histogramReferences: HistogramReferences;

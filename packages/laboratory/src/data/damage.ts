@@ -51,13 +51,18 @@ export const damagedOnly: DamageRecipe = {
   variants: baseRecipe.variants.filter(({ name }) => name !== 'clean'),
 };
 
-/** A damaged copy of L'; `textures` empty: imaging's own procedural ones. */
-export function damageLuminance(
-  luminance: Plane,
-  random: Random,
-  textures: readonly Texture[],
-  recipe: DamageRecipe = baseRecipe,
-): Plane {
+export interface DamageOptions {
+  /** Empty (the default): imaging's own procedural ones. */
+  readonly textures?: readonly Texture[];
+  /** Default: the base recipe. */
+  readonly recipe?: DamageRecipe;
+  /** How wide everything counted in pixels is, as a multiple of the recipe's; see imaging's `damage`. Default 1. */
+  readonly scale?: number;
+}
+
+/** A damaged copy of L'. */
+export function damageLuminance(luminance: Plane, random: Random, options: DamageOptions = {}): Plane {
+  const { textures = [], recipe = baseRecipe, scale = 1 } = options;
   const seed = integerBelow(random, 2 ** 32);
-  return damage(luminance, recipe, seed, textures.length > 0 ? textures : standardTextures()).plane;
+  return damage(luminance, recipe, seed, textures.length > 0 ? textures : standardTextures(), scale).plane;
 }

@@ -51,6 +51,7 @@ const options = (): BatchOptions => ({
   batch: 4,
   crop: 32,
   smallestCrop: 0.6,
+  damageScale: 1,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
   histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
@@ -111,6 +112,7 @@ const sampling: SampleOptions = {
   seed: 5,
   crop: 32,
   smallestCrop: 0.6,
+  damageScale: 1,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
   histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
@@ -133,6 +135,28 @@ test('an epoch visits every picture once, the next in another order', async () =
   expect(sorted(first)).toEqual(Array.from({ length: 40 }, (_, at) => at));
   expect(sorted(second)).toEqual(sorted(first));
   expect(second).not.toEqual(first);
+});
+
+test('damage of larger scale is wider, in crops that show less', async () => {
+  const smooth = { ...source, read: async () => ramp };
+  const ramp = createRaster(64, 64, 8);
+  for (let at = 0; at < ramp.data.length; at++) ramp.data[at] = 60 + 2 * Math.floor(at / (64 * 3));
+  const measured = async (damageScale: number) => {
+    const tensors = ['luminance', 'damaged'] as const;
+    const sampler = createSampler(smooth, { ...sampling, damageScale, tensors });
+    let [slope, changed] = [0, 0];
+    for (let position = 0; position < 60; position++) {
+      const { luminance, damaged } = (await sampler(position)).tensors;
+      slope += luminance![31 * 32]! - luminance![0]!;
+      changed += luminance!.filter((value, at) => Math.abs(damaged![at]! - value) > 0.5).length;
+    }
+    return { slope, changed };
+  };
+  const [usual, large] = [await measured(1), await measured(6)];
+  // Enlarged by 6^(uv), u and v uniform, crops show 0.68 as much of the slope on average.
+  expect(large.slope).toBeLessThan(0.8 * usual.slope);
+  expect(large.slope).toBeGreaterThan(0.2 * usual.slope);
+  expect(large.changed).toBeGreaterThan(1.3 * usual.changed);
 });
 
 test('references come as the mixture says, and none means zeros', async () => {

@@ -1,6 +1,6 @@
 // One training sample as a pure function of (seed, position): which picture, which crop, which damage, which reference.
 // Workers, resumes and tests all get the same numbers. Reading files is the source's business.
-import { type Raster, rasterToLab } from '@romnet/imaging';
+import { joinChroma, type Raster, rasterToLab } from '@romnet/imaging';
 import type { HistogramReferences, ReferenceKind, ReferenceMixture } from '../train/config.js';
 import { damageLuminance, type Texture } from './damage.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
@@ -33,6 +33,8 @@ export interface SampleOptions {
   readonly crop: number;
   /** The smallest region a crop shows, as a share of the short side. */
   readonly smallestCrop: number;
+  /** The greatest scale of damage, at least 1; see `fineness`. */
+  readonly damageScale: number;
   /** Only these are made; leaving one out changes no other. */
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
@@ -71,17 +73,15 @@ export function createSampler(
       order = { epoch, pictures: permutation(randomAt(seed, 'order', epoch), source.count) };
     }
     const main = await readOrNext(source, order.pictures[position % source.count]!, skipped);
-    const square = warp(
-      main.raster,
-      cropMap(mainCrop(main.raster, crop, options.smallestCrop, randomAt(seed, 'crop', position)), crop),
-      crop,
-    );
+    const { scale, zoom } = fineness(options.damageScale, randomAt(seed, 'fineness', position));
+    const region = mainCrop(main.raster, crop, options.smallestCrop, randomAt(seed, 'crop', position));
+    const square = warp(main.raster, cropMap({ ...region, side: region.side / zoom }, crop), crop);
     const lab = rasterToLab(square);
     const tensors: Partial<Record<SampleTensor, Float32Array>> = {};
     if (wanted.has('luminance')) tensors.luminance = lab.L.data;
-    if (wanted.has('chroma')) tensors.chroma = joined(lab.a.data, lab.b.data);
+    if (wanted.has('chroma')) tensors.chroma = joinChroma(lab.a, lab.b);
     if (wanted.has('damaged')) {
-      tensors.damaged = damageLuminance(lab.L, randomAt(seed, 'damage', position), textures).data;
+      tensors.damaged = damageLuminance(lab.L, randomAt(seed, 'damage', position), { textures, scale }).data;
     }
 
     const random = randomAt(seed, 'reference', position);
@@ -130,7 +130,7 @@ export function makeReference(
     shear: mild ? between(random, -0.15, 0.15) : 0,
   };
   const lab = rasterToLab(warp(picture, cropMap(geometry, crop), crop));
-  const chroma = joined(lab.a.data, lab.b.data);
+  const chroma = joinChroma(lab.a, lab.b);
   // The paper jitters colour by an amount it does not give. A reference should still tell the truth, so: hue within
   // 3 degrees, saturation within 15 %.
   if (mild) {
@@ -142,6 +142,15 @@ export function makeReference(
     });
   }
   return { luminance: lab.L.data, chroma };
+}
+
+/**
+ * How much finer than the training pictures a scan's pixels are: `scale` times as wide is its damage, 1 to `greatest`, each
+ * octave as likely; `zoom` times as large is what it shows, 1 (a sharp scan) to `scale` (one without more detail).
+ */
+function fineness(greatest: number, random: Random): { scale: number; zoom: number } {
+  const scale = greatest ** random();
+  return { scale, zoom: scale ** random() };
 }
 
 /** A square of `smallest` to 1 of the short side, not smaller than S where the picture allows: no enlarged pixels. */
@@ -178,11 +187,4 @@ async function readOrNext(source: PictureSource, first: number, skipped: string[
   throw new Error(
     `expected at least one readable picture of ${source.count}; the first fault: ${skipped[0]}`,
   );
-}
-
-function joined(a: Float32Array, b: Float32Array): Float32Array {
-  const both = new Float32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import {
   contactSheet,
+  joinChroma,
   type LabPlanes,
   type Plane,
   planePsnr,
@@ -68,6 +69,8 @@ export interface EvaluationOptions {
   readonly limit?: number;
   /** Folder of damage textures; imaging's procedural ones unless told, so that figures need no data of others. */
   readonly textures?: string;
+  /** How wide damage is, as a multiple of the recipe's: 4 for scratches as scans of 1024 pixels have them. Default 1. */
+  readonly damageScale?: number;
   /** Where to write a contact sheet (PNG) of the first ten. */
   readonly sheet?: string;
   /** Side at which colours are computed before they are brought up to the picture's, a multiple of 32. Default 256. */
@@ -102,12 +105,11 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Evaluat
       if (picture === undefined) continue;
       const truth = centreSquare(picture, EVALUATION_SIDE);
       const clean = rasterToLab(truth);
-      const damaged = damageLuminance(
-        clean.L,
-        randomAt(seed, 'evaluation damage', name),
+      const damaged = damageLuminance(clean.L, randomAt(seed, 'evaluation damage', name), {
         textures,
-        damagedOnly,
-      );
+        recipe: damagedOnly,
+        scale: options.damageScale ?? 1,
+      });
       const restored = await network.restore(damaged);
       const intact = await network.restore(clean.L);
 
@@ -215,10 +217,7 @@ function rescale(planes: Float32Array, channels: number, side: number): Float32A
 }
 
 function planesOf(lab: LabPlanes): Reference {
-  const chroma = new Float32Array(lab.a.data.length * 2);
-  chroma.set(lab.a.data);
-  chroma.set(lab.b.data, lab.a.data.length);
-  return { luminance: lab.L.data, chroma };
+  return { luminance: lab.L.data, chroma: joinChroma(lab.a, lab.b) };
 }
 
 function meanOf(rows: readonly Measures[]): Measures {

@@ -103,6 +103,11 @@ export const configSchema = z
      * most of a picture to know what it shows; restoration learns on pixels near their own scale.
      */
     smallestCrop: share.default(0.6),
+    /**
+     * Large scans have finer pixels than training pictures: damage is made up to so many times as wide as recipes say, and
+     * crops are enlarged by up to as much. 1: neither.
+     */
+    damageScale: z.number().min(1).max(16).default(1),
     /** Stop after so many steps or so many minutes of training (over all resumes), whichever comes first. */
     steps: z.int().positive().nullable().default(null),
     minutes: z.number().positive().nullable().default(null),

@@ -162,6 +162,7 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
         textures: config.textures,
         ...{ seed, batch, crop },
         smallestCrop: config.smallestCrop,
+        damageScale: config.damageScale,
         tensors: sampleTensors.filter((name) => name in step.batch),
         references: config.references,
         histogramReferences: config.histogramReferences,

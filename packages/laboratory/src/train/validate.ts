@@ -188,7 +188,9 @@ async function readCases({ data, limit, side, corpus, onSkip }: ValidatorOptions
     cases.push({
       truth,
       clean,
-      damaged: damageLuminance(clean, randomAt(SEED, 'validation damage', name), [], damagedOnly),
+      damaged: damageLuminance(clean, randomAt(SEED, 'validation damage', name), {
+        recipe: damagedOnly,
+      }),
       same: makeReference(picture, 'same', side, randomAt(SEED, 'validation crop', name)),
       random: makeReference(other, 'random', side, randomAt(SEED, 'validation other crop', name)),
     });
