@@ -146,11 +146,12 @@ export function makeReference(
 
 /**
  * How much finer than the training pictures a scan's pixels are: `scale` times as wide is its damage, 1 to `greatest`, each
- * octave as likely; `zoom` times as large is what it shows, 1 (a sharp scan) to `scale` (one without more detail).
+ * octave as likely; `zoom` times as large is what it shows, between the root of `scale` (a scan with more detail) and `scale`.
+ * Less would ask for the impossible, since blur is among the damage.
  */
 function fineness(greatest: number, random: Random): { scale: number; zoom: number } {
   const scale = greatest ** random();
-  return { scale, zoom: scale ** random() };
+  return { scale, zoom: scale ** between(random, 0.5, 1) };
 }
 
 /** A square of `smallest` to 1 of the short side, not smaller than S where the picture allows: no enlarged pixels. */
