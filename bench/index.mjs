@@ -5,8 +5,9 @@ import { overfit } from './overfit.mjs';
 import { references } from './references/main.mjs';
 import { retrieval } from './retrieval/main.mjs';
 import { training } from './training/main.mjs';
+import { upsampling } from './upsampling.mjs';
 
-const benches = { damage, engine, overfit, references, retrieval, training };
+const benches = { damage, engine, overfit, references, retrieval, training, upsampling };
 const [name = '', ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench) await bench(args);
