@@ -3,7 +3,7 @@
 // reference with its 95 % interval over pictures.
 //
 // npm run bench -- retrieval --index <references> --catalogue <a run's catalogue.safetensors> --photos <folder>
-//   [--model base] [--teacher <squeezenet.safetensors>] [--limit 64] [--side 256] [--threads 1]
+//   [--model base] [--teacher <file>] [--limit 64] [--side 256] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { joinChroma, psnr, rasterToLab, resize } from '../../packages/imaging/dist/index.js';
@@ -15,6 +15,7 @@ import { centreSquare, paint } from '../../packages/laboratory/dist/data/square.
 import { estimate } from '../../packages/laboratory/dist/evaluate/statistics.js';
 import { openTeacher } from '../../packages/laboratory/dist/meaning/describers.js';
 import { standardise } from '../../packages/laboratory/dist/meaning/retrieval.js';
+import { loadTeacher } from '../../packages/laboratory/dist/train/networks.js';
 import { loadWeights } from '../../packages/laboratory/dist/train/run-folder.js';
 import { colorizationModel } from '../../packages/network/dist/index.js';
 import { loadModel, openCorpus, openExtractor } from '../../packages/renovation/dist/index.js';
@@ -144,7 +145,7 @@ async function mostTrusted(trust, luminance, files) {
 
 /** By the teacher's pooled maps at 1/16: all of the catalogue's pictures are described first, 40 ms of processor each. */
 async function openTeacherSearch(file, catalogue, threads) {
-  const teacher = await openTeacher(await loadWeights(file), threads.threads);
+  const teacher = await openTeacher(await loadTeacher(file), threads.threads);
   const layer = teacher.names.indexOf('teacher, 1/16');
   const of = async (luminance) => (await teacher.describe(luminance))[layer];
   const rows = [];

@@ -23,7 +23,7 @@ const usage = `usage:
                    [--preset base] [--limit n] [--seed n] [--sheet out.png] [--json]
                    [--colour-side n] [--damage-scale n] [--textures folder] [--threads n]
                    (--train may be a run's catalogue.safetensors, which saves reading all pictures again)
-  main.js meaning --model <folder> --data <folder> --classes <json> [--teacher <squeezenet.safetensors>] [--preset base]
+  main.js meaning --model <folder> --data <folder> --classes <json> [--teacher <file>] [--preset base]
                   [--per-class 100] [--scenes 400] [--seed 1] [--threads n] [--json]
                   whether the backbone's features know what pictures show (bench/meaning/classes.json)
   main.js export <run folder>... --output <folder>   one fp16 model; later runs replace what they trained

@@ -2,6 +2,7 @@
 import { elements } from '@romnet/graph';
 import { type Preset, romnetParameters, type Weights } from '@romnet/network';
 import { expect, test } from 'vitest';
+import { squeezenetTeacher } from './stages/teachers.js';
 import { createTrainingStep, type StepOptions } from './step.js';
 import { tiny } from './train/run.fixture.js';
 
@@ -34,7 +35,7 @@ test('ResNet34 stays as it is, its statistics included; the discriminator comes 
 });
 
 test('a teacher has nothing to teach a backbone that is not trained', () => {
-  const teacher: Weights = new Map();
+  const teacher = squeezenetTeacher(new Map());
   const losses = { ...options.losses, teacher };
   expect(() => createTrainingStep(frozen, 'joint', zeros(frozen), { ...options, losses })).toThrow(
     /expected no teacher for preset "frozen"/,

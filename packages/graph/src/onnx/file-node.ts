@@ -3,8 +3,11 @@
 import { GraphError } from '../shapes.js';
 import { elements, type Value } from '../value.js';
 
-/** A name in the file stands for a value, or for integers that other nodes take as arguments. */
-export type Known = { readonly value: Value } | { readonly integers: readonly number[] };
+/** A name in the file stands for a value, for integers that other nodes take as arguments, or for quantized weights. */
+export type Known =
+  | { readonly value: Value }
+  | { readonly integers: readonly number[] }
+  | { readonly bytes: Uint8Array | Int8Array; readonly shape: readonly number[] };
 
 /** An attribute as protobufjs gives it; only the fields of its kind are meaningful. */
 export interface FileAttribute {
@@ -59,6 +62,13 @@ export class FileNode {
     const known = this.at(i);
     if (!('integers' in known)) throw new GraphError(`expected constant integers for operand ${i}`);
     return known.integers;
+  }
+
+  /** 8-bit numbers that the file states: quantized weights and their zero points. */
+  bytes(i: number): { readonly bytes: Uint8Array | Int8Array; readonly shape: readonly number[] } {
+    const known = this.at(i);
+    if (!('bytes' in known)) throw new GraphError(`expected constant 8-bit numbers for operand ${i}`);
+    return known;
   }
 
   /** Float32 numbers that the file states. */

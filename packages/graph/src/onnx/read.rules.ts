@@ -6,7 +6,7 @@ import { type Convolution, elements, type Pair, type Shape, type Value, type Val
 import { type FileNode, fromEnd } from './file-node.js';
 import type { OnnxOp } from './ops.js';
 
-type Reader = (node: FileNode) => Value;
+export type Reader = (node: FileNode) => Value;
 
 const unary =
   (op: (x: Value) => Value): Reader =>
@@ -25,17 +25,29 @@ const pairOf = (what: string, values: readonly number[]): Pair => {
   return [vertical, horizontal];
 };
 
-/** What convolutions share. Padding may differ between the sides: `before` and `after`. */
-function windows(node: FileNode, kernel: Shape) {
-  node.demand('auto_pad', node.text('auto_pad', 'NOTSET'), 'NOTSET');
+/** What convolutions share, over a picture of `size`. Padding may differ between the sides: `before` and `after`. */
+function windows(node: FileNode, size: Shape, kernel: Shape) {
   node.demand('kernel_shape', String(node.ints('kernel_shape') ?? kernel), String(kernel));
+  const stride = pairOf('strides', node.ints('strides') ?? [1, 1]);
+  const dilation = pairOf('dilations', node.ints('dilations') ?? [1, 1]);
+  const automatic = node.text('auto_pad', 'NOTSET');
+  node.demand('auto_pad', automatic, 'NOTSET', 'SAME_UPPER');
   const pads = node.ints('pads') ?? [0, 0, 0, 0];
-  return {
-    before: pairOf('pads', pads.slice(0, 2)),
-    after: pairOf('pads', pads.slice(2)),
-    stride: pairOf('strides', node.ints('strides') ?? [1, 1]),
-    dilation: pairOf('dilations', node.ints('dilations') ?? [1, 1]),
-  };
+  if (automatic === 'NOTSET')
+    return {
+      before: pairOf('pads', pads.slice(0, 2)),
+      after: pairOf('pads', pads.slice(2)),
+      ...{ stride, dilation },
+    };
+  // As many outputs as strides fit into the size; an odd zero goes to the end.
+  const missing = [0, 1].map((axis) => {
+    const [length, step] = [size[axis] as number, stride[axis] as number];
+    const reach = ((kernel[axis] as number) - 1) * (dilation[axis] as number) + 1;
+    return Math.max(0, (Math.ceil(length / step) - 1) * step + reach - length);
+  });
+  const before = missing.map((zeros) => Math.floor(zeros / 2));
+  const after = missing.map((zeros) => Math.ceil(zeros / 2));
+  return { before: pairOf('pads', before), after: pairOf('pads', after), stride, dilation };
 }
 
 /** How our writer names the bias that it gives to a convolution without one. */
@@ -43,7 +55,7 @@ const zeroBias = '.zeroBias';
 
 const conv: Reader = (node) => {
   const [x, kernel] = [node.value(0), node.value(1)];
-  const { before, after, stride, dilation } = windows(node, kernel.shape.slice(2));
+  const { before, after, stride, dilation } = windows(node, x.shape.slice(2), kernel.shape.slice(2));
   const geometry: Convolution = { stride, dilation, padding: before, groups: node.int('group', 1) };
   const bias = node.has(2) && !node.name(2).endsWith(zeroBias) ? { bias: node.value(2) } : {};
   if (String(before) === String(after)) return g.conv(x, kernel, { ...geometry, ...bias });
@@ -53,7 +65,8 @@ const conv: Reader = (node) => {
 
 const convTranspose: Reader = (node) => {
   const [x, kernel] = [node.value(0), node.value(1)];
-  const { before, after, stride, dilation } = windows(node, kernel.shape.slice(2));
+  node.demand('auto_pad', node.text('auto_pad', 'NOTSET'), 'NOTSET');
+  const { before, after, stride, dilation } = windows(node, x.shape.slice(2), kernel.shape.slice(2));
   node.demand('pads', String(after), String(before));
   const outputPadding = pairOf('output_padding', node.ints('output_padding') ?? [0, 0]);
   const groups = node.int('group', 1);
@@ -65,7 +78,7 @@ const convTranspose: Reader = (node) => {
 function pooling(node: FileNode) {
   const kernel = pairOf('kernel_shape', node.ints('kernel_shape') ?? []);
   node.demand('ceil_mode', node.int('ceil_mode', 0), 0);
-  const { stride, dilation, before, after } = windows(node, kernel);
+  const { stride, dilation, before, after } = windows(node, node.value(0).shape.slice(2), kernel);
   node.demand('dilations', String(dilation), '1,1');
   node.demand('square windows:', kernel[0] === kernel[1] && stride[0] === stride[1], true);
   return { size: kernel[0], stride: stride[0], before, after };

@@ -63,5 +63,5 @@ for (const [name, fields] of Object.entries(messages)) {
 export const modelProto = root.lookupType('ModelProto');
 
 /** ONNX's numbers for element types and attribute types. */
-export const elementType = { float32: 1, int64: 7, bool: 9 } as const;
+export const elementType = { float32: 1, uint8: 2, int8: 3, int64: 7, bool: 9 } as const;
 export const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;

@@ -2,9 +2,10 @@
 
 import { concat, defineGraph, input, reduceMean, type Value } from '@romnet/graph';
 import type { Plane } from '@romnet/imaging';
-import { extractFeatures, frozenScope, type Preset, squeezenetFeatures, type Weights } from '@romnet/network';
+import { extractFeatures, frozenScope, type Preset, type Weights } from '@romnet/network';
 import { loadProgram } from '@romnet/runtime';
 import { describeLuminance } from '../data/descriptor.js';
+import type { Teacher } from '../stages/teachers.js';
 
 /** Side at which pictures are described, pixels. */
 export const MEANING_SIDE = 256;
@@ -42,16 +43,16 @@ export function openBackbone(preset: Preset, weights: Weights, threads?: number)
   });
 }
 
-/** SqueezeNet 1.1, what the backbone of `base` is distilled from: its three maps and its class scores. */
-export function openTeacher(weights: Weights, threads?: number): Promise<Describer> {
+/** What the backbone of `base` is distilled from: the teacher's maps and its class scores. */
+export function openTeacher(teacher: Teacher, threads?: number): Promise<Describer> {
   return openDescriber(threads, (luminance) => {
-    const { maps, scores } = squeezenetFeatures(weights, luminance);
+    const { maps, scores } = teacher.answer(luminance);
     const layers = maps.map((map, i): [string, Value] => [`teacher, 1/${4 << i}`, pooled(map)]);
     return [
       ...layers,
       ['teacher, class scores', scores],
       [
-        'teacher, all three maps',
+        'teacher, all maps',
         concat(
           layers.map(([, value]) => value),
           1,

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Preset } from '@romnet/network';
 import { listPictures } from '../data/files.js';
+import { loadTeacher } from '../train/networks.js';
 import { loadWeights } from '../train/run-folder.js';
 import { type Describer, openBackbone, openTeacher, thumbnailDescriber } from './describers.js';
 import { type MeaningReport, measureMeaning } from './meaning.js';
@@ -15,7 +16,7 @@ export interface MeaningCommand {
   readonly data: string;
   /** A JSON file, see `parseQuestions`. */
   readonly classes: string;
-  /** SqueezeNet 1.1, to print its figures beside the model's. */
+  /** A teacher's file, to print its figures beside the model's. */
   readonly teacher?: string;
   /** Pictures of a class, and scenes, at most. */
   readonly perClass: number;
@@ -33,7 +34,7 @@ export async function runMeaning(command: MeaningCommand): Promise<MeaningReport
   const describers: Describer[] = [thumbnailDescriber];
   try {
     describers.push(await openBackbone(preset, await loadWeights(command.model), threads));
-    if (teacher !== undefined) describers.push(await openTeacher(await loadWeights(teacher), threads));
+    if (teacher !== undefined) describers.push(await openTeacher(await loadTeacher(teacher), threads));
     return await measureMeaning({ folder, files, questions, describers, ...rest });
   } finally {
     for (const describer of describers) await describer.release();

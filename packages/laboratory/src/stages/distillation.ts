@@ -11,7 +11,8 @@ import {
   sub,
   type Value,
 } from '@romnet/graph';
-import { convolution, featureDistance, type Scope, squeezenetFeatures, type Weights } from '@romnet/network';
+import { convolution, featureDistance, type Scope } from '@romnet/network';
+import type { Teacher } from './teachers.js';
 
 /** The heads' parameters lie under this name; they are no part of the network. */
 export const headsPart = 'distillation';
@@ -20,19 +21,19 @@ export const headsPart = 'distillation';
 const scoresWeight = 0.25;
 
 /**
- * How far the backbone's features are from the teacher's, each seen through a linear head of its own: maps at 1/4, 1/8
- * and 1/16 against fire 3, 5 and 9; the coarsest map against fire 9 too, and its mean against the class scores. The coarsest
- * has the map as well because scores alone let it die: on average over pictures a constant is not far from them.
+ * How far the backbone's features are from the teacher's, each seen through a linear head of its own: four maps against
+ * four, and the mean of the coarsest against the class scores. The coarsest has a map as well because scores alone let it
+ * die: on average over pictures a constant is not far from them.
  */
 export function distillation(
   scope: Scope,
   features: readonly Value[],
   luminance: Value,
-  teacher: Weights,
+  teacher: Teacher,
 ): Value {
-  const { maps, scores } = squeezenetFeatures(teacher, luminance);
-  const heads = scope.in(headsPart);
-  const losses = [...maps, maps[2]].map((target, i) => {
+  const { maps, scores } = teacher.answer(luminance);
+  const heads = scope.in(headsPart).in(teacher.name);
+  const losses = maps.map((target, i) => {
     const [, channels, height, width] = target.shape as [number, number, number, number];
     const head = convolution(heads.in(`map${i}`), features[i] as Value, channels, { kernel: 1 });
     return featureDistance(resizeBilinear(head, height, width), target);

@@ -22,6 +22,7 @@ import {
 } from '@romnet/network';
 import { distillation } from './distillation.js';
 import { at, type BatchValues, type Prediction } from './stages.js';
+import type { Teacher } from './teachers.js';
 
 export interface LossOptions {
   /** alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
@@ -32,8 +33,8 @@ export interface LossOptions {
   readonly vgg19?: { readonly weights: Weights; readonly style: ImageNetStyle };
   /** Channels of the discriminator's first layer. */
   readonly discriminatorWidth: number;
-  /** Weights of SqueezeNet 1.1, whose features the compact backbone is to learn; without, no such loss. */
-  readonly teacher?: Weights;
+  /** Whose features the compact backbone is to learn; without, no such loss. */
+  readonly teacher?: Teacher;
 }
 
 /** A loss [1] under the name it is logged by, and what it weighs in the sum. */

@@ -53,7 +53,10 @@ export const configSchema = z
     preset: z.string().default('base'),
     /** Start from these weights: a safetensors file or another run's folder. Tensors it lacks are random, by `seed`; null: all. */
     initial: z.string().nullable().default(null),
-    /** SqueezeNet 1.1 weights whose features the backbone learns (stage 'backbone' needs it); null: no such loss. */
+    /**
+     * A network whose features the backbone learns (stage 'backbone' needs it): weights of SqueezeNet 1.1, or an ONNX file
+     * such as MobileNetV2's, see stages/teachers.ts. null: no such loss.
+     */
     teacher: z.string().nullable().default(null),
     /** ImageNet weights of ResNet34, torchvision's names, for presets that have it as backbone: a file, or "random" (by `seed`). */
     resnet34: z.string().nullable().default(null),

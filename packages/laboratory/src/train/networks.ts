@@ -17,6 +17,7 @@ import {
 } from '@romnet/network';
 import { headsPart } from '../stages/distillation.js';
 import type { LossOptions } from '../stages/losses.js';
+import { onnxTeacher, squeezenetTeacher, type Teacher } from '../stages/teachers.js';
 import { loadCheckpoint } from './checkpoint.js';
 import type { TrainingConfig } from './config.js';
 import { readBytes } from './files.js';
@@ -97,13 +98,19 @@ async function resnet34(
   );
 }
 
+/** A teacher from a file: `.onnx`, see `onnxTeacher`, or weights of SqueezeNet 1.1. */
+export async function loadTeacher(file: string): Promise<Teacher> {
+  if (file.endsWith('.onnx')) return onnxTeacher(await readBytes(file), file);
+  return squeezenetTeacher(await loadWeights(file));
+}
+
 /** The networks that the losses of a run need. */
 export async function lossNetworks(
   { teacher, vgg19, seed }: TrainingConfig,
   print: Print,
 ): Promise<Pick<LossOptions, 'teacher' | 'vgg19'>> {
   return {
-    ...(teacher === null ? {} : { teacher: await loadWeights(teacher) }),
+    ...(teacher === null ? {} : { teacher: await loadTeacher(teacher) }),
     ...(vgg19 === null ? {} : { vgg19: { style: vgg19.style, weights: await readVgg19() } }),
   };
 
