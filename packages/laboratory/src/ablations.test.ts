@@ -41,7 +41,16 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
     similar: () => [],
   };
   const sampler = createSampler(source, {
-    ...{ seed: 1, crop: CROP, smallestCrop: 0.8, damageScale: 1, tensors: sampleTensors, textures: [] },
+    ...{
+      seed: 1,
+      crop: CROP,
+      smallestCrop: 0.8,
+      damageScale: 1,
+      cleanShare: null,
+      contentShare: 0,
+      tensors: sampleTensors,
+      textures: [],
+    },
     references: mixtureSchema.parse({ same: 1, similar: 0, random: 0, none: 0 }),
     histogramReferences: histogramReferencesSchema.parse({}),
   });

@@ -83,7 +83,7 @@ export function networkCase(
 
   const parameters = new Map(specs.map(({ name, shape }) => [name, input(name, shape)]));
   const scope = memoized(({ name }) => parameters.get(name)!);
-  const restored = restoreLuminance(scope, at.damaged, preset);
+  const { luminance: restored } = restoreLuminance(scope, at.damaged, preset);
   const reference = { luminance: at.referenceLuminance, chroma: at.referenceChroma };
   const { chroma } = colourLuminance(scope, restored, [reference], preset);
 

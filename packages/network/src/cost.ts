@@ -16,7 +16,7 @@ import {
 import { extractFeatures } from './backbone.js';
 import { attentionBlock, checkSize, colourMultiple, restorationMultiple, type Size } from './models.js';
 import type { Preset } from './presets.js';
-import { colourLuminance, restoreLuminance, type Subnet, subnets } from './romnet.js';
+import { colourLuminance, mapsDamage, restoreLuminance, type Subnet, subnets } from './romnet.js';
 import { memoized, type ParameterSpec, type Scope } from './scope.js';
 
 /** A convolution or a product with parameters. */
@@ -80,14 +80,15 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
   const plane = (name: string, channels: number) => input(name, [1, channels, size.height, size.width]);
 
   const luminance = plane('luminance', 1);
-  const restored = restoreLuminance(scope, luminance, preset);
+  const given = mapsDamage(preset) ? [plane('given', 1)] : [];
+  const restored = restoreLuminance(scope, luminance, preset, ...given).luminance;
   const sources = Array.from({ length: references }, (_, i) => ({
     luminance: plane(`referenceLuminance${i}`, 1),
     chroma: plane(`referenceChroma${i}`, 2),
   }));
   const { chroma } = colourLuminance(scope, luminance, sources, preset, attentionBlock);
   const deepest = extractFeatures(scope.in('backbone'), luminance, preset.backbone).at(-1) as Value;
-  const fed = [luminance, ...sources.flatMap((source) => [source.luminance, source.chroma])];
+  const fed = [luminance, ...given, ...sources.flatMap((source) => [source.luminance, source.chroma])];
 
   const nodes = [...computedNodes([restored], fed), ...computedNodes([chroma], fed)];
   const learned = learnedIn([restored, chroma], new Set(nodes), parameters);

@@ -14,6 +14,7 @@ export {
   histogramLoss,
   type Losses,
   luminanceLoss,
+  maskLoss,
   paperLossWeights,
   perceptualLoss,
   totalLoss,
@@ -36,10 +37,12 @@ export {
 export { readPreset } from './preset-file.js';
 export { type Fusion, findPreset, type Preset, presets } from './presets.js';
 export { resnet34Features } from './resnet34.js';
+export type { Restored } from './restoration.js';
 export {
   type Colour,
   colourLuminance,
   hasPalette,
+  mapsDamage,
   type Reference,
   restoreLuminance,
   type Subnet,

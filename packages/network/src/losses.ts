@@ -12,6 +12,7 @@ import {
   reduceSum,
   relu,
   reshape,
+  sigmoid,
   sqrt,
   sub,
   type Value,
@@ -38,6 +39,20 @@ export function perceptualLoss<Layer>(
     return scalar(reduceMean(mul(difference, difference)));
   });
   return layers.reduce((sum, layer) => add(sum, layer));
+}
+
+/**
+ * How far a damage map is from the truth; not in the paper. `scores` [N, 1, H, W] before the sigmoid, `truth` of the same
+ * shape, 0 or 1. The mean binary cross-entropy, and 1 - Dice's coefficient, which counts a thin scratch as much as a wide
+ * tear. One sample's Dice is (2 sum p t + 1) / (sum p + sum t + 1): 1 for an undamaged picture taken for one.
+ */
+export function maskLoss(scores: Value, truth: Value): Value {
+  // max(x, 0) - x t + log(1 + exp(-|x|)): log and exp never see large numbers.
+  const entropy = add(sub(relu(scores), mul(scores, truth)), log(add(exp(neg(abs(scores))), 1)));
+  const map = sigmoid(scores);
+  const sum = (x: Value) => reduceSum(x, [1, 2, 3]);
+  const dice = div(add(mul(sum(mul(map, truth)), 2), 1), add(add(sum(map), sum(truth)), 1));
+  return add(scalar(reduceMean(entropy)), sub(1, scalar(reduceMean(dice))));
 }
 
 /**

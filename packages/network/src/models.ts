@@ -1,7 +1,7 @@
 // Inference graphs: the network on frozen weights, for one size of picture.
-import { constant, defineGraph, type Graph, input, type Value } from '@romnet/graph';
+import { constant, defineGraph, type Graph, input, sigmoid, type Value } from '@romnet/graph';
 import type { Preset } from './presets.js';
-import { colourLuminance, hasPalette, restoreLuminance } from './romnet.js';
+import { colourLuminance, hasPalette, mapsDamage, restoreLuminance } from './romnet.js';
 import { declareParameters, frozenScope, type ParameterSpec, type Scope } from './scope.js';
 import type { Weights } from './weights/tensors.js';
 
@@ -20,20 +20,26 @@ export function romnetParameters(preset: Preset): ParameterSpec[] {
   const planes = (channels: number): Value =>
     constant(new Float32Array(channels * 32 * 32), [1, channels, 32, 32]);
   return declareParameters((scope: Scope) => {
-    restoreLuminance(scope, planes(1), preset);
+    restoreLuminance(scope, planes(1), preset, mapsDamage(preset) ? planes(1) : undefined);
     colourLuminance(scope, planes(1), [{ luminance: planes(1), chroma: planes(2) }], preset);
   });
 }
 
 /**
- * Input `luminance` [1, 1, H, W] (L'), output `restored` of the same shape.
+ * Input `luminance` [1, 1, H, W] (L'), output `restored` of the same shape. A preset that `mapsDamage` also has the input
+ * `given`, where damage is known (1; elsewhere 0), and the output `damage`, how surely a pixel is lost, both in [0, 1].
  *
  * @throws Error where a side is not a multiple of `restorationMultiple`.
  */
 export function restorationModel(preset: Preset, weights: Weights, size: Size): Graph {
   checkSize('the picture', size, restorationMultiple(preset));
   const luminance = input('luminance', [1, 1, size.height, size.width]);
-  return defineGraph([luminance], { restored: restoreLuminance(frozenScope(weights), luminance, preset) });
+  const given = mapsDamage(preset) ? input('given', luminance.shape) : undefined;
+  const restored = restoreLuminance(frozenScope(weights), luminance, preset, given);
+  return defineGraph(given ? [luminance, given] : [luminance], {
+    restored: restored.luminance,
+    ...(restored.damage ? { damage: sigmoid(restored.damage) } : {}),
+  });
 }
 
 /** Rows of the similarity map held at once: 256 rows against 6,000 positions are 6 MB. */

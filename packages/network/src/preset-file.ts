@@ -9,7 +9,16 @@ const fourCounts = z.tuple([count, count, count, count]);
 const presetSchema = z.strictObject({
   name: z.string(),
   restoration: z.strictObject({
-    levels: z.array(z.strictObject({ scale: count, features: count, growth: count, outputs: count })).min(1),
+    levels: z
+      .array(
+        z.strictObject({
+          ...{ scale: count, features: count, growth: count, outputs: count },
+          ...{ blocks: count.exactOptional(), units: count.exactOptional() },
+          fills: z.boolean().exactOptional(),
+        }),
+      )
+      .min(1),
+    repair: z.enum(['parallel', 'cascade']).exactOptional(),
     blocks: count,
     units: count,
     fusion: z.array(count),

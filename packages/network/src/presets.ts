@@ -6,9 +6,16 @@ export interface RestorationPreset {
     readonly scale: number;
     readonly features: number;
     readonly growth: number;
-    /** Channels that the level hands to the fusion. */
+    /** Channels that the level hands to the fusion; a cascade has none. */
     readonly outputs: number;
+    /** In place of the preset's. */
+    readonly blocks?: number;
+    readonly units?: number;
+    /** Attention over the whole level after its last block (fill.ts); a cascade's coarsest, since it grows with the square. */
+    readonly fills?: boolean;
   }[];
+  /** `parallel` (the default) as printed: levels on their own, fused at the end. `cascade`: coarse to fine, with a damage map. */
+  readonly repair?: 'parallel' | 'cascade';
   /** Residual dense blocks per level, and units per block (III-A: 3 and 4). */
   readonly blocks: number;
   readonly units: number;

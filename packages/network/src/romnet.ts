@@ -6,7 +6,7 @@ import { gatherCandidates } from './candidates.js';
 import { colorize } from './colorization.js';
 import { spatialHistogram } from './histogram.js';
 import type { Preset } from './presets.js';
-import { restore } from './restoration.js';
+import { type Restored, restore } from './restoration.js';
 import type { Scope } from './scope.js';
 import {
   attend,
@@ -33,9 +33,12 @@ export interface Reference {
 export const subnets = ['restoration', 'backbone', 'similarity', 'histogram', 'colorization'] as const;
 export type Subnet = (typeof subnets)[number];
 
-/** I_L -> I'_L (III-A). */
-export const restoreLuminance = (scope: Scope, luminance: Value, preset: Preset): Value =>
-  restore(scope.in('restoration'), luminance, preset.restoration);
+/** I_L -> I'_L (III-A). `given`: where damage is known, for presets that `mapsDamage`. */
+export const restoreLuminance = (scope: Scope, luminance: Value, preset: Preset, given?: Value): Restored =>
+  restore(scope.in('restoration'), luminance, preset.restoration, given);
+
+/** Whether restoration tells where the picture is damaged, and can be told. */
+export const mapsDamage = ({ restoration }: Preset): boolean => restoration.repair === 'cascade';
 
 export interface Colour {
   /** ab' [N, 2, H, W]. */

@@ -9,7 +9,8 @@ import { loadModel } from './model.js';
 import { hasOwnColours } from './own-colours.js';
 import { createProgramCache } from './programs.js';
 import { createProgress, type Stage } from './progress.js';
-import { restoreLuminance, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+import { repairLuminance } from './repair.js';
+import { TILE_OVERLAP, TILE_SIDE } from './restore.js';
 import { type Size, workingSize } from './working-size.js';
 
 /** The smallest side of a picture or a reference, in pixels. */
@@ -104,7 +105,9 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       let luminance = rasterToLuminance(photo);
       if (restore) {
         await progress.enter('restore');
-        luminance = await restoreLuminance(luminance, model, restoration, { tile, overlap }, progress.step);
+        const bounds = { tile, overlap };
+        const repair = await repairLuminance(luminance, model, restoration, bounds, progress.step);
+        luminance = repair.luminance;
       }
       if (!color) {
         await progress.enter('merge');

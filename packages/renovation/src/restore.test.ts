@@ -6,7 +6,7 @@ import { loadProgram } from '@romnet/runtime';
 import { expect, test } from 'vitest';
 import { livelyWeights } from './lively.fixture.js';
 import { createProgramCache } from './programs.js';
-import { restoreLuminance, tileSide } from './restore.js';
+import { restoreTiles, tileSide } from './restore.js';
 
 // One level at full size: seven convolutions of 3x3 in a row at most, so a sample sees no further than 7 others.
 const shallow: Preset = {
@@ -31,8 +31,10 @@ test('tiled and whole agree beyond the reach of a border, and nearly so in the b
   const luminance = createPlane(width, height, data);
   const model = { preset: shallow, weights: livelyWeights(shallow, 3) };
   const programs = createProgramCache(2, loadProgram);
-  const run = (tile: number) =>
-    restoreLuminance(luminance, model, programs, { tile, overlap: 24 }, async () => {});
+  const run = async (tile: number) => {
+    const bounds = { tile, overlap: 24 };
+    return (await restoreTiles(luminance, undefined, model, programs, bounds, async () => {})).luminance;
+  };
   const whole = await run(256);
   const tiled = await run(64);
   await programs.release();

@@ -1,7 +1,8 @@
 // Restores luminance at full resolution in overlapping tiles: design, section 6; paper, Section III-A.
 
 import { blendTile, createPlane, extractTile, type Plane, planTiles } from '@romnet/imaging';
-import { restorationModel, restorationMultiple } from '@romnet/network';
+import { mapsDamage, restorationModel, restorationMultiple } from '@romnet/network';
+import { changeMap } from './change-map.js';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';
 import type { Step } from './progress.js';
@@ -17,17 +18,28 @@ export interface TileBounds {
   readonly overlap: number;
 }
 
+/** What restoration makes of a luminance; both of its size. */
+export interface Repair {
+  /** L' units, clamped to [-1, 1]. */
+  readonly luminance: Plane;
+  /** How surely each place was lost and was made anew, [0, 1]. */
+  readonly damage: Plane;
+}
+
 /**
- * The luminance restored: L' units and size as given, clamped to [-1, 1]. All tiles of a picture have one shape, and
- * so one program; a picture no larger than a tile is one tile, its sides padded by reflection.
+ * The luminance restored at its own size. All tiles of a picture have one shape, and so one program; a picture no
+ * larger than a tile is one tile, its sides padded by reflection.
+ *
+ * @param given where damage is known, [0, 1], for presets that `mapsDamage`; others cannot be told.
  */
-export async function restoreLuminance(
+export async function restoreTiles(
   luminance: Plane,
+  given: Plane | undefined,
   { preset, weights }: Model,
   programs: ProgramCache,
   bounds: TileBounds,
   step: Step,
-): Promise<Plane> {
+): Promise<Repair> {
   const { width, height } = luminance;
   const multiple = restorationMultiple(preset);
   const side = tileSide(width, height, bounds, multiple);
@@ -36,16 +48,28 @@ export async function restoreLuminance(
   const program = await programs.get(`restore ${size.width}x${size.height}`, () =>
     restorationModel(preset, weights, size),
   );
+  const maps = mapsDamage(preset);
   const result = createPlane(width, height);
+  const damage = createPlane(width, height);
+  const nothing = new Float32Array(size.width * size.height);
   for (const [i, tile] of plan.tiles.entries()) {
-    const { restored } = await program.run({ luminance: extractTile(luminance, plan, tile).data });
-    if (!restored) throw new Error('internal: the restoration model has no output "restored"');
-    blendTile(result, plan, tile, createPlane(size.width, size.height, restored));
+    const told = given ? extractTile(given, plan, tile).data : nothing;
+    const outputs = await program.run({
+      luminance: extractTile(luminance, plan, tile).data,
+      ...(maps ? { given: told } : {}),
+    });
+    const plane = (name: string) => {
+      const data = outputs[name];
+      if (!data) throw new Error(`internal: the restoration model has no output "${name}"`);
+      return createPlane(size.width, size.height, data);
+    };
+    blendTile(result, plan, tile, plane('restored'));
+    if (maps) blendTile(damage, plan, tile, plane('damage'));
     await step((i + 1) / plan.tiles.length);
   }
   const { data } = result;
   for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(-1, data[i]!));
-  return result;
+  return { luminance: result, damage: maps ? damage : changeMap(luminance, result) };
 }
 
 /**

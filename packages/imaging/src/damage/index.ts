@@ -17,5 +17,6 @@ export { createRandom, type Random } from './random.js';
 export { baseRecipe } from './recipe-base.js';
 export { paperRecipe } from './recipe-paper.js';
 export { damageRules } from './rules.js';
+export { drawStroke, type StrokePoint } from './stroke.js';
 export { proceduralTextures, standardTextures } from './textures.js';
 export { type DamageUnit, damageUnits, RECIPE_SIDE } from './units.js';

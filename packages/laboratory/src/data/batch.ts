@@ -24,6 +24,9 @@ export interface BatchOptions {
   readonly smallestCrop: number;
   /** The greatest scale of damage. */
   readonly damageScale: number;
+  /** See `SampleOptions`. */
+  readonly cleanShare: number | null;
+  readonly contentShare: number;
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
   readonly histogramReferences: HistogramReferences;

@@ -1,6 +1,6 @@
 // Damage for training: the base recipe of `@romnet/imaging/damage`, with textures from a folder of PNGs.
 import { join, sep } from 'node:path';
-import type { Plane } from '@romnet/imaging';
+import { type Plane, resize } from '@romnet/imaging';
 import {
   baseRecipe,
   type DamageRecipe,
@@ -9,7 +9,7 @@ import {
   type Texture,
 } from '@romnet/imaging/damage';
 import { listPictures, mapConcurrently, readPicture, spread } from './files.js';
-import { integerBelow, type Random } from './random.js';
+import { between, integerBelow, type Random } from './random.js';
 
 export type { Texture };
 
@@ -65,4 +65,81 @@ export function damageLuminance(luminance: Plane, random: Random, options: Damag
   const { textures = [], recipe = baseRecipe, scale = 1 } = options;
   const seed = integerBelow(random, 2 ** 32);
   return damage(luminance, recipe, seed, textures.length > 0 ? textures : standardTextures(), scale).plane;
+}
+
+export interface DamagedSample {
+  /** L' [S, S]. */
+  readonly damaged: Float32Array;
+  /** 1 where damage changed the structure, else 0. */
+  readonly mask: Float32Array;
+  /** What restoration is told of it: mostly nothing. */
+  readonly given: Float32Array;
+}
+
+/** How often restoration is told where the damage is, and how often also given a coarse answer there. */
+const toldShare = 0.2;
+const answeredShare = 0.2;
+
+/**
+ * A damaged copy of L' with its mask, and what restoration is told. In use the mask may come from a person, who paints wider
+ * than need be, or from a repair at a smaller size, whose answer then stands in the damaged places: both are drawn here.
+ */
+export function damageSample(
+  luminance: Plane,
+  random: Random,
+  { textures = [], scale = 1, cleanShare = null }: DamageOptions & { cleanShare?: number | null },
+): DamagedSample {
+  const recipe = withCleanShare(baseRecipe, cleanShare);
+  const seed = integerBelow(random, 2 ** 32);
+  const pool = textures.length > 0 ? textures : standardTextures();
+  const { plane, mask } = damage(luminance, recipe, seed, pool, scale);
+  const told = random();
+  if (told >= toldShare + answeredShare)
+    return { damaged: plane.data, mask: mask.data, given: new Float32Array(mask.data.length) };
+  const given = widen(mask, integerBelow(random, 4));
+  if (told >= answeredShare) return { damaged: plane.data, mask: mask.data, given: given.data };
+  const answer = coarse(luminance, between(random, 2, 5));
+  const damaged = plane.data.map((value, i) => (given.data[i]! > 0 ? answer.data[i]! : value));
+  return { damaged, mask: mask.data, given: given.data };
+}
+
+/** The recipe with its variant `clean` as often as `share` says; null: as it is. */
+function withCleanShare(recipe: DamageRecipe, share: number | null): DamageRecipe {
+  if (share === null) return recipe;
+  const others = recipe.variants.filter(({ name }) => name !== 'clean');
+  const total = others.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    ...recipe,
+    variants: recipe.variants.map((variant) => ({
+      ...variant,
+      weight: variant.name === 'clean' ? share : (variant.weight * (1 - share)) / total,
+    })),
+  };
+}
+
+/** A mask grown by so many pixels to all sides, as squares. */
+function widen(mask: Plane, pixels: number): Plane {
+  const { width, height } = mask;
+  let data = mask.data;
+  for (const [along, length, stride] of [
+    [1, width, width],
+    [width, height, 1],
+  ] as const) {
+    const next = new Float32Array(data.length);
+    for (let line = 0; line < data.length / length; line++)
+      for (let i = 0; i < length; i++) {
+        if (data[line * stride + i * along]! === 0) continue;
+        for (let j = Math.max(0, i - pixels); j <= Math.min(length - 1, i + pixels); j++)
+          next[line * stride + j * along] = 1;
+      }
+    data = next;
+  }
+  return { width, height, data };
+}
+
+/** What is left of a plane that was smaller by `factor`. */
+function coarse(plane: Plane, factor: number): Plane {
+  const { width, height } = plane;
+  const [w, h] = [width, height].map((side) => Math.max(2, Math.round(side / factor))) as [number, number];
+  return resize(resize(plane, w, h), width, height);
 }

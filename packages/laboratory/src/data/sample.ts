@@ -2,7 +2,8 @@
 // Workers, resumes and tests all get the same numbers. Reading files is the source's business.
 import { joinChroma, type Raster, rasterToLab } from '@romnet/imaging';
 import type { HistogramReferences, ReferenceKind, ReferenceMixture } from '../train/config.js';
-import { damageLuminance, type Texture } from './damage.js';
+import { drawContent } from './content.js';
+import { damageSample, type Texture } from './damage.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
 import { type CropGeometry, cropMap, jitterColours, warp } from './warp.js';
 
@@ -17,6 +18,8 @@ export interface PictureSource {
 /** Batch tensors by name and their channels, as the training step declares them ([N, channels, S, S]; the last two [N, 1]). */
 export const sampleChannels = {
   damaged: 1,
+  mask: 1,
+  given: 1,
   luminance: 1,
   chroma: 2,
   referenceLuminance: 1,
@@ -35,6 +38,10 @@ export interface SampleOptions {
   readonly smallestCrop: number;
   /** The greatest scale of damage, at least 1; see `fineness`. */
   readonly damageScale: number;
+  /** How often the damage is of the recipe's nearly clean kind; null: as the recipe has it. */
+  readonly cleanShare: number | null;
+  /** How often a luminance is, or has, what repair must not take for damage: text, lines, borders, halftone. */
+  readonly contentShare: number;
   /** Only these are made; leaving one out changes no other. */
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
@@ -78,10 +85,15 @@ export function createSampler(
     const square = warp(main.raster, cropMap({ ...region, side: region.side / zoom }, crop), crop);
     const lab = rasterToLab(square);
     const tensors: Partial<Record<SampleTensor, Float32Array>> = {};
-    if (wanted.has('luminance')) tensors.luminance = lab.L.data;
+    const L = drawContent(lab.L, randomAt(seed, 'content', position), options.contentShare);
+    if (wanted.has('luminance')) tensors.luminance = L.data;
     if (wanted.has('chroma')) tensors.chroma = joinChroma(lab.a, lab.b);
     if (wanted.has('damaged')) {
-      tensors.damaged = damageLuminance(lab.L, randomAt(seed, 'damage', position), { textures, scale }).data;
+      const { cleanShare } = options;
+      Object.assign(
+        tensors,
+        damageSample(L, randomAt(seed, 'damage', position), { textures, scale, cleanShare }),
+      );
     }
 
     const random = randomAt(seed, 'reference', position);

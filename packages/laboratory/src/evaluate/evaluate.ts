@@ -14,7 +14,7 @@ import {
   ssim,
 } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
-import { colorizationModel, type Preset, restorationModel, type Weights } from '@romnet/network';
+import { colorizationModel, mapsDamage, type Preset, restorationModel, type Weights } from '@romnet/network';
 import { type Device, loadProgram } from '@romnet/runtime';
 import type { Catalogue } from '../data/catalogue.js';
 import { damagedOnly, damageLuminance, loadTextures } from '../data/damage.js';
@@ -183,7 +183,8 @@ async function openNetwork(options: EvaluationOptions) {
   const [restoration, unguided, guided] = programs;
   return {
     async restore(luminance: Plane): Promise<Plane> {
-      const { restored } = await restoration.run({ luminance: luminance.data });
+      const given = mapsDamage(preset) ? { given: new Float32Array(luminance.data.length) } : {};
+      const { restored } = await restoration.run({ luminance: luminance.data, ...given });
       return { width: luminance.width, height: luminance.height, data: restored! };
     },
     async colour(luminance: Plane, reference: Reference | null): Promise<Float32Array> {

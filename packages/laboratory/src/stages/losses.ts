@@ -12,6 +12,7 @@ import {
   type ImageNetStyle,
   type Losses,
   luminanceLoss,
+  maskLoss,
   type Preset,
   perceptualLoss,
   type Scope,
@@ -27,6 +28,8 @@ import type { Teacher } from './teachers.js';
 export interface LossOptions {
   /** alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
   readonly weights: Losses<number>;
+  /** Weighs the damage map's loss, of networks that make one; not in the paper. */
+  readonly maskWeight?: number;
   /** Where `chromaLoss` bends. */
   readonly chromaBend?: number;
   /** VGG19, which the perceptual loss needs. */
@@ -61,8 +64,8 @@ export function stageLosses(
   prediction: Prediction,
   options: LossOptions,
 ): StageLosses {
-  const { weights, teacher, chromaBend } = options;
-  const { restored, chroma, features } = prediction;
+  const { weights, maskWeight = 0, teacher, chromaBend } = options;
+  const { restored, damage, chroma, features } = prediction;
   const network: WeightedLoss[] = [];
   const take = (name: keyof Losses<unknown>, value: () => Value) => {
     if (weights[name] > 0) network.push({ name: `${name}Loss`, value: value(), weight: weights[name] });
@@ -71,6 +74,8 @@ export function stageLosses(
     take('luminance', () => luminanceLoss(restored, at(batch, 'luminance')));
     take('perceptual', () => perceptual(restored, at(batch, 'luminance'), options));
   }
+  if (damage && maskWeight > 0)
+    network.push({ name: 'maskLoss', value: maskLoss(damage, at(batch, 'mask')), weight: maskWeight });
   let discriminator: Value | undefined;
   if (chroma) {
     take('histogram', () => histogram(scope, preset, batch, chroma));

@@ -3,6 +3,7 @@ import { mul, reshape, type Shape, sub, type Value } from '@romnet/graph';
 import {
   colourLuminance,
   extractFeatures,
+  mapsDamage,
   type Preset,
   type Reference,
   restoreLuminance,
@@ -18,6 +19,8 @@ export type BatchValues = Readonly<Record<string, Value>>;
 export interface Prediction {
   /** I'_L [N, 1, H, W]. */
   readonly restored?: Value;
+  /** Scores of the damage map, of a network that makes one. */
+  readonly damage?: Value;
   /** I'_ab [N, 2, H, W]. */
   readonly chroma?: Value;
   /** The backbone's features of the input; empty where it is not used. */
@@ -42,6 +45,18 @@ const colourBatch = (count: number, crop: number) => ({
   histogramShare: [count, 1],
 });
 
+const damagedBatch = (count: number, crop: number) => ({
+  damaged: gray(count, crop),
+  mask: gray(count, crop),
+  given: gray(count, crop),
+});
+
+function restored(scope: Scope, preset: Preset, batch: BatchValues) {
+  const given = mapsDamage(preset) ? at(batch, 'given') : undefined;
+  const { luminance, damage } = restoreLuminance(scope, at(batch, 'damaged'), preset, given);
+  return { restored: luminance, ...(damage ? { damage } : {}) };
+}
+
 const colourParts = ['backbone', 'similarity', 'histogram', 'colorization'];
 
 /** Far enough below any cosine / temperature that a softmax gives the position nothing. */
@@ -50,11 +65,8 @@ const absent = 1e4;
 export const stages: Readonly<Record<Stage, StageRecipe>> = {
   restore: {
     trains: ['restoration'],
-    batch: (count, crop) => ({ damaged: gray(count, crop), luminance: gray(count, crop) }),
-    predict: (scope, preset, batch) => ({
-      restored: restoreLuminance(scope, at(batch, 'damaged'), preset),
-      features: [],
-    }),
+    batch: (count, crop) => ({ ...damagedBatch(count, crop), luminance: gray(count, crop) }),
+    predict: (scope, preset, batch) => ({ ...restored(scope, preset, batch), features: [] }),
   },
   backbone: {
     trains: ['backbone'],
@@ -71,10 +83,10 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
   },
   joint: {
     trains: ['restoration', ...colourParts],
-    batch: (count, crop) => ({ damaged: gray(count, crop), ...colourBatch(count, crop) }),
+    batch: (count, crop) => ({ ...damagedBatch(count, crop), ...colourBatch(count, crop) }),
     predict: (scope, preset, batch) => {
-      const restored = restoreLuminance(scope, at(batch, 'damaged'), preset);
-      return { restored, ...colourLuminance(scope, restored, [batchReference(batch)], preset) };
+      const repair = restored(scope, preset, batch);
+      return { ...repair, ...colourLuminance(scope, repair.restored, [batchReference(batch)], preset) };
     },
   },
 };

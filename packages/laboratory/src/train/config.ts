@@ -111,6 +111,12 @@ export const configSchema = z
      * crops are enlarged by up to as much. 1: neither.
      */
     damageScale: z.number().min(1).max(16).default(1),
+    /** How often a sample is of the recipe's nearly clean kind; null: as the recipe has it. */
+    cleanShare: share.nullable().default(null),
+    /** How often a picture is, or has, what repair must not take for damage: text, line drawings, borders, halftone. */
+    contentShare: share.default(0),
+    /** Weighs the loss of the damage map, of presets that make one; not in the paper. */
+    maskWeight: weight,
     /** Stop after so many steps or so many minutes of training (over all resumes), whichever comes first. */
     steps: z.int().positive().nullable().default(null),
     minutes: z.number().positive().nullable().default(null),

@@ -115,6 +115,7 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
     ...{ batch, crop, beta1, beta2, clipNorm, seed },
     losses: {
       weights: config.losses,
+      maskWeight: config.maskWeight,
       chromaBend: config.chromaBend,
       discriminatorWidth: config.discriminator.width,
       ...networks,
@@ -163,6 +164,8 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
         ...{ seed, batch, crop },
         smallestCrop: config.smallestCrop,
         damageScale: config.damageScale,
+        cleanShare: config.cleanShare,
+        contentShare: config.contentShare,
         tensors: sampleTensors.filter((name) => name in step.batch),
         references: config.references,
         histogramReferences: config.histogramReferences,

@@ -3,7 +3,14 @@
 // Lighter than evaluate/, which judges finished weights by more measures.
 import { join } from 'node:path';
 import { contactSheet, type Plane, planePsnr, psnr, type Raster, rasterToLab } from '@romnet/imaging';
-import { colorizationModel, hasPalette, type Preset, restorationModel, type Weights } from '@romnet/network';
+import {
+  colorizationModel,
+  hasPalette,
+  mapsDamage,
+  type Preset,
+  restorationModel,
+  type Weights,
+} from '@romnet/network';
 import { loadProgram, type Program, type ProgramOptions } from '@romnet/runtime';
 import type { Catalogue } from '../data/catalogue.js';
 import { damagedOnly, damageLuminance } from '../data/damage.js';
@@ -145,7 +152,7 @@ export async function createValidator(options: ValidatorOptions): Promise<Valida
         const restoration = await open(restores, () => restorationModel(preset, weights, size));
         const alone = await open(unguided, () => colorizationModel(preset, weights, size, []));
         const guided = await open(colours, () => colorizationModel(preset, weights, size, [size]));
-        return networksOf(restoration, alone, guided);
+        return networksOf(mapsDamage(preset), restoration, alone, guided);
       }
     },
   };
@@ -157,10 +164,11 @@ interface Networks {
   release(): Promise<void>;
 }
 
-function networksOf(restoration?: Program, alone?: Program, guided?: Program): Networks {
+function networksOf(told: boolean, restoration?: Program, alone?: Program, guided?: Program): Networks {
   return {
     async restore(luminance) {
-      const { restored } = await restoration!.run({ luminance: luminance.data });
+      const given = told ? { given: new Float32Array(luminance.data.length) } : {};
+      const { restored } = await restoration!.run({ luminance: luminance.data, ...given });
       return { ...luminance, data: restored! };
     },
     async colour({ data }, reference) {
