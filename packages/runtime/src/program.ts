@@ -1,7 +1,8 @@
-// Runs a graph with ONNX Runtime on Node. The only file that knows onnxruntime-node.
+// Runs a graph with ONNX Runtime on Node, through onnxruntime.ts, which loads it.
 import { type Dialect, elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@romnet/graph';
-import * as ort from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-common';
 import { refusal, withinLimits } from './limits.js';
+import { onnxRuntime } from './onnxruntime.js';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
@@ -48,15 +49,19 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
   // ONNX Runtime would do the same and takes longer: a colour training step of the base preset, 9,355 nodes, loads in
   // 5.8 s of processor time instead of 7.8, the 0.2 s of `simplify` among them. Running is neither faster nor slower.
   const model = toOnnx(withinLimits(simplify(graph), device), { dialect: dialects[device] });
-  const session = await createSession(model, device, options.threads);
+  const ort = await onnxRuntime();
+  /** Wraps the numbers without copying them. */
+  const tensor = (what: string, data: Float32Array | undefined, shape: Shape): Tensor =>
+    new ort.Tensor('float32', checked(what, data, shape), shape);
+  const session = await createSession(ort, model, device, options.threads);
   const inputs = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
   const outputs = new Map(Object.entries(graph.outputs).map(([name, value]) => [name, value.shape]));
 
   return {
     async run(feeds, into = {}) {
-      const tensors: Record<string, ort.Tensor> = {};
+      const tensors: Record<string, Tensor> = {};
       for (const [name, shape] of inputs) tensors[name] = tensor(`input "${name}"`, feeds[name], shape);
-      const fetches: Record<string, ort.Tensor | null> = {};
+      const fetches: Record<string, Tensor | null> = {};
       for (const [name, shape] of outputs) {
         const buffer = into[name];
         if (buffer && Object.values(feeds).some((feed) => feed.buffer === buffer.buffer))
@@ -67,7 +72,7 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
       return Object.fromEntries(
         [...outputs.keys()].map((name) => [
           name,
-          into[name] ?? ((results[name] as ort.Tensor).data as Float32Array),
+          into[name] ?? ((results[name] as Tensor).data as Float32Array),
         ]),
       );
     },
@@ -75,13 +80,12 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
   };
 }
 
-/** Wraps the numbers without copying them. */
-function tensor(what: string, data: Float32Array | undefined, shape: Shape): ort.Tensor {
+function checked(what: string, data: Float32Array | undefined, shape: Shape): Float32Array {
   if (data?.length !== elements(shape))
     throw new Error(
       `expected ${elements(shape)} numbers ${showShape(shape)} for ${what}, got ${data?.length ?? 'none'}`,
     );
-  return new ort.Tensor('float32', data, shape);
+  return data;
 }
 
 /** What a person can do about a device that does not start. */
@@ -92,7 +96,12 @@ const advice: Readonly<Record<Device, string>> = {
   cuda: ' (it needs an NVIDIA driver, CUDA 12 and: node node_modules/onnxruntime-node/script/install --onnxruntime-node-install=cuda12)',
 };
 
-async function createSession(model: Uint8Array, device: Device, threads: number | undefined) {
+async function createSession(
+  ort: Awaited<ReturnType<typeof onnxRuntime>>,
+  model: Uint8Array,
+  device: Device,
+  threads: number | undefined,
+) {
   try {
     return await ort.InferenceSession.create(model, {
       executionProviders: [device],
@@ -101,6 +110,9 @@ async function createSession(model: Uint8Array, device: Device, threads: number 
       // training step of the base preset (batch 8, 128x128); no clear cost in time (docs/decisions/0002).
       enableMemPattern: false,
       logSeverityLevel: 3,
+      // Numbers below 1e-38 cost the processor a hundred times as much, and none of ours means anything. The first session
+      // sets it for the thread that asks, so that from then on JavaScript there has no such numbers either.
+      extra: { session: { set_denormal_as_zero: '1' } },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (cause) {
