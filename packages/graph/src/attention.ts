@@ -1,6 +1,6 @@
 // Attention in terms of the other ops, a block of rows at a time: its value and its gradient.
-import { add, concat, matmul, mul, reduceSum, slice, softmax, sub } from './build.js';
-import { after } from './composites.js';
+import { add, concat, matmul, mul, reduceSum, slice, sub } from './build.js';
+import { after, sparseSoftmax } from './composites.js';
 import type { GradientRule } from './gradient-rule.js';
 import { sumTo } from './sum-to.js';
 import type { Value, ValueOf } from './value.js';
@@ -25,10 +25,10 @@ function blocksOf({ shape, attributes: { block } }: Attention): [start: number, 
 const biasRows = (bias: Value, start: number, end: number): Value =>
   (bias.shape.at(-2) ?? 1) === 1 ? bias : rows(bias, start, end);
 
-/** softmax(scale q k^T + bias) for some rows q of the queries, whose scaled form is given. */
+/** softmax(scale q k^T + bias) without its tails, for some rows q of the queries, whose scaled form is given. */
 function weights(scaled: Value, keys: Value, bias: Value | undefined): Value {
   const products = matmul(scaled, keys, { transposeB: true });
-  return softmax(bias ? add(products, bias) : products, products.shape.length - 1);
+  return sparseSoftmax(bias ? add(products, bias) : products, products.shape.length - 1);
 }
 
 /** The value of an attention as an expression of its operands. */
@@ -44,6 +44,8 @@ export function expandAttention(y: Attention): Value {
 /**
  * y = P v with P = softmax(S), S = scale q k^T + bias, as in FlashAttention (Dao et al. 2022, appendix B.2):
  * dv = P^T dy; dS = P (dy v^T - rowsum(dy y)); dq = scale dS k; dk = scale dS^T q; dbias = dS, summed to its shape.
+ *
+ * That is the gradient of the softmax; taking its tails off (sparseSoftmax) moves it by as little as the value.
  *
  * P is computed again, block by block. What a block starts from comes `after` the last block's results, for otherwise the
  * runtime would be free to compute all blocks first and add them up later.

@@ -11,6 +11,7 @@ export {
   padReflect,
   prelu,
   reduceMin,
+  sparseSoftmax,
   split,
   upsampleNearest,
 } from './composites.js';

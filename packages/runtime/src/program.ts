@@ -16,7 +16,8 @@ export interface ProgramOptions {
 /** A loaded graph. Release it: sessions hold memory that the garbage collector does not see. */
 export interface Program {
   /**
-   * Computes the outputs, by name, from the inputs, by name; shapes are those of the graph.
+   * Computes the outputs, by name, from the inputs, by name; shapes are those of the graph, but for an input's free axis,
+   * whose length follows from how many numbers are fed.
    * On Node the computation occupies the calling thread until it is done.
    *
    * @param into buffers that outputs are to be written to, by name. With two sets in turns, the state of a training
@@ -54,13 +55,14 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
   const tensor = (what: string, data: Float32Array | undefined, shape: Shape): Tensor =>
     new ort.Tensor('float32', checked(what, data, shape), shape);
   const session = await createSession(ort, model, device, options.threads);
-  const inputs = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
+  const inputs = graph.inputs.map(({ attributes: { name, free }, shape }) => ({ name, shape, free }));
   const outputs = new Map(Object.entries(graph.outputs).map(([name, value]) => [name, value.shape]));
 
   return {
     async run(feeds, into = {}) {
       const tensors: Record<string, Tensor> = {};
-      for (const [name, shape] of inputs) tensors[name] = tensor(`input "${name}"`, feeds[name], shape);
+      for (const { name, shape, free } of inputs)
+        tensors[name] = tensor(`input "${name}"`, feeds[name], fedShape(shape, free, feeds[name]));
       const fetches: Record<string, Tensor | null> = {};
       for (const [name, shape] of outputs) {
         const buffer = into[name];
@@ -78,6 +80,15 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
     },
     release: () => session.release(),
   };
+}
+
+/** The shape with its free axis as long as these numbers make it; as it is where they do not fit. */
+function fedShape(shape: Shape, free: number | undefined, data: Float32Array | undefined): Shape {
+  if (free === undefined || !data) return shape;
+  const length = (data.length / elements(shape)) * (shape[free] as number);
+  return Number.isInteger(length) && length > 0
+    ? shape.map((n, axis) => (axis === free ? length : n))
+    : shape;
 }
 
 function checked(what: string, data: Float32Array | undefined, shape: Shape): Float32Array {
