@@ -138,7 +138,7 @@ export const convTranspose = (
 
 /**
  * softmax(scale q k^T + bias) v: queries [..., M, C], keys [..., P, C], values [..., P, D] -> [..., M, D]. `bias`
- * broadcasts to the scores [..., M, P]. Shares below 1e-12 count as 0 (`sparseSoftmax`). With `block`, that many rows of the scores exist at a time, forwards and
+ * broadcasts to the scores [..., M, P]. No share is below 1e-20 (`flooredSoftmax`). With `block`, that many rows of the scores exist at a time, forwards and
  * backwards; the result is the same.
  */
 export const attention = (

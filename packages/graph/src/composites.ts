@@ -1,6 +1,7 @@
 // Ops made of ops: they need no rules of their own.
 import {
   add,
+  clip,
   concat,
   constant,
   div,
@@ -49,15 +50,15 @@ export function logSumExp(x: Value, axis: number): Value {
   return add(largest, log(reduceSum(exp(sub(x, largest)), [axis])));
 }
 
-/** What `sparseSoftmax` takes off every share: a hundred-thousandth of one step of float32 at 1. */
-const tail = 1e-12;
+/** The least share that `flooredSoftmax` gives. */
+const least = 1e-20;
 
 /**
- * softmax along an axis, less 1e-12 of each share, and 0 where that leaves nothing: shares above 1e-5 are the same in float32.
- * A softmax of scores that lie far apart is full of shares near 1e-39, which the processor computes with a hundred times more
- * slowly than with zeros, and WebAssembly cannot tell it not to.
+ * softmax along an axis, no share below 1e-20; a million of those change no digit of a float32 sum. A softmax of scores that lie
+ * far apart is full of shares near 1e-39 instead, with which a processor computes a hundred times more slowly, and WebAssembly
+ * cannot tell it not to. (Zeros would do as well, and cost two walks through the shares where this costs one.)
  */
-export const sparseSoftmax = (x: Value, axis: number): Value => relu(sub(softmax(x, axis), tail));
+export const flooredSoftmax = (x: Value, axis: number): Value => clip(softmax(x, axis), least, 1);
 
 /** a < b elementwise, as bool. Not differentiable. */
 export const less = (a: Operand, b: Operand): Value => greater(b, a);

@@ -4,6 +4,7 @@ export * from './build.js';
 export {
   after,
   cumulativeSum,
+  flooredSoftmax,
   less,
   logSumExp,
   normalize,
@@ -11,7 +12,6 @@ export {
   padReflect,
   prelu,
   reduceMin,
-  sparseSoftmax,
   split,
   upsampleNearest,
 } from './composites.js';

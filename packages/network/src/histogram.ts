@@ -1,5 +1,5 @@
 // The spatial-preserving colour histogram, SPHist (III-C).
-import { concat, mul, reshape, slice, sparseSoftmax, sub, type Value } from '@romnet/graph';
+import { concat, flooredSoftmax, mul, reshape, slice, sub, type Value } from '@romnet/graph';
 import type { HistogramPreset } from './presets.js';
 import type { Scope } from './scope.js';
 
@@ -16,7 +16,7 @@ export function spatialHistogram(scope: Scope, chroma: Value, preset: HistogramP
   const channels = ['a', 'b'].map((name, channel) => {
     const centres = scope.parameter(`centres.${name}`, [bins], { kind: 'values', values: initial });
     const distance = sub(slice(chroma, 1, channel, channel + 1), reshape(centres, [1, bins, 1, 1]));
-    return sparseSoftmax(mul(mul(distance, distance), -1 / (2 * sigma * sigma)), 1);
+    return flooredSoftmax(mul(mul(distance, distance), -1 / (2 * sigma * sigma)), 1);
   });
   return concat(channels, 1);
 }
