@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { encodeFile } from '@romnet/imaging/files';
-import { writeAtomically } from '../train/files.js';
+import { writeAtomically } from '../files/whole.js';
 import type { DegradedPair } from './degrade.js';
 
 /** The files of one pair; `input` and `truth` carry the same name, so that `evaluate` finds both. */

@@ -7,7 +7,7 @@ import { encodeFile } from '@romnet/imaging/files';
 import { initialWeights } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scanFolder } from '../data/catalogue.js';
-import { generatedPicture, tiny } from '../train/run.fixture.js';
+import { generatedPicture, tiny } from '../workplace.fixture.js';
 import { colourings, type EvaluationReport, evaluateModel } from './evaluate.js';
 import { showReport } from './report.js';
 

@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCheckpoint } from './checkpoint.js';
-import { createWorkplace, type Workplace } from './run.fixture.js';
-import { runFiles } from './run-folder.js';
+import { loadCheckpoint } from '../run/checkpoint.js';
+import { runFiles } from '../run/run-folder.js';
+import { createWorkplace, type Workplace } from '../workplace.fixture.js';
 
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 

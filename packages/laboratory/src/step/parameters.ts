@@ -1,6 +1,6 @@
 // Between the network's tensors by name and the one flat vector that the training step updates.
 import type { Weights } from '@romnet/network';
-import type { ParameterLayout } from '../step.js';
+import type { ParameterLayout } from './step.js';
 
 /** The trained tensors' values in the layout's order, copied. */
 export function gatherParameters(layout: ParameterLayout, weights: Weights): Float32Array {

@@ -15,12 +15,12 @@ import {
   vgg19Features,
   type Weights,
 } from '@romnet/network';
-import { headsPart } from '../stages/distillation.js';
-import type { LossOptions } from '../stages/losses.js';
-import { onnxTeacher, squeezenetTeacher, type Teacher } from '../stages/teachers.js';
+import type { TrainingConfig } from '../config/config.js';
+import { readBytes } from '../files/whole.js';
+import { headsPart } from '../step/distillation.js';
+import type { LossNetworks } from '../step/losses.js';
+import { onnxTeacher, squeezenetTeacher, type Teacher } from '../step/teachers.js';
 import { loadCheckpoint } from './checkpoint.js';
-import type { TrainingConfig } from './config.js';
-import { readBytes } from './files.js';
 import { exists, loadWeights, runFiles } from './run-folder.js';
 
 /** In place of a file: weights drawn by the run's seed. */
@@ -108,7 +108,7 @@ export async function loadTeacher(file: string): Promise<Teacher> {
 export async function lossNetworks(
   { teacher, vgg19, seed }: TrainingConfig,
   print: Print,
-): Promise<Pick<LossOptions, 'teacher' | 'vgg19'>> {
+): Promise<LossNetworks> {
   return {
     ...(teacher === null ? {} : { teacher: await loadTeacher(teacher) }),
     ...(vgg19 === null ? {} : { vgg19: { style: vgg19.style, weights: await readVgg19() } }),

@@ -1,11 +1,8 @@
 // Adam (Kingma and Ba 2014) on flat vectors, as a graph, with the gradient's length clipped first.
 import { add, clip, div, exp, mul, reduceSum, sqrt, sub, type Value } from '@romnet/graph';
+import type { TrainingConfig } from '../config/config.js';
 
-export interface AdamOptions {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly clipNorm: number;
-}
+export type AdamOptions = Pick<TrainingConfig, 'beta1' | 'beta2' | 'clipNorm'>;
 
 const epsilon = 1e-8;
 

@@ -2,9 +2,9 @@
 import { type Dialect, readOnnx, simplify, toOnnx, toText } from '@romnet/graph';
 import { findPreset, initialWeights, type Preset, restorationModel } from '@romnet/network';
 import { expect, it } from 'vitest';
-import { expectSameGraph } from '../../graph/checks/same-graph.js';
-import { tiny } from '../../network/checks/tiny.js';
-import type { Stage } from './stages/stages.js';
+import { expectSameGraph } from '../../../graph/checks/same-graph.js';
+import { tiny } from '../../../network/checks/tiny.js';
+import type { Stage } from '../config/config.js';
 import { createTrainingStep } from './step.js';
 
 const base = findPreset('base');
@@ -13,11 +13,9 @@ const dialects: readonly Dialect[] = ['standard', 'microsoft'];
 
 const trainingStep = (preset: Preset, stage: Stage) =>
   createTrainingStep(preset, stage, initialWeights(preset, 1), {
-    ...{ batch: 2, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, discriminatorRate: 1 },
-    losses: {
-      weights: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
-      discriminatorWidth: 8,
-    },
+    ...{ batch: 2, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+    losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
+    ...{ maskWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
   }).graph;
 
 it.each(dialects)('restoration of the base preset, in the %s dialect', (dialect) => {

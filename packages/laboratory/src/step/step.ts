@@ -2,7 +2,6 @@
 // Parameters and moments are flat vectors, so the optimiser is a dozen nodes whatever the network, and a checkpoint is
 // three arrays.
 import {
-  add,
   concat,
   defineGraph,
   elements,
@@ -26,10 +25,11 @@ import {
   type Scope,
   type Weights,
 } from '@romnet/network';
+import type { Stage, TrainingConfig } from '../config/config.js';
 import { type AdamOptions, type AdamOutputs, adamUpdate } from './adam.js';
-import { headsPart } from './stages/distillation.js';
-import { type LossOptions, stageLosses } from './stages/losses.js';
-import { type Stage, stages } from './stages/stages.js';
+import { headsPart } from './distillation.js';
+import { type LossConfig, type LossNetworks, stageLosses } from './losses.js';
+import { stages } from './stages.js';
 
 /** Where every trained tensor lies in the flat vector: the network's first, then the discriminator's. */
 export interface ParameterLayout {
@@ -37,16 +37,8 @@ export interface ParameterLayout {
   readonly entries: readonly { readonly name: string; readonly offset: number; readonly shape: Shape }[];
 }
 
-export interface StepOptions extends AdamOptions {
-  readonly batch: number;
-  /** Side of the square crops, a multiple of 32. */
-  readonly crop: number;
-  readonly losses: LossOptions;
-  /** The discriminator's learning rate as a multiple of the network's. */
-  readonly discriminatorRate: number;
-  /** Seed of the parameters that only training knows (`auxiliary`). */
-  readonly seed: number;
-}
+/** The part of a training config that a step depends on; a whole config will do. `seed`: of the `auxiliary` parameters. */
+export type StepConfig = AdamOptions & LossConfig & Pick<TrainingConfig, 'batch' | 'crop' | 'seed'>;
 
 export interface TrainingStep {
   /**
@@ -81,18 +73,19 @@ export function createTrainingStep(
   preset: Preset,
   stage: Stage,
   weights: Weights,
-  options: StepOptions,
+  config: StepConfig,
+  networks: LossNetworks = {},
 ): TrainingStep {
-  checkCombination(preset, stage, options.losses);
+  checkCombination(preset, stage, networks);
   const recipe = stages[stage];
   const batchInputs = Object.fromEntries(
-    Object.entries(recipe.batch(options.batch, options.crop)).map(([name, shape]) => [
+    Object.entries(recipe.batch(config.batch, config.crop)).map(([name, shape]) => [
       name,
       input(name, shape),
     ]),
   );
   const forward = (scope: Scope) =>
-    stageLosses(scope, preset, batchInputs, recipe.predict(scope, preset, batchInputs), options.losses);
+    stageLosses(scope, preset, batchInputs, recipe.predict(scope, preset, batchInputs), config, networks);
 
   const declared = declareParameters(forward);
   const trained = declared.filter((spec) => isTrained(spec, preset, stage));
@@ -118,17 +111,14 @@ export function createTrainingStep(
       return value;
     }),
   );
-  const loss = losses.network
-    .map(({ value, weight }) => mul(value, weight))
-    .reduce((sum, part) => add(sum, part));
 
   const update = (objective: Value, part: Part, rate: Value): AdamOutputs => {
     const gradient = gradients(objective, [part.parameters])[0] as Value;
-    return adamUpdate({ ...part, gradient, learningRate: rate, step }, options);
+    return adamUpdate({ ...part, gradient, learningRate: rate, step }, config);
   };
-  const players = [update(loss, own, learningRate)];
+  const players = [update(losses.total, own, learningRate)];
   if (losses.discriminator)
-    players.push(update(losses.discriminator, others, mul(learningRate, options.discriminatorRate)));
+    players.push(update(losses.discriminator, others, mul(learningRate, config.discriminator.rate)));
 
   const joined = (name: 'parameters' | 'firstMoment' | 'secondMoment') =>
     concat(
@@ -136,8 +126,8 @@ export function createTrainingStep(
       0,
     );
   const lossValues: Record<string, Value> = {
-    loss,
-    ...Object.fromEntries(losses.network.map(({ name, value }) => [name, value])),
+    loss: losses.total,
+    ...losses.parts,
     ...(losses.discriminator ? { discriminatorLoss: losses.discriminator } : {}),
   };
   const norms = Object.fromEntries(
@@ -164,13 +154,13 @@ export function createTrainingStep(
     layout,
     auxiliary: initialize(
       [...trained, ...opponents].filter(({ name }) => !weights.has(name)),
-      options.seed,
+      config.seed,
     ),
     parameters: names,
   };
 }
 
-function checkCombination(preset: Preset, stage: Stage, { teacher }: LossOptions): void {
+function checkCombination(preset: Preset, stage: Stage, { teacher }: LossNetworks): void {
   const isFrozen = preset.backbone.kind === 'resnet34';
   if (isFrozen && (teacher || stage === 'backbone')) {
     const asked = teacher ? 'teacher' : 'stage "backbone"';

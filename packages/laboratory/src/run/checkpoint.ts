@@ -1,8 +1,8 @@
 // A training run's whole state in one safetensors file: weights, both moments, moving average, frozen weights, config,
 // step and time. Data position and random state are functions of (seed, step), so the step number holds them.
 import { type Preset, readPreset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
-import { parseConfig, type TrainingConfig } from './config.js';
-import { readBytes, writeAtomically } from './files.js';
+import { parseConfig, type TrainingConfig } from '../config/config.js';
+import { readBytes, writeAtomically } from '../files/whole.js';
 
 /** Raised when the meaning of the file changes. */
 const VERSION = '1';

@@ -1,6 +1,6 @@
 // Which losses a stage takes: those of Eq. (10) that the config weighs and the prediction allows, the discriminator's own,
 // and the teacher's.
-import { concat, constant, type Value } from '@romnet/graph';
+import { add, concat, constant, mul, type Value } from '@romnet/graph';
 import {
   adversarialLoss,
   chromaLoss,
@@ -18,42 +18,36 @@ import {
   type Scope,
   scopeFrom,
   spatialHistogram,
+  totalLoss,
   vgg19Features,
   type Weights,
 } from '@romnet/network';
+import type { TrainingConfig } from '../config/config.js';
 import { distillation } from './distillation.js';
 import { at, type BatchValues, type Prediction } from './stages.js';
 import type { Teacher } from './teachers.js';
 
-export interface LossOptions {
-  /** alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
-  readonly weights: Losses<number>;
-  /** Weighs the damage map's loss, of networks that make one; not in the paper. */
-  readonly maskWeight?: number;
-  /** Where `chromaLoss` bends. */
-  readonly chromaBend?: number;
+/** Networks that only the losses know. */
+export interface LossNetworks {
   /** VGG19, which the perceptual loss needs. */
   readonly vgg19?: { readonly weights: Weights; readonly style: ImageNetStyle };
-  /** Channels of the discriminator's first layer. */
-  readonly discriminatorWidth: number;
   /** Whose features the compact backbone is to learn; without, no such loss. */
   readonly teacher?: Teacher;
 }
 
-/** A loss [1] under the name it is logged by, and what it weighs in the sum. */
-export interface WeightedLoss {
-  readonly name: string;
-  readonly value: Value;
-  readonly weight: number;
-}
+/** `losses`: alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
+export type LossConfig = Pick<TrainingConfig, 'losses' | 'maskWeight' | 'chromaBend' | 'discriminator'>;
 
 export interface StageLosses {
-  /** What the network minimises. */
-  readonly network: readonly WeightedLoss[];
+  /** What the network minimises [1]: Eq. (10), and beside it the losses that are not in the paper. */
+  readonly total: Value;
+  /** What `total` sums, before it is weighted [1], by the name it is logged under. */
+  readonly parts: Readonly<Record<string, Value>>;
   /** What the discriminator minimises, on the same prediction, with the same numbers of its own. */
   readonly discriminator?: Value;
 }
 
+/** Beside losses of colour; by itself the teacher's loss is the only one. */
 const distillationWeight = 0.02;
 
 /** The losses of one stage's prediction; parameters of the discriminator and the teacher's heads come from `scope` too. */
@@ -62,42 +56,52 @@ export function stageLosses(
   preset: Preset,
   batch: BatchValues,
   prediction: Prediction,
-  options: LossOptions,
+  config: LossConfig,
+  networks: LossNetworks,
 ): StageLosses {
-  const { weights, maskWeight = 0, teacher, chromaBend } = options;
   const { restored, damage, chroma, features } = prediction;
-  const network: WeightedLoss[] = [];
-  const take = (name: keyof Losses<unknown>, value: () => Value) => {
-    if (weights[name] > 0) network.push({ name: `${name}Loss`, value: value(), weight: weights[name] });
+  const paper: Partial<Record<keyof Losses<Value>, Value>> = {};
+  const take = (name: keyof Losses<Value>, value: () => Value) => {
+    if (config.losses[name] > 0) paper[name] = value();
   };
   if (restored) {
     take('luminance', () => luminanceLoss(restored, at(batch, 'luminance')));
-    take('perceptual', () => perceptual(restored, at(batch, 'luminance'), options));
+    take('perceptual', () => perceptual(restored, at(batch, 'luminance'), networks));
   }
-  if (damage && maskWeight > 0)
-    network.push({ name: 'maskLoss', value: maskLoss(damage, at(batch, 'mask')), weight: maskWeight });
   let discriminator: Value | undefined;
   if (chroma) {
     take('histogram', () => histogram(scope, preset, batch, chroma));
-    take('chroma', () => chromaLoss(chroma, at(batch, 'chroma'), chromaBend));
+    take('chroma', () => chromaLoss(chroma, at(batch, 'chroma'), config.chromaBend));
     take('adversarial', () => {
       // D sees Lab (DESIGN 4). Without a restored luminance the true one stands beside the predicted chroma.
       const judge = (luminance: Value, ab: Value) =>
-        discriminate(scope.in('discriminator'), concat([luminance, ab], 1), options.discriminatorWidth);
+        discriminate(scope.in('discriminator'), concat([luminance, ab], 1), config.discriminator.width);
       const fake = judge(restored ?? at(batch, 'luminance'), chroma);
       discriminator = discriminatorLoss(judge(at(batch, 'luminance'), at(batch, 'chroma')), fake);
       return adversarialLoss(fake);
     });
   }
+  const others: { readonly name: string; readonly value: Value; readonly weight: number }[] = [];
+  if (damage && config.maskWeight > 0)
+    others.push({ name: 'mask', value: maskLoss(damage, at(batch, 'mask')), weight: config.maskWeight });
   // The teacher sees the clean picture: the student learns to see through what damage is left.
-  if (teacher && features.length > 0) {
-    const value = distillation(scope, features, at(batch, 'luminance'), teacher);
-    network.push({ name: 'distillationLoss', value, weight: chroma ? distillationWeight : 1 });
+  if (networks.teacher && features.length > 0) {
+    const value = distillation(scope, features, at(batch, 'luminance'), networks.teacher);
+    others.push({ name: 'distillation', value, weight: chroma ? distillationWeight : 1 });
   }
-  return { network, ...(discriminator ? { discriminator } : {}) };
+  const sums = [
+    ...(Object.keys(paper).length > 0 ? [totalLoss(paper, config.losses)] : []),
+    ...others.map(({ value, weight }) => mul(value, weight)),
+  ];
+  const named = [...Object.entries(paper), ...others.map(({ name, value }) => [name, value] as const)];
+  return {
+    total: sums.reduce((sum, part) => add(sum, part)),
+    parts: Object.fromEntries(named.map(([name, value]) => [`${name}Loss`, value])),
+    ...(discriminator ? { discriminator } : {}),
+  };
 }
 
-function perceptual(restored: Value, truth: Value, { vgg19 }: LossOptions): Value {
+function perceptual(restored: Value, truth: Value, { vgg19 }: LossNetworks): Value {
   if (!vgg19) throw new Error('expected weights of VGG19 for the perceptual loss, got none');
   const scope = frozenScope(vgg19.weights);
   const last = deepestLayer(vgg19.weights);

@@ -11,10 +11,10 @@ import {
   vgg19Features,
 } from '@romnet/network';
 import { expect, it } from 'vitest';
-import { checkModels, missingOnnx } from '../../graph/checks/onnx-check.js';
-import { tiny } from '../../network/checks/tiny.js';
-import type { Stage } from './stages/stages.js';
-import { createTrainingStep, type StepOptions } from './step.js';
+import { checkModels, missingOnnx } from '../../../graph/checks/onnx-check.js';
+import { tiny } from '../../../network/checks/tiny.js';
+import type { Stage } from '../config/config.js';
+import { createTrainingStep, type StepConfig } from './step.js';
 
 if (missingOnnx) console.log(`skipped: ${missingOnnx}`);
 
@@ -44,17 +44,16 @@ const vgg19 = () => {
 };
 
 /** All losses, the perceptual one on the first layers of a VGG19 of random weights. */
-const options: StepOptions = {
-  ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, discriminatorRate: 1 },
-  losses: {
-    weights: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
-    discriminatorWidth: 8,
-    vgg19: { weights: vgg19(), style: 'torchvision' },
-  },
+const options: StepConfig = {
+  ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+  losses: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
+  ...{ maskWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
 };
 
 const step = (preset = tiny, stage: Stage = 'joint') =>
-  createTrainingStep(preset, stage, initialWeights(preset, 1), options).graph;
+  createTrainingStep(preset, stage, initialWeights(preset, 1), options, {
+    vgg19: { weights: vgg19(), style: 'torchvision' },
+  }).graph;
 
 const training: Readonly<Record<string, () => Graph>> = {
   'tiny-step-restore': () => step(tiny, 'restore'),

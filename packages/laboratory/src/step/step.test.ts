@@ -2,16 +2,14 @@
 import { elements } from '@romnet/graph';
 import { type Preset, romnetParameters, type Weights } from '@romnet/network';
 import { expect, test } from 'vitest';
-import { squeezenetTeacher } from './stages/teachers.js';
-import { createTrainingStep, type StepOptions } from './step.js';
-import { tiny } from './train/run.fixture.js';
+import { tiny } from '../workplace.fixture.js';
+import { createTrainingStep, type StepConfig } from './step.js';
+import { squeezenetTeacher } from './teachers.js';
 
-const options: StepOptions = {
-  ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, discriminatorRate: 1 },
-  losses: {
-    weights: { luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0.2 },
-    discriminatorWidth: 8,
-  },
+const options: StepConfig = {
+  ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+  losses: { luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0.2 },
+  ...{ maskWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
 };
 const zeros = (preset: Preset): Weights =>
   new Map(
@@ -36,8 +34,7 @@ test('ResNet34 stays as it is, its statistics included; the discriminator comes 
 
 test('a teacher has nothing to teach a backbone that is not trained', () => {
   const teacher = squeezenetTeacher(new Map());
-  const losses = { ...options.losses, teacher };
-  expect(() => createTrainingStep(frozen, 'joint', zeros(frozen), { ...options, losses })).toThrow(
+  expect(() => createTrainingStep(frozen, 'joint', zeros(frozen), options, { teacher })).toThrow(
     /expected no teacher for preset "frozen"/,
   );
   expect(() => createTrainingStep(tiny, 'backbone', zeros(tiny), options)).toThrow(/expected a teacher/);

@@ -9,8 +9,7 @@ import {
   restoreLuminance,
   type Scope,
 } from '@romnet/network';
-
-export type Stage = 'restore' | 'backbone' | 'colour' | 'joint';
+import type { Stage } from '../config/config.js';
 
 /** A batch by name, as the stage's `batch` lists it. */
 export type BatchValues = Readonly<Record<string, Value>>;

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Preset, readPreset, readWeights, type Weights } from '@romnet/network';
-import { readBytes } from './files.js';
+import { readBytes } from '../files/whole.js';
 
 /** Names inside a run folder. It is a model folder too: preset.json and weights.safetensors are what a renovator loads. */
 export const runFiles = {

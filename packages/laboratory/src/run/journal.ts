@@ -1,19 +1,7 @@
 // A run's log: one JSON object a line, appended as the run goes, and its history for the page of curves.
 import { appendFile, readFile } from 'node:fs/promises';
-import { writeAtomically } from './files.js';
-import type { StepRecord } from './loop.js';
-import type { ValidationPsnr } from './validate.js';
-
-export interface ValidationRecord {
-  readonly step: number;
-  /** Means over the validation pictures, dB. */
-  readonly validation: ValidationPsnr;
-}
-
-export type JournalEntry = StepRecord | ValidationRecord;
-
-export const isStep = (entry: JournalEntry): entry is StepRecord => 'losses' in entry;
-export const isValidation = (entry: JournalEntry): entry is ValidationRecord => 'validation' in entry;
+import { writeAtomically } from '../files/whole.js';
+import type { JournalEntry } from './records.js';
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { findPreset, type Preset } from '@romnet/network';
-import { randomAt } from '../data/random.js';
-import { parseConfig, type TrainingConfig } from './config.js';
-import type { SessionIo } from './session-io.js';
+import { parseConfig, type TrainingConfig } from './config/config.js';
+import { randomAt } from './data/random.js';
+import type { SessionIo } from './train/session-io.js';
 
 const base = findPreset('base');
 

@@ -4,11 +4,11 @@
 import { initialWeights, type Preset } from '@romnet/network';
 import { loadProgram } from '@romnet/runtime';
 import { expect, test } from 'vitest';
-import { createSampler, sampleTensors } from './data/sample.js';
-import { createTrainingStep } from './step.js';
-import { histogramReferencesSchema, mixtureSchema } from './train/config.js';
-import { gatherParameters } from './train/parameters.js';
-import { generatedPicture, tiny } from './train/run.fixture.js';
+import { histogramReferencesSchema, mixtureSchema } from '../config/config.js';
+import { createSampler, sampleTensors } from '../data/sample.js';
+import { gatherParameters } from '../step/parameters.js';
+import { createTrainingStep } from '../step/step.js';
+import { generatedPicture, tiny } from '../workplace.fixture.js';
 
 const { trust: _trust, ...similarity } = tiny.similarity;
 const paper: Preset = {
@@ -66,11 +66,9 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
 test.each(Object.entries(switches))('%s', { timeout: 300_000 }, async (_name, preset) => {
   const weights = initialWeights(preset, 1);
   const step = createTrainingStep(preset, 'joint', weights, {
-    ...{ batch: BATCH, crop: CROP, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, discriminatorRate: 1 },
-    losses: {
-      weights: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0 },
-      discriminatorWidth: 8,
-    },
+    ...{ batch: BATCH, crop: CROP, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+    losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0 },
+    ...{ maskWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
   });
   const batch = await makeBatch();
   const program = await loadProgram(step.graph, { threads: 1 });

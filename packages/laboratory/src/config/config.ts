@@ -40,6 +40,7 @@ export const lossesSchema = z.strictObject({
 });
 
 const stageSchema = z.enum(['restore', 'backbone', 'colour', 'joint']);
+export type Stage = z.infer<typeof stageSchema>;
 
 export const configSchema = z
   .strictObject({
@@ -55,7 +56,7 @@ export const configSchema = z
     initial: z.string().nullable().default(null),
     /**
      * A network whose features the backbone learns (stage 'backbone' needs it): weights of SqueezeNet 1.1, or an ONNX file
-     * such as MobileNetV2's, see stages/teachers.ts. null: no such loss.
+     * such as MobileNetV2's, see step/teachers.ts. null: no such loss.
      */
     teacher: z.string().nullable().default(null),
     /** ImageNet weights of ResNet34, torchvision's names, for presets that have it as backbone: a file, or "random" (by `seed`). */
@@ -165,12 +166,22 @@ export const configSchema = z
     message: 'expected weights for the perceptual loss (a file, or "random" to try things), received none',
   });
 
-const colours = (stage: z.infer<typeof stageSchema>): boolean => stage === 'colour' || stage === 'joint';
+const colours = (stage: Stage): boolean => stage === 'colour' || stage === 'joint';
 
 export type TrainingConfig = z.infer<typeof configSchema>;
-export type ReferenceMixture = z.infer<typeof mixtureSchema>;
-export type ReferenceKind = keyof ReferenceMixture;
-export type HistogramReferences = z.infer<typeof histogramReferencesSchema>;
+/** What decides a training sample, beside the pictures themselves. */
+export type SampleConfig = Pick<
+  TrainingConfig,
+  | 'seed'
+  | 'crop'
+  | 'smallestCrop'
+  | 'damageScale'
+  | 'cleanShare'
+  | 'contentShare'
+  | 'references'
+  | 'histogramReferences'
+>;
+export type ReferenceKind = keyof TrainingConfig['references'];
 
 /** Checks a config read from `name`; errors list every wrong field, below `path`, in one line. */
 export function parseConfig(
