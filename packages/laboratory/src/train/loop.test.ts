@@ -8,7 +8,8 @@ import { parseConfig, type TrainingConfig } from '../config/config.js';
 import type { Feed } from '../data/feed.js';
 import { randomAt } from '../data/random.js';
 import { loadCheckpoint, saveCheckpoint, type TrainingState } from '../run/checkpoint.js';
-import { type StepRecord, type TrainingIo, train } from './loop.js';
+import type { StepRecord } from '../run/records.js';
+import { type TrainingIo, train } from './loop.js';
 import { learningRateAt, updateAverage } from './schedule.js';
 
 let folder: string;
