@@ -10,7 +10,7 @@ import { createWorkplace, type Workplace } from '../workplace.fixture.js';
 const built = new URL('../../dist/index.js', import.meta.url);
 const child = `
   import { readPlan, resumePlan, startPlan } from ${JSON.stringify(built.href)};
-  const [what, path] = process.argv.slice(1);
+  const [what, path] = process.argv.slice(2);
   const io = { print() {}, now: () => performance.now() / 1000, stopAsked: () => false };
   await (what === 'train' ? startPlan(await readPlan(path), io) : resumePlan(path, {}, io));
 `;
@@ -18,6 +18,7 @@ const child = `
 let place: Workplace;
 beforeAll(async () => {
   place = await createWorkplace();
+  writeFileSync(place.at('child.mjs'), child);
 });
 afterAll(() => place.remove());
 
@@ -32,7 +33,7 @@ function command(
   when: () => boolean = () => false,
 ): Promise<number | NodeJS.Signals | null> {
   return new Promise((resolve) => {
-    const run = spawn(process.execPath, ['--input-type=module', '-e', child, ...args], { stdio: 'ignore' });
+    const run = spawn(process.execPath, [place.at('child.mjs'), ...args], { stdio: 'ignore' });
     const watch = setInterval(() => when() && run.kill('SIGKILL'), 5);
     run.on('exit', (code, signal) => {
       clearInterval(watch);
