@@ -74,31 +74,61 @@ def dense(net, x, units):
 # III-A
 
 
-def rdn(net, x, level, blocks, units):
-    first = (net / 'shallow0').conv(x)
+def rdn(net, first, level, preset):
+    blocks, units = level.get('blocks', preset['blocks']), level.get('units', preset['units'])
     f = (net / 'shallow1').conv(first)
     outputs = []
     for i in range(blocks):
         block = net / f'block{i}'
         f = f + (block / 'localFusion').conv(dense(block, f, units))
         outputs.append(f)
-    f = (net / 'globalFusion1').conv((net / 'globalFusion0').conv(torch.cat(outputs, 1))) + first
-    return f if level['outputs'] == level['features'] else (net / 'outputs').conv(f)
+    return (net / 'globalFusion1').conv((net / 'globalFusion0').conv(torch.cat(outputs, 1))) + first
 
 
-def restore(net, luminance, preset):
+def fill(net, x):
+    """Scaled dot-product attention over all places of a map, weighed by how sound each place is."""
+    q, k, v = (rows((net / name).conv(x)) for name in ('query', 'key', 'value'))
+    sound = F.logsigmoid(-rows((net / 'lost').conv(x))).transpose(1, 2)
+    taken = torch.softmax(q @ k.transpose(1, 2) / q.shape[2] ** 0.5 + sound, 2) @ v
+    return x + (net / 'output').conv(taken.transpose(1, 2).reshape(x.shape))
+
+
+def cascade(net, luminance, given, preset):
+    """Coarse to fine: (I'_L, scores of the damage map)."""
+    seen, above = torch.cat([luminance, given], 1), None
+    for level in sorted(preset['levels'], key=lambda level: -level['scale']):
+        own, stride = net / f"level{level['scale']}", min(level['scale'], 8)
+        near = F.avg_pool2d(seen, level['scale'] // stride) if level['scale'] > stride else seen
+        first = (own / 'shallow0').conv(near, stride)
+        if above is not None:
+            first = first + resize((own / 'above').conv(above), first.shape[2:])
+        above = rdn(own, first, level, preset)
+        if level.get('fills'):
+            above = fill(own / 'fill', above)
+    g, o, f, score = (net / 'output').conv(above).split(1, 1)
+    score = score - 3
+    lost = torch.sigmoid(score)
+    return (1 - lost) * (luminance * (1 + g) + o) + lost * f, score
+
+
+def restore(net, luminance, preset, given=None):
+    if preset.get('repair') == 'cascade':
+        return cascade(net, luminance, given, preset)
     maps = []
     for level in preset['levels']:
         small = F.avg_pool2d(luminance, level['scale']) if level['scale'] > 1 else luminance
-        out = rdn(net / f"level{level['scale']}", small, level, preset['blocks'], preset['units'])
+        own = net / f"level{level['scale']}"
+        out = rdn(own, (own / 'shallow0').conv(small), level, preset)
+        if level['outputs'] != level['features']:
+            out = (own / 'outputs').conv(out)
         maps.append(resize(out, luminance.shape[2:]))
     f = torch.cat(maps, 1)
     for i in range(len(preset['fusion'])):
         f = F.leaky_relu((net / f'fusion{i}').conv(f), 0.2)
     change = (net / 'output').conv(f)
     if preset['gated']:
-        return luminance * (1 + change[:, :1]) + change[:, 1:]
-    return luminance + change
+        return luminance * (1 + change[:, :1]) + change[:, 1:], None
+    return luminance + change, None
 
 
 # III-B
@@ -340,14 +370,28 @@ def losses_of(case, net, inputs, restored, chroma):
             raise ValueError(name)
 
 
+def damage_map_loss(score, truth):
+    """Binary cross-entropy and 1 - Dice, both means over the batch."""
+    p = torch.sigmoid(score)
+    dice = (2 * (p * truth).sum((1, 2, 3)) + 1) / (p.sum((1, 2, 3)) + truth.sum((1, 2, 3)) + 1)
+    return F.binary_cross_entropy(p, truth) + 1 - dice.mean()
+
+
 def network(case, net, inputs):
     results = {}
-    results['restored'] = restored = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'])
+    told = inputs.get('given')
+    restored, score = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'], told)
+    results['restored'] = restored
     reference = inputs['referenceLuminance'], inputs['referenceChroma']
     results['chroma'] = chroma = colour(net, restored, reference, case['preset'])
     losses = dict(losses_of(case, net, inputs, restored, chroma))
     results.update({f'loss.{name}': loss for name, loss in losses.items()})
-    return results, sum(weight * losses[name] for name, weight in case['losses'].items())
+    total = sum(weight * losses[name] for name, weight in case['losses'].items())
+    if score is not None:
+        results['damage'] = score
+        results['loss.mask'] = mask = damage_map_loss(score, inputs['mask'])
+        total = total + case['maskWeight'] * mask
+    return results, total
 
 
 def discriminator(case, net, inputs):

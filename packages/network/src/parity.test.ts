@@ -21,8 +21,24 @@ const narrow: Preset = {
   similarity: { ...paper.similarity, channels: 8 },
   colorization: { ...paper.colorization, stem: 4, channels: [4, 8, 8, 8], growth: 2 },
 };
+/** Every branch of the cascade: a stride beyond the widest look, attention, levels with numbers of their own. */
+const cascade: Preset = {
+  ...tiny,
+  name: 'tiny cascade',
+  restoration: {
+    ...tiny.restoration,
+    levels: [
+      { scale: 1, features: 4, growth: 2, outputs: 4, blocks: 1 },
+      { scale: 4, features: 6, growth: 3, outputs: 6, units: 1 },
+      { scale: 16, features: 6, growth: 2, outputs: 6, fills: true },
+    ],
+    repair: 'cascade',
+    fusion: [],
+  },
+};
 const cases: readonly [Preset, NetworkCaseOptions][] = [
   [tiny, { losses: all, batch: 2 }],
+  [cascade, { losses: ['luminance', 'chroma'], batch: 2 }],
   [findPreset('base'), { losses: ['luminance', 'chroma'] }],
   [narrow, { losses: all }],
   [paper, { losses: all, kinks: true }],
