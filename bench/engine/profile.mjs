@@ -4,9 +4,10 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { elements, simplify, toOnnx } from '@romnet/graph';
-import * as ort from 'onnxruntime-node';
+import { onnxRuntime } from '../../packages/runtime/dist/onnxruntime.js';
 import { describe, nets, stepGraph } from './nets.mjs';
 
+const ort = await onnxRuntime();
 const [name = 'paper', detail] = process.argv.slice(2);
 const net = nets[name];
 const graph = stepGraph(net, describe(net));

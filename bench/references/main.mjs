@@ -1,13 +1,15 @@
-// References: how long a search among many descriptors takes and what it holds; and of an index, how its two stages
-// compare with ranking every picture. Prints JSON; times are wall and processor milliseconds, medians.
+// References: what colouring with them costs; how long a search among many descriptors takes and what it holds; and of an
+// index, how its two stages compare with ranking every picture. Prints JSON; times of a search are wall and processor
+// milliseconds, medians.
 //
-// npm run bench -- references [--count 1000000] [--index file --photos folder [--limit 20]]
+// npm run bench -- references [--rounds 8] [--threads 1] [--count 1000000] [--index file --photos folder [--limit 20]]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { rasterToLuminance } from '../../packages/imaging/dist/index.js';
 import { listPictures } from '../../packages/laboratory/dist/data/files.js';
 import { loadModel, openCorpus, openExtractor, searchRows } from '../../packages/renovation/dist/index.js';
+import { colourCost } from './colour.mjs';
 
 const LENGTH = 128;
 const WANTED = 100;
@@ -16,13 +18,16 @@ export async function references(args) {
   const { values } = parseArgs({
     args,
     options: {
+      rounds: { type: 'string', default: '8' },
+      threads: { type: 'string', default: '1' },
       count: { type: 'string', default: '1000000' },
       index: { type: 'string' },
       photos: { type: 'string' },
       limit: { type: 'string', default: '20' },
     },
   });
-  const result = { descriptors: searchMany(Number(values.count)) };
+  const colour = await colourCost({ rounds: Number(values.rounds), threads: Number(values.threads) });
+  const result = { colour, descriptors: searchMany(Number(values.count)) };
   if (values.index && values.photos) result.corpus = await compareStages(values);
   console.log(JSON.stringify(result, null, 2));
 }

@@ -1,9 +1,9 @@
 // Attention in terms of the other ops, a block of rows at a time: its value and its gradient.
-import { add, concat, matmul, mul, reduceSum, slice, softmax, sub } from './build.js';
-import { after } from './composites.js';
+import { add, concat, constant, expand, matmul, mul, reduceSum, slice, sub, transpose } from './build.js';
+import { after, flooredSoftmax } from './composites.js';
 import type { GradientRule } from './gradient-rule.js';
 import { sumTo } from './sum-to.js';
-import type { Value, ValueOf } from './value.js';
+import { sameShape, type Value, type ValueOf } from './value.js';
 
 type Attention = ValueOf<'attention'>;
 type Operands = readonly [queries: Value, keys: Value, values: Value, bias?: Value];
@@ -25,18 +25,36 @@ function blocksOf({ shape, attributes: { block } }: Attention): [start: number, 
 const biasRows = (bias: Value, start: number, end: number): Value =>
   (bias.shape.at(-2) ?? 1) === 1 ? bias : rows(bias, start, end);
 
-/** softmax(scale q k^T + bias) for some rows q of the queries, whose scaled form is given. */
-function weights(scaled: Value, keys: Value, bias: Value | undefined): Value {
-  const products = matmul(scaled, keys, { transposeB: true });
-  return softmax(bias ? add(products, bias) : products, products.shape.length - 1);
+/** The shares of all keys, for some rows of the queries that are multiplied by `scale` already. */
+type Shares = (scaled: Value, start: number, end: number) => Value;
+
+/**
+ * softmax(scale q k^T + bias) with its floor. A bias of one row goes into the product as one more channel: q and 1 times k
+ * and the bias, where adding it would be one more walk through the largest matrix of the network.
+ */
+function sharesOf(keys: Value, bias: Value | undefined): Shares {
+  const last = keys.shape.length - 1;
+  const isChannel =
+    bias !== undefined && sameShape(bias.shape, [...keys.shape.slice(0, -2), 1, keys.shape.at(-2) as number]);
+  const axes = keys.shape.map((_, axis) => axis);
+  const wider = isChannel && concat([keys, transpose(bias, [...axes.slice(0, -2), last, last - 1])], last);
+  return (scaled, start, end) => {
+    if (wider) {
+      const one = expand(constant(1), [...scaled.shape.slice(0, -1), 1]);
+      return flooredSoftmax(matmul(concat([scaled, one], last), wider, { transposeB: true }), last);
+    }
+    const products = matmul(scaled, keys, { transposeB: true });
+    return flooredSoftmax(bias ? add(products, biasRows(bias, start, end)) : products, last);
+  };
 }
 
 /** The value of an attention as an expression of its operands. */
 export function expandAttention(y: Attention): Value {
   const [queries, keys, values, bias] = y.operands as unknown as Operands;
+  const shares = sharesOf(keys, bias);
   const parts = blocksOf(y).map(([start, end]) => {
     const scaled = mul(rows(queries, start, end), y.attributes.scale);
-    return matmul(weights(scaled, keys, bias && biasRows(bias, start, end)), values);
+    return matmul(shares(scaled, start, end), values);
   });
   return concat(parts, y.shape.length - 2);
 }
@@ -44,6 +62,8 @@ export function expandAttention(y: Attention): Value {
 /**
  * y = P v with P = softmax(S), S = scale q k^T + bias, as in FlashAttention (Dao et al. 2022, appendix B.2):
  * dv = P^T dy; dS = P (dy v^T - rowsum(dy y)); dq = scale dS k; dk = scale dS^T q; dbias = dS, summed to its shape.
+ *
+ * That is the gradient of the softmax; its floor (flooredSoftmax) moves it by as little as the value.
  *
  * P is computed again, block by block. What a block starts from comes `after` the last block's results, for otherwise the
  * runtime would be free to compute all blocks first and add them up later.
@@ -62,6 +82,7 @@ function backward(y: Attention, dy: Value) {
   const { scale } = y.attributes;
   const last = y.shape.length - 1;
   const blocks = blocksOf(y);
+  const shares = sharesOf(keys, bias);
   const queryParts: Value[] = [];
   const biasParts: Value[] = [];
   const sums: { keys?: Value; values?: Value } = {};
@@ -71,7 +92,7 @@ function backward(y: Attention, dy: Value) {
     const upstream = inTurn(dy);
     const scaled = mul(inTurn(queries), scale);
     const ownBias = bias && biasRows(bias, start, end);
-    const p = weights(scaled, keys, ownBias);
+    const p = shares(scaled, start, end);
     const inRow = reduceSum(mul(upstream, rows(y as Value, start, end)), [last]);
     const dScores = mul(p, sub(matmul(upstream, values, { transposeB: true }), inRow));
     queryParts.push(mul(matmul(dScores, keys), scale));

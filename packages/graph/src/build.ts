@@ -54,12 +54,18 @@ function resultType(kind: Kind, operands: readonly Value[]): DType {
   return kind === 'greater' || kind === 'equal' ? 'bool' : 'float32';
 }
 
-/** A tensor fed at every run, float32, of a fixed shape. */
-export function input(name: string, shape: Shape): Value {
+/**
+ * A tensor fed at every run, float32, of this shape. Along the axis `free` the length is an example, and every run may have
+ * another. Outputs, and what ops are told of shapes (reshape, expand, slice), must not depend on it: written with two
+ * examples, the file has to be the same.
+ */
+export function input(name: string, shape: Shape, { free }: { readonly free?: number } = {}): Value {
   if (name === '') throw new GraphError('input: expected a name, got an empty string');
   if (shape.some((n) => !Number.isInteger(n) || n < 1))
     throw new GraphError(`input: expected positive lengths for "${name}", got ${showShape(shape)}`);
-  return make('input', { name }, [], shape);
+  if (free !== undefined && shape[free] === undefined)
+    throw new GraphError(`input: expected a free axis of "${name}" ${showShape(shape)}, got ${free}`);
+  return make('input', free === undefined ? { name } : { name, free }, [], shape);
 }
 
 /** A tensor known when the graph is built: numbers in row-major order; a number alone is a scalar. */
@@ -132,7 +138,7 @@ export const convTranspose = (
 
 /**
  * softmax(scale q k^T + bias) v: queries [..., M, C], keys [..., P, C], values [..., P, D] -> [..., M, D]. `bias`
- * broadcasts to the scores [..., M, P]. With `block`, that many rows of the scores exist at a time, forwards and
+ * broadcasts to the scores [..., M, P]. No share is below 1e-20 (`flooredSoftmax`). With `block`, that many rows of the scores exist at a time, forwards and
  * backwards; the result is the same.
  */
 export const attention = (

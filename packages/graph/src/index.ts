@@ -4,6 +4,7 @@ export * from './build.js';
 export {
   after,
   cumulativeSum,
+  flooredSoftmax,
   less,
   logSumExp,
   normalize,

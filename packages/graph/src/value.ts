@@ -7,7 +7,8 @@ export type DType = 'float32' | 'bool';
 /** The attributes of every op. This interface is the vocabulary: all tables are total over its keys. */
 export interface Attributes {
   // Leaves
-  input: { readonly name: string };
+  // `free`: an axis whose length is only an example; the program takes any. No op may then depend on that length.
+  input: { readonly name: string; readonly free?: number };
   constant: { readonly data: Float32Array };
   // Elementwise, one operand
   neg: None;

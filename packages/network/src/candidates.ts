@@ -1,5 +1,5 @@
 // What one softmax chooses from: the positions of all references under one roof, and the palette tokens beside them.
-import { concat, constant, expand, type Value } from '@romnet/graph';
+import { concat, constant, expand, pad, sameShape, type Value } from '@romnet/graph';
 import { type Candidates, centredUnit } from './similarity.js';
 
 /**
@@ -42,18 +42,19 @@ export function gatherCandidates(sources: readonly Candidates[], tokens: Candida
   };
 }
 
-/** One bias per position where any part has one; parts without get zeros. */
+/**
+ * One bias per position where any part has one; parts without get zeros. A bias that is one per position already is left
+ * alone, so that its length may be free.
+ */
 function concatBias(parts: readonly Candidates[]): Value | undefined {
   if (!parts.some((part) => part.bias)) return undefined;
-  const rows = parts.map((part) => {
-    const [batch, positions] = part.keys.shape as [number, number];
-    return expand(part.bias ?? constant(0), [batch, 1, positions]);
+  const rows = parts.map(({ keys, bias = constant(0) }) => {
+    const [batch, positions] = keys.shape as [number, number];
+    const shape = [batch, 1, positions];
+    return sameShape(bias.shape, shape) ? bias : expand(bias, shape);
   });
   return concat(rows, 2);
 }
 
-function withOrigin(values: Value, origin: number | undefined): Value {
-  if (origin === undefined) return values;
-  const [batch, positions] = values.shape as [number, number];
-  return concat([values, expand(constant(origin), [batch, positions, 1])], 2);
-}
+const withOrigin = (values: Value, origin: number | undefined): Value =>
+  origin === undefined ? values : pad(values, [0, 0, 0], [0, 0, 1], origin);

@@ -3,6 +3,19 @@ export { extractFeatures } from './backbone.js';
 
 export { type LayerCost, type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './cost.js';
 export { discriminate } from './discriminator.js';
+export {
+  type EncodedPicture,
+  type EncodedReference,
+  encodesReferences,
+  likeness,
+  type OfferedReference,
+  paintFeeds,
+  paintModel,
+  pictureModel,
+  readPicture,
+  readReference,
+  referenceModel,
+} from './encoded.js';
 export { spatialHistogram } from './histogram.js';
 export { asImageNetInput, type ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';
@@ -29,6 +42,7 @@ export {
 export {
   colorizationModel,
   colourMultiple,
+  requirePalette,
   restorationModel,
   restorationMultiple,
   romnetParameters,
@@ -58,6 +72,7 @@ export {
   scopeFrom,
 } from './scope.js';
 export { type SqueezenetFeatures, squeezenetFeatures } from './squeezenet.js';
+export { type ReferenceOrigin, trustOffsets } from './trust.js';
 export { deepestLayer, type PerceptualLayer, perceptualLayers, vgg19Features } from './vgg19.js';
 export { type Pretrained, selectPretrained, usesTensor } from './weights/pretrained.js';
 export { readWeights } from './weights/read.js';

@@ -59,10 +59,7 @@ export function colorizationModel(
 ): Graph {
   checkSize('the picture', size, colourMultiple);
   for (const [i, reference] of references.entries()) checkSize(`reference ${i}`, reference, colourMultiple);
-  if (references.length === 0 && !hasPalette(preset))
-    throw new Error(
-      `expected at least one reference for preset "${preset.name}", which has no palette, got none`,
-    );
+  if (references.length === 0) requirePalette(preset);
   const luminance = input('luminance', [1, 1, size.height, size.width]);
   const sources = references.map(({ height, width }, i) => ({
     luminance: input(`referenceLuminance${i}`, [1, 1, height, width]),
@@ -71,6 +68,14 @@ export function colorizationModel(
   const { chroma } = colourLuminance(frozenScope(weights), luminance, sources, preset, attentionBlock);
   const inputs = [luminance, ...sources.flatMap((source) => [source.luminance, source.chroma])];
   return defineGraph(inputs, { chroma });
+}
+
+/** @throws Error where the preset has colours from references alone: without one there is nothing to choose from. */
+export function requirePalette(preset: Preset): void {
+  if (!hasPalette(preset))
+    throw new Error(
+      `expected at least one reference for preset "${preset.name}", which has no palette, got none`,
+    );
 }
 
 /** @throws Error where a side is not a multiple of `multiple`. */

@@ -10,6 +10,7 @@ import { type Restored, restore } from './restoration.js';
 import type { Scope } from './scope.js';
 import {
   attend,
+  type Candidates,
   centredUnit,
   matchingFeatures,
   paletteTokens,
@@ -51,6 +52,38 @@ export interface Colour {
 export const hasPalette = ({ similarity }: Preset): boolean =>
   similarity.tokens > 0 && similarity.maps !== 'none';
 
+/** What is known of a picture once the backbone has seen it. */
+export interface Sight {
+  /** The backbone's maps at 1/4, 1/8, 1/16 and 1/32; none where the preset has no use for them. */
+  readonly features: readonly Value[];
+  /** Eq. (1) at the scales that are matched, [N, C, H_i, W_i]: queries of a picture, keys of a reference. */
+  readonly matching: readonly Value[];
+  /** [N, 1, 64], where trust needs it. */
+  readonly scene?: Value;
+}
+
+/** L' -> what the similarity and colorization sub-nets need to know of it. */
+export function lookAt(scope: Scope, luminance: Value, preset: Preset): Sight {
+  const { similarity, colorization } = preset;
+  const matched = similarity.maps !== 'none';
+  if (!matched && !colorization.semantics) return { features: [], matching: [] };
+  const features = extractFeatures(scope.in('backbone'), luminance, preset.backbone);
+  if (!matched) return { features, matching: [] };
+  return {
+    features,
+    matching: matchingFeatures(scope.in('similarity'), features, similarity, matchedScales(preset)),
+    ...(similarity.trust ? { scene: sceneVector(trustScope(scope), features) } : {}),
+  };
+}
+
+const trustScope = (scope: Scope): Scope => scope.in('similarity').in('trust');
+
+/** How many of the scales 1/4, 1/8, 1/16 and 1/32 take colours, and for how many a map is computed. */
+const fusedScales = ({ fusion = 'multi-hist' }: Preset): number =>
+  fusion === 'multi-hist' || fusion === 'multi-ab' ? scaleCount : 1;
+const matchedScales = (preset: Preset): number =>
+  preset.similarity.maps === 'single' ? 1 : fusedScales(preset);
+
 /** I'_L and references -> I'_ab (III-B, III-C). `block` bounds the rows of the similarity map held at once. */
 export function colourLuminance(
   scope: Scope,
@@ -59,66 +92,75 @@ export function colourLuminance(
   preset: Preset,
   block?: number,
 ): Colour {
-  const { fusion = 'multi-hist', similarity, colorization } = preset;
-  const multi = fusion === 'multi-hist' || fusion === 'multi-ab';
-  const needsFeatures = similarity.maps !== 'none' || colorization.semantics;
-  const features = needsFeatures ? extractFeatures(scope.in('backbone'), luminance, preset.backbone) : [];
-  const context = { scope, luminance, references, preset, features, scales: multi ? scaleCount : 1, block };
-  const transferred = similarity.maps === 'none' ? overlay(context) : warp(context);
+  const sight = lookAt(scope, luminance, preset);
+  const transferred =
+    preset.similarity.maps === 'none'
+      ? overlay(scope, luminance, references, preset)
+      : warp(scope, sight, candidatesOf(scope, sight, references, preset), preset, block);
+  const chroma = colourTransferred(scope, luminance, sight.features, transferred, preset);
+  return { chroma, features: sight.features };
+}
 
+/** L', the backbone's features of it and the colours brought to its places -> ab' (III-C). */
+export function colourTransferred(
+  scope: Scope,
+  luminance: Value,
+  features: readonly Value[],
+  transferred: readonly Value[],
+  preset: Preset,
+): Value {
+  const { fusion = 'multi-hist', colorization } = preset;
   const guidance = Array.from({ length: scaleCount }, (_, i) => [
     ...(fusion !== 'input-ab' && transferred[i] ? [transferred[i]] : []),
     ...(colorization.semantics ? [features[i] as Value] : []),
   ]);
   const [, , height, width] = luminance.shape as [number, number, number, number];
   const beside = fusion === 'input-ab' ? [resizeBilinear(transferred[0] as Value, height, width)] : [];
-  return { chroma: colorize(scope.in('colorization'), luminance, guidance, colorization, beside), features };
+  return colorize(scope.in('colorization'), luminance, guidance, colorization, beside);
 }
 
-interface Transfer {
-  readonly scope: Scope;
-  readonly luminance: Value;
-  readonly references: readonly Reference[];
-  readonly preset: Preset;
-  readonly features: readonly Value[];
-  /** How many of the scales 1/4, 1/8, 1/16 and 1/32 are asked for. */
-  readonly scales: number;
-  readonly block: number | undefined;
+/** What every reference offers at every scale that is matched: [reference][scale]. */
+function candidatesOf(
+  scope: Scope,
+  { scene }: Sight,
+  references: readonly Reference[],
+  preset: Preset,
+): Candidates[][] {
+  return references.map((reference) => {
+    const seen = lookAt(scope, reference.luminance, preset);
+    const trust = scene && seen.scene && referenceTrust(trustScope(scope), scene, seen.scene);
+    const bias = trust && reference.bias ? add(trust, reference.bias) : (trust ?? reference.bias);
+    const colours = colourPyramid(scope, reference.chroma, preset);
+    return seen.matching.map((keys, i) => ({
+      keys: toPositions(keys),
+      values: toPositions(colours[i] as Value),
+      ...(bias ? { bias } : {}),
+    }));
+  });
 }
 
 /** The references' colours at every scale, brought to the picture's places by similarity. */
-function warp({ scope, luminance, references, preset, features, scales, block }: Transfer): Value[] {
+export function warp(
+  scope: Scope,
+  { matching }: Pick<Sight, 'matching'>,
+  references: readonly (readonly Candidates[])[],
+  preset: Preset,
+  block?: number,
+): Value[] {
   const { similarity } = preset;
-  const count = similarity.maps === 'single' ? 1 : scales;
-  const match = (maps: readonly Value[]) => matchingFeatures(scope.in('similarity'), maps, similarity, count);
-  const queries = match(features);
-  const trustScope = scope.in('similarity').in('trust');
-  const scene = similarity.trust ? sceneVector(trustScope, features) : undefined;
-  const sources = references.map((reference) => {
-    const seen = extractFeatures(scope.in('backbone'), reference.luminance, preset.backbone);
-    const trust = scene && referenceTrust(trustScope, scene, sceneVector(trustScope, seen));
-    const bias = trust && reference.bias ? add(trust, reference.bias) : (trust ?? reference.bias);
-    return { keys: match(seen), colours: colourPyramid(scope, reference.chroma, preset, count), bias };
-  });
+  const batch = matching[0]?.shape[0] as number;
   const bins = describesHistogram(preset) ? preset.histogram.bins : undefined;
   const tokens = hasPalette(preset)
-    ? paletteTokens(scope.in('similarity').in('palette'), similarity, luminance.shape[0] as number, bins)
+    ? paletteTokens(scope.in('similarity').in('palette'), similarity, batch, bins)
     : undefined;
-
-  const warped = queries.map((query, i) => {
-    const candidates = gatherCandidates(
-      sources.map((source) => ({
-        keys: toPositions(source.keys[i] as Value),
-        values: toPositions(source.colours[i] as Value),
-        ...(source.bias ? { bias: source.bias } : {}),
-      })),
-      tokens,
-    );
+  const warped = matching.map((query, i) => {
+    const sources = references.map((scales) => scales[i] as Candidates);
+    const candidates = gatherCandidates(sources, tokens);
     const [, , height, width] = query.shape as [number, number, number, number];
     const rows = attend(centredUnit(toPositions(query)), candidates, similarity.temperature, block);
     return toMap(rows, height, width);
   });
-  while (warped.length < scales) warped.push(averagePool(warped.at(-1) as Value, 2));
+  while (warped.length < fusedScales(preset)) warped.push(averagePool(warped.at(-1) as Value, 2));
   return warped;
 }
 
@@ -126,9 +168,9 @@ function warp({ scope, luminance, references, preset, features, scales, block }:
  * Table V without a map: the references' colours where they are, stretched to the picture, their mean if there are
  * several. A bias b weighs a reference by exp(b): one far below zero leaves no colour.
  */
-function overlay({ scope, luminance, references, preset, scales }: Transfer): Value[] {
+function overlay(scope: Scope, luminance: Value, references: readonly Reference[], preset: Preset): Value[] {
   const stacks = references.map((reference) => {
-    const pyramid = colourPyramid(scope, reference.chroma, preset, scales);
+    const pyramid = colourPyramid(scope, reference.chroma, preset, fusedScales(preset));
     return pyramid.map((colours, i) => {
       const [height, width] = [2, 3].map((axis) => (luminance.shape[axis] as number) / (4 << i));
       const stretched = resizeBilinear(colours, height as number, width as number);
@@ -136,7 +178,7 @@ function overlay({ scope, luminance, references, preset, scales }: Transfer): Va
       return mul(stretched, reshape(exp(reference.bias), [luminance.shape[0] as number, 1, 1, 1]));
     });
   });
-  return Array.from({ length: scales }, (_, i) => {
+  return Array.from({ length: fusedScales(preset) }, (_, i) => {
     const sum = stacks.map((stack) => stack[i] as Value).reduce((total, part) => add(total, part));
     return mul(sum, 1 / references.length);
   });
@@ -146,7 +188,12 @@ const describesHistogram = ({ fusion = 'multi-hist' }: Preset): boolean =>
   fusion === 'multi-hist' || fusion === 'single-hist';
 
 /** SPHist or ab of a reference, averaged down to 1/4 and onwards: histogram first, then down-sample (III-C). */
-function colourPyramid(scope: Scope, chroma: Value, preset: Preset, scales: number): Value[] {
+export function colourPyramid(
+  scope: Scope,
+  chroma: Value,
+  preset: Preset,
+  scales = matchedScales(preset),
+): Value[] {
   const colours = describesHistogram(preset)
     ? spatialHistogram(scope.in('histogram'), chroma, preset.histogram)
     : chroma;

@@ -1,5 +1,6 @@
 // Colours a whole picture once, at a bounded working size: design, section 6; paper, Sections III-B and III-C.
 
+import type { Graph } from '@romnet/graph';
 import {
   createPlane,
   joinChroma,
@@ -9,9 +10,23 @@ import {
   resize,
   resizeRaster,
 } from '@romnet/imaging';
-import { colorizationModel } from '@romnet/network';
+import {
+  colorizationModel,
+  encodesReferences,
+  hasPalette,
+  likeness,
+  type OfferedReference,
+  paintFeeds,
+  paintModel,
+  pictureModel,
+  type ReferenceOrigin,
+  readPicture,
+} from '@romnet/network';
+import type { Program } from '@romnet/runtime';
+import { createReferenceEncoder } from './encoder.js';
 import type { Model } from './model.js';
-import type { ProgramCache } from './programs.js';
+import { createProgramCache } from './programs.js';
+import { LEAST_LIKENESS } from './references/defaults.js';
 import { type Size, workingSize } from './working-size.js';
 
 /**
@@ -27,6 +42,26 @@ export interface Chroma {
   readonly b: Plane;
 }
 
+/** A picture to take colours from, of any size, and how it came to be one. */
+export interface Offered {
+  readonly picture: Raster;
+  readonly origin: ReferenceOrigin;
+}
+
+export interface Coloured {
+  readonly chroma: Chroma;
+  /** Which of the offered references were used: their places, in order. */
+  readonly used: readonly number[];
+}
+
+/** Colours pictures with one model, one at a time. */
+export interface Colouring {
+  /** The colours of a picture with this luminance (L' units, any size), at its working size. */
+  colorize(luminance: Plane, references: readonly Offered[]): Promise<Coloured>;
+  /** Releases the memory that the garbage collector does not see. */
+  release(): Promise<void>;
+}
+
 /**
  * A reference as small as colouring needs it. Renovating takes references of any size; who keeps many open saves
  * memory by keeping these instead, with the same result.
@@ -37,30 +72,106 @@ export function shrinkReference(reference: Raster, area = COLOR_AREA): Raster {
   return resizeRaster(reference, width, height);
 }
 
-/** The colours of a picture with this luminance (L' units, any size), at its working size. */
-export async function colorize(
-  luminance: Plane,
-  references: readonly Raster[],
+/** Makes a model ready to colour at this area; `load` makes a graph runnable. */
+export function createColouring(
   model: Model,
-  programs: ProgramCache,
+  load: (graph: Graph) => Promise<Program>,
   area: number,
-): Promise<Chroma> {
-  const size = workingSize(luminance, area);
-  const { width, height } = size;
-  const small = references.map((reference) => rasterToLab(shrinkReference(reference, area)));
-  const sizes = small.map(({ L }): Size => ({ width: L.width, height: L.height }));
-  const feeds: Record<string, Float32Array> = { luminance: resize(luminance, width, height).data };
-  for (const [i, { L, a, b }] of small.entries()) {
-    feeds[`referenceLuminance${i}`] = L.data;
-    feeds[`referenceChroma${i}`] = joinChroma(a, b);
-  }
-  const key = `color ${[size, ...sizes].map((side) => `${side.width}x${side.height}`).join(' ')}`;
-  const program = await programs.get(key, () => colorizationModel(model.preset, model.weights, size, sizes));
-  const { chroma } = await program.run(feeds);
-  if (!chroma) throw new Error('internal: the colorization model has no output "chroma"');
-  const count = width * height;
+): Colouring {
+  const colour = encodesReferences(model.preset) ? inSteps(model, load, area) : atOnce(model, load, area);
   return {
-    a: createPlane(width, height, chroma.subarray(0, count)),
-    b: createPlane(width, height, chroma.subarray(count)),
+    async colorize(luminance, references) {
+      const { width, height } = workingSize(luminance, area);
+      const { chroma, used } = await colour.run(resize(luminance, width, height), references);
+      const [a, b] = [chroma.subarray(0, width * height), chroma.subarray(width * height)];
+      return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, used };
+    },
+    release: () => colour.release(),
   };
 }
+
+/** Colours a luminance of working size: ab' as [2, H, W]. */
+interface Way {
+  run(
+    luminance: Plane,
+    references: readonly Offered[],
+  ): Promise<{ readonly chroma: Float32Array; readonly used: readonly number[] }>;
+  release(): Promise<void>;
+}
+
+/** The picture and every reference are encoded by programs of their own, the references once for all photos. */
+function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: number): Way {
+  const { preset, weights } = model;
+  const encoder = createReferenceEncoder(model, load);
+  const looking = createProgramCache(1, load);
+  const painting = createProgramCache(1, load);
+  return {
+    async run(luminance, references) {
+      const { width, height, data } = luminance;
+      const size = { width, height };
+      const look = await looking.get(showSize(size), () => pictureModel(preset, weights, size));
+      const seen = readPicture(await look.run({ luminance: data }));
+      const offered: (OfferedReference & { likeness: number | undefined })[] = [];
+      for (const { picture, origin } of references) {
+        const encoded = await encoder.encode(shrinkReference(picture, area));
+        offered.push({ encoded, origin, likeness: likeness(seen, encoded) });
+      }
+      const used = fitting(offered, hasPalette(preset));
+      const guided = used.length > 0;
+      const paint = await painting.get(`${showSize(size)} ${guided}`, () =>
+        paintModel(preset, weights, size, guided),
+      );
+      const chosen = used.map((place) => offered[place]!);
+      const { chroma } = await paint.run({
+        luminance: data,
+        ...paintFeeds(seen, chosen, preset, weights),
+      });
+      return { chroma: chroma!, used };
+    },
+    async release() {
+      for (const part of [encoder, looking, painting]) await part.release();
+    },
+  };
+}
+
+/**
+ * The places of the references to use: all that were given, and of those that were found the ones whose scene is like the
+ * picture's. Where colours can come from references alone, the most alike stays though it be unlike.
+ */
+function fitting(
+  offered: readonly { readonly origin: ReferenceOrigin; readonly likeness: number | undefined }[],
+  canDoWithout: boolean,
+): number[] {
+  const places = [...offered.keys()];
+  const likenessOf = (place: number) => offered[place]!.likeness ?? 1;
+  const fit = places.filter(
+    (place) => offered[place]!.origin === 'given' || likenessOf(place) >= LEAST_LIKENESS,
+  );
+  if (fit.length > 0 || canDoWithout || places.length === 0) return fit;
+  return [places.reduce((best, place) => (likenessOf(place) > likenessOf(best) ? place : best))];
+}
+
+/** References laid over the picture as they are (Table V) have no form of their own: one program for each set of sizes. */
+function atOnce({ preset, weights }: Model, load: (graph: Graph) => Promise<Program>, area: number): Way {
+  const programs = createProgramCache(1, load);
+  return {
+    async run({ width, height, data }, references) {
+      const size = { width, height };
+      const small = references.map(({ picture }) => rasterToLab(shrinkReference(picture, area)));
+      const sizes = small.map(({ L }): Size => ({ width: L.width, height: L.height }));
+      const feeds: Record<string, Float32Array> = { luminance: data };
+      for (const [i, { L, a, b }] of small.entries()) {
+        feeds[`referenceLuminance${i}`] = L.data;
+        feeds[`referenceChroma${i}`] = joinChroma(a, b);
+      }
+      const program = await programs.get([size, ...sizes].map(showSize).join(' '), () =>
+        colorizationModel(preset, weights, size, sizes),
+      );
+      const { chroma } = await program.run(feeds);
+      return { chroma: chroma!, used: [...references.keys()] };
+    },
+    release: () => programs.release(),
+  };
+}
+
+const showSize = ({ width, height }: Size): string => `${width}x${height}`;

@@ -3,12 +3,14 @@ export { COLOR_AREA, shrinkReference } from './color.js';
 export { loadModel, loadPreset, type Model, PRESET_FILE, WEIGHTS_FILE } from './model.js';
 export { hasOwnColours } from './own-colours.js';
 export type { Stage } from './progress.js';
+export { FOUND_REFERENCES } from './references/defaults.js';
 // Choosing references keeps its own list.
 export * from './references/index.js';
 export {
   type ChooseReferences,
   createRenovator,
   MIN_SIDE,
+  type ReferencePicture,
   type RenovateOptions,
   type Renovation,
   type Renovator,

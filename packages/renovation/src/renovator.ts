@@ -2,8 +2,9 @@
 
 import type { Graph } from '@romnet/graph';
 import { type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import { requirePalette } from '@romnet/network';
 import { type Device, loadProgram } from '@romnet/runtime';
-import { COLOR_AREA, colorize } from './color.js';
+import { COLOR_AREA, createColouring, type Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import { loadModel } from './model.js';
 import { hasOwnColours } from './own-colours.js';
@@ -38,7 +39,7 @@ export interface RenovateOptions {
    * Colour pictures to take colours from, of any size from 16x16, or a function that chooses them. None: colours from
    * what the network learned.
    */
-  readonly references?: readonly Raster[] | ChooseReferences;
+  readonly references?: readonly ReferencePicture[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
    * colours (see `hasOwnColours`) and no pictures are given as `references`: to give them is to ask for their colours.
@@ -56,7 +57,13 @@ export interface RenovateOptions {
  * Chooses references by what the photo shows: its luminance in L' units at its own size, restored unless `restore` is
  * false. Called once, before colouring.
  */
-export type ChooseReferences = (luminance: Plane) => Promise<readonly Raster[]>;
+export type ChooseReferences = (luminance: Plane) => Promise<readonly ReferencePicture[]>;
+
+/**
+ * A picture to take colours from. One that a search `found` counts for less than one that was given, and is left out where its
+ * scene is not like the photo's.
+ */
+export type ReferencePicture = Raster | { readonly found: Raster };
 
 export interface Renovation {
   /** The renovated photo: the size, bit depth and alpha of the photo. */
@@ -65,12 +72,14 @@ export interface Renovation {
   readonly seconds: Readonly<Record<Stage, number>>;
   /** The size at which colours were computed; undefined where the photo kept its own. */
   readonly workingSize: Size | undefined;
+  /** Which of the references were used: their places, in order. */
+  readonly used: readonly number[];
 }
 
 export interface Renovator {
   /**
-   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side,
-   * and the signal's reason where aborted.
+   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, or where
+   * colours are wanted of a model that has them from references alone and there is none; and the signal's reason where aborted.
    */
   renovate(picture: Raster, options?: RenovateOptions): Promise<Renovation>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -89,7 +98,7 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
   // One program of each kind: photos of one shape after the other reuse it, and two would double the memory.
   const load = (graph: Graph) => loadProgram(graph, threads === undefined ? { device } : { device, threads });
   const restoration = createProgramCache(1, load);
-  const colorization = createProgramCache(1, load);
+  const colouring = createColouring(model, load, colorArea);
 
   return {
     async renovate(
@@ -97,9 +106,10 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       { references = [], color: wish = 'auto', restore = true, onProgress, signal } = {},
     ) {
       checkPicture('the photo', photo);
-      if (typeof references !== 'function') checkReferences(references);
+      if (typeof references !== 'function') checkReferences(references.map(asOffered));
       const isAsked = typeof references !== 'function' && references.length > 0;
       const color = wish === 'auto' ? isAsked || !hasOwnColours(photo) : wish;
+      if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
       await progress.enter('prepare');
       let luminance = rasterToLuminance(photo);
@@ -112,25 +122,31 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       if (!color) {
         await progress.enter('merge');
         const picture = await mergeOwnColor(photo, luminance, progress.step);
-        return { picture, seconds: progress.finish(), workingSize: undefined };
+        return { picture, seconds: progress.finish(), workingSize: undefined, used: [] };
       }
       await progress.enter('color');
       const chosen = typeof references === 'function' ? await references(luminance) : references;
-      checkReferences(chosen);
-      const chroma = await colorize(luminance, chosen, model, colorization, colorArea);
+      const offered = chosen.map(asOffered);
+      checkReferences(offered);
+      const { chroma, used } = await colouring.colorize(luminance, offered);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
-      return { picture, seconds: progress.finish(), workingSize: workingSize(photo, colorArea) };
+      return { picture, seconds: progress.finish(), workingSize: workingSize(photo, colorArea), used };
     },
     async release() {
       await restoration.release();
-      await colorization.release();
+      await colouring.release();
     },
   };
 }
 
-function checkReferences(references: readonly Raster[]): void {
-  for (const [i, reference] of references.entries()) checkPicture(`reference ${i + 1}`, reference);
+const asOffered = (reference: ReferencePicture): Offered =>
+  'found' in reference
+    ? { picture: reference.found, origin: 'found' }
+    : { picture: reference, origin: 'given' };
+
+function checkReferences(references: readonly Offered[]): void {
+  for (const [i, { picture }] of references.entries()) checkPicture(`reference ${i + 1}`, picture);
 }
 
 function checkPicture(name: string, { width, height }: Raster): void {

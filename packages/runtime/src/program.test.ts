@@ -1,10 +1,12 @@
 // Programs: both dialects agree, bad feeds are refused, and memory does not grow.
 import * as g from '@romnet/graph';
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { opCases } from '../../graph/checks/op-cases.js';
 import { loadProgram } from './index.js';
+import { onnxRuntime } from './onnxruntime.js';
+
+const ort = await onnxRuntime();
 
 async function runFile(file: Uint8Array, draw: Draw) {
   const session = await ort.InferenceSession.create(file);

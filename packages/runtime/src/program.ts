@@ -1,7 +1,8 @@
-// Runs a graph with ONNX Runtime on Node. The only file that knows onnxruntime-node.
+// Runs a graph with ONNX Runtime on Node, through onnxruntime.ts, which loads it.
 import { type Dialect, elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@romnet/graph';
-import * as ort from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-common';
 import { refusal, withinLimits } from './limits.js';
+import { onnxRuntime } from './onnxruntime.js';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
@@ -15,7 +16,8 @@ export interface ProgramOptions {
 /** A loaded graph. Release it: sessions hold memory that the garbage collector does not see. */
 export interface Program {
   /**
-   * Computes the outputs, by name, from the inputs, by name; shapes are those of the graph.
+   * Computes the outputs, by name, from the inputs, by name; shapes are those of the graph, but for an input's free axis,
+   * whose length follows from how many numbers are fed.
    * On Node the computation occupies the calling thread until it is done.
    *
    * @param into buffers that outputs are to be written to, by name. With two sets in turns, the state of a training
@@ -48,15 +50,20 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
   // ONNX Runtime would do the same and takes longer: a colour training step of the base preset, 9,355 nodes, loads in
   // 5.8 s of processor time instead of 7.8, the 0.2 s of `simplify` among them. Running is neither faster nor slower.
   const model = toOnnx(withinLimits(simplify(graph), device), { dialect: dialects[device] });
-  const session = await createSession(model, device, options.threads);
-  const inputs = new Map(graph.inputs.map((value) => [value.attributes.name, value.shape]));
+  const ort = await onnxRuntime();
+  /** Wraps the numbers without copying them. */
+  const tensor = (what: string, data: Float32Array | undefined, shape: Shape): Tensor =>
+    new ort.Tensor('float32', checked(what, data, shape), shape);
+  const session = await createSession(ort, model, device, options.threads);
+  const inputs = graph.inputs.map(({ attributes: { name, free }, shape }) => ({ name, shape, free }));
   const outputs = new Map(Object.entries(graph.outputs).map(([name, value]) => [name, value.shape]));
 
   return {
     async run(feeds, into = {}) {
-      const tensors: Record<string, ort.Tensor> = {};
-      for (const [name, shape] of inputs) tensors[name] = tensor(`input "${name}"`, feeds[name], shape);
-      const fetches: Record<string, ort.Tensor | null> = {};
+      const tensors: Record<string, Tensor> = {};
+      for (const { name, shape, free } of inputs)
+        tensors[name] = tensor(`input "${name}"`, feeds[name], fedShape(shape, free, feeds[name]));
+      const fetches: Record<string, Tensor | null> = {};
       for (const [name, shape] of outputs) {
         const buffer = into[name];
         if (buffer && Object.values(feeds).some((feed) => feed.buffer === buffer.buffer))
@@ -67,7 +74,7 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
       return Object.fromEntries(
         [...outputs.keys()].map((name) => [
           name,
-          into[name] ?? ((results[name] as ort.Tensor).data as Float32Array),
+          into[name] ?? ((results[name] as Tensor).data as Float32Array),
         ]),
       );
     },
@@ -75,13 +82,21 @@ export async function loadProgram(graph: Graph, options: ProgramOptions = {}): P
   };
 }
 
-/** Wraps the numbers without copying them. */
-function tensor(what: string, data: Float32Array | undefined, shape: Shape): ort.Tensor {
+/** The shape with its free axis as long as these numbers make it; as it is where they do not fit. */
+function fedShape(shape: Shape, free: number | undefined, data: Float32Array | undefined): Shape {
+  if (free === undefined || !data) return shape;
+  const length = (data.length / elements(shape)) * (shape[free] as number);
+  return Number.isInteger(length) && length > 0
+    ? shape.map((n, axis) => (axis === free ? length : n))
+    : shape;
+}
+
+function checked(what: string, data: Float32Array | undefined, shape: Shape): Float32Array {
   if (data?.length !== elements(shape))
     throw new Error(
       `expected ${elements(shape)} numbers ${showShape(shape)} for ${what}, got ${data?.length ?? 'none'}`,
     );
-  return new ort.Tensor('float32', data, shape);
+  return data;
 }
 
 /** What a person can do about a device that does not start. */
@@ -92,7 +107,12 @@ const advice: Readonly<Record<Device, string>> = {
   cuda: ' (it needs an NVIDIA driver, CUDA 12 and: node node_modules/onnxruntime-node/script/install --onnxruntime-node-install=cuda12)',
 };
 
-async function createSession(model: Uint8Array, device: Device, threads: number | undefined) {
+async function createSession(
+  ort: Awaited<ReturnType<typeof onnxRuntime>>,
+  model: Uint8Array,
+  device: Device,
+  threads: number | undefined,
+) {
   try {
     return await ort.InferenceSession.create(model, {
       executionProviders: [device],
@@ -101,6 +121,9 @@ async function createSession(model: Uint8Array, device: Device, threads: number 
       // training step of the base preset (batch 8, 128x128); no clear cost in time (docs/decisions/0002).
       enableMemPattern: false,
       logSeverityLevel: 3,
+      // Numbers below 1e-38 cost the processor a hundred times as much, and none of ours means anything. The first session
+      // sets it for the thread that asks, so that from then on JavaScript there has no such numbers either.
+      extra: { session: { set_denormal_as_zero: '1' } },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (cause) {

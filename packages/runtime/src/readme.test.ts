@@ -2,8 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { expect, it, vi } from 'vitest';
+import { onnxRuntime } from './onnxruntime.js';
+
+const ort = await onnxRuntime();
 
 const readme = new URL('../../graph/README.md', import.meta.url);
 

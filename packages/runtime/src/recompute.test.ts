@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as g from '@romnet/graph';
-import * as ort from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { modelProto } from '../../graph/src/onnx/schema.js';
+import { onnxRuntime } from './onnxruntime.js';
+
+const ort = await onnxRuntime();
 
 type Wrap = (body: (x: g.Value) => g.Value, x: g.Value) => g.Value;
 const plainly: Wrap = (body, x) => body(x);

@@ -1,9 +1,11 @@
 // A simplified graph gives the same numbers: every op with its gradient, and a small network's training step.
 import * as g from '@romnet/graph';
-import * as ort from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { compositeCases, opCases } from '../../graph/checks/op-cases.js';
+import { onnxRuntime } from './onnxruntime.js';
+
+const ort = await onnxRuntime();
 
 async function results(graph: g.Graph, feeds: Readonly<Record<string, Float32Array>>) {
   // Not `loadProgram`, which simplifies.

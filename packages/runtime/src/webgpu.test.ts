@@ -1,6 +1,5 @@
 // The whole vocabulary on WebGPU, values and gradients, against the CPU; a software driver will do.
 import * as g from '@romnet/graph';
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { relativeError, runOurs, withGradients } from '../checks/both.js';
@@ -8,6 +7,9 @@ import { kinds, opCase } from '../checks/examples.js';
 import { missingVulkan } from '../checks/vulkan.js';
 import { type Device, loadProgram } from './index.js';
 import { refusal } from './limits.js';
+import { onnxRuntime } from './onnxruntime.js';
+
+const ort = await onnxRuntime();
 
 if (missingVulkan) console.log(`skipped: ${missingVulkan}`);
 

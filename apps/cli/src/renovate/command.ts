@@ -1,5 +1,6 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
+import { FOUND_REFERENCES } from '@romnet/renovation';
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
@@ -13,9 +14,6 @@ type Flags = Partial<RenovateArguments> &
     readonly color: boolean;
     readonly recolor?: boolean;
   };
-
-/** References taken from a corpus unless told. */
-const REFERENCES = 3;
 
 const EXAMPLES = `
 Outputs:
@@ -59,7 +57,7 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(
       new Option('--references-count <count>', 'how many references to take from the corpus')
         .argParser(wholeNumber(1))
-        .default(REFERENCES),
+        .default(FOUND_REFERENCES),
     )
     .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
     .option('--recolor', 'give new colours also to photos that have colours of their own')

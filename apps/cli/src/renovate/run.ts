@@ -8,7 +8,7 @@ import { createRenovator, type Renovator, shrinkReference } from '@romnet/renova
 import { explain, naming } from '../explain.js';
 import type { Io } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
-import { type Chooser, openChooser } from './choose.js';
+import { type Chooser, type ChosenReference, openChooser } from './choose.js';
 import { linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
 import { makePlan, type Plan } from './plan.js';
@@ -121,13 +121,12 @@ async function renovateOne(
   report.progress(0, 'read');
   const photo = await decodeFile(job.photo.path);
   const read = io.now();
-  const chosen: string[] = [];
+  let found: readonly ChosenReference[] = [];
   const choose = async (luminance: Plane) => {
-    const found = (await chooser?.choose(luminance, job.photo.path)) ?? [];
-    chosen.push(...found.map(({ file }) => file));
-    return [...references, ...found.map(({ picture }) => picture)];
+    found = (await chooser?.choose(luminance, job.photo.path)) ?? [];
+    return [...references, ...found.map(({ picture }) => ({ found: picture }))];
   };
-  const { picture, seconds, workingSize } = await renovator.renovate(photo, {
+  const { picture, seconds, workingSize, used } = await renovator.renovate(photo, {
     references: chooser ? choose : references,
     color,
     restore,
@@ -141,6 +140,7 @@ async function renovateOne(
   const end = io.now();
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
   const { width, height } = picture;
+  const chosen = found.filter((_, i) => used.includes(references.length + i)).map(({ file }) => file);
   const keptColors = color === 'auto' && workingSize === undefined;
   return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors };
 }

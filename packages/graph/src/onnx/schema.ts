@@ -49,7 +49,7 @@ const messages: Readonly<Record<string, Fields>> = {
   TypeProto: { tensorType: [1, 'TensorTypeProto'] },
   TensorTypeProto: { elemType: [1, 'int32'], shape: [2, 'TensorShapeProto'] },
   TensorShapeProto: { dim: [1, 'DimensionProto', 'repeated'] },
-  DimensionProto: { dimValue: [1, 'int64'] },
+  DimensionProto: { dimValue: [1, 'int64'], dimParam: [2, 'string'] },
 };
 
 const root = new protobuf.Root();

@@ -54,7 +54,9 @@ export function toOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
       name: 'romnet',
       node: emit.nodes.map(nodeProto),
       initializer: emit.tensors,
-      input: graph.inputs.map((value) => valueInfo(value.attributes.name, value.shape, value.dtype)),
+      input: graph.inputs.map(({ attributes: { name, free }, shape, dtype }) =>
+        valueInfo(name, shape, dtype, free),
+      ),
       output: Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value.shape, value.dtype)),
       valueInfo: options.shapes
         ? computed.map((value) => valueInfo(names.get(value) as string, value.shape, value.dtype))
@@ -90,10 +92,10 @@ function nameValues(graph: Graph, order: readonly Value[], names: Map<Value, str
   });
 }
 
-const valueInfo = (name: string, shape: Shape, dtype: DType) => ({
-  name,
-  type: { tensorType: { elemType: elementType[dtype], shape: { dim: shape.map((n) => ({ dimValue: n })) } } },
-});
+const valueInfo = (name: string, shape: Shape, dtype: DType, free?: number) => {
+  const dim = shape.map((n, axis) => (axis === free ? { dimParam: `${name} length` } : { dimValue: n }));
+  return { name, type: { tensorType: { elemType: elementType[dtype], shape: { dim } } } };
+};
 
 const nodeProto = (node: OnnxNode) => ({
   opType: node.opType,
