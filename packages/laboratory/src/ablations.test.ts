@@ -48,6 +48,7 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
       damageScale: 1,
       cleanShare: null,
       contentShare: 0,
+      wornShare: 0,
       tensors: sampleTensors,
       textures: [],
     },

@@ -1,5 +1,6 @@
 // The whole network as a case for parity: restoration, colour with one reference, losses, gradients of all parameters.
-import { add, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
+import { add, averagePool, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
+import { decidedChroma, decisionColours, decisionLoss } from '../src/decide.js';
 import { discriminate } from '../src/discriminator.js';
 import { spatialHistogram } from '../src/histogram.js';
 import {
@@ -66,6 +67,7 @@ const patchWidth = 8;
 
 /** Of the damage map's loss, where there is a map. */
 const maskWeight = 0.3;
+const decisionWeight = 0.2;
 
 export function networkCase(
   preset: Preset,
@@ -93,7 +95,7 @@ export function networkCase(
   const scope = memoized(({ name }) => parameters.get(name)!);
   const { luminance: restored, damage } = restoreLuminance(scope, at.damaged, preset, at.given);
   const reference = { luminance: at.referenceLuminance, chroma: at.referenceChroma };
-  const { chroma } = colourLuminance(scope, restored, [reference], preset);
+  const { chroma, scores } = colourLuminance(scope, restored, [reference], preset);
 
   // Networks that only losses know: their random weights are constants here and travel under these prefixes.
   const others = new Map<string, { shape: readonly number[]; data: Float32Array }>();
@@ -123,14 +125,27 @@ export function networkCase(
   const taken = Object.fromEntries(losses.map((name) => [name, build[name]()]));
   const trained = specs.filter(({ role }) => role !== 'statistic').map(({ name }) => name);
   const mapLoss = damage && at.mask ? maskLoss(damage, at.mask) : undefined;
+  const { decision } = preset.colorization;
+  const decided =
+    scores && decision
+      ? {
+          vivid: decidedChroma(scores, decision, 3),
+          'loss.decision': decisionLoss(scores, averagePool(at.chroma, 4), decision),
+        }
+      : undefined;
+  const extra = [
+    ...(mapLoss ? [mul(mapLoss, maskWeight)] : []),
+    ...(decided ? [mul(decided['loss.decision'], decisionWeight)] : []),
+  ];
   const slopes = gradients(
-    mapLoss ? add(totalLoss(taken), mul(mapLoss, maskWeight)) : totalLoss(taken),
+    extra.reduce((sum, loss) => add(sum, loss), totalLoss(taken)),
     trained.map((name) => parameters.get(name)!),
   );
   return {
     outputs: {
       restored,
       chroma,
+      ...decided,
       ...(damage && mapLoss ? { damage, 'loss.mask': mapLoss } : {}),
       ...Object.fromEntries(losses.map((name) => [`loss.${name}`, taken[name]!])),
       ...Object.fromEntries(trained.map((name, i) => [`gradient.${name}`, slopes[i]!])),
@@ -142,7 +157,8 @@ export function networkCase(
         preset,
         style: 'caffe',
         kinks,
-        maskWeight,
+        ...{ maskWeight, decisionWeight },
+        ...(decision ? { colours: decisionColours(decision.spacing) } : {}),
         losses: Object.fromEntries(losses.map((name) => [name, paperLossWeights[name]])),
       },
       weights: new Map([...own, ...others]),

@@ -222,7 +222,35 @@ def sphist(net, chroma, preset):
     return torch.cat(h, 1)
 
 
-def colorize(net, luminance, guidance, direct, preset):
+def decide(net, features, warped, case):
+    """Scores of the colours [N, Q, h, w]; the evidence reads the histogram between its bins."""
+    scores = (net / 'scores').conv(F.relu((net / 'hidden').conv(features)))
+    preset = case['preset']['histogram']
+    bins, low, high = preset['bins'], preset['minimum'], preset['maximum']
+    said = torch.log(warped[:, : 2 * bins] + 1e-3).unflatten(1, (2, bins))
+    for channel in (0, 1):
+        place = torch.tensor([colour[channel] for colour in case['colours']], dtype=torch.float64)
+        place = ((place - low) / (high - low) * bins - 0.5).clamp(0, bins - 1)
+        below = place.floor().long().clamp(max=bins - 2)
+        share = (place - below).view(1, -1, 1, 1)
+        part = said[:, channel]
+        scores = scores + net['evidence'] * (part[:, below] * (1 - share) + part[:, below + 1] * share)
+    return scores
+
+
+def decision_loss(scores, truth, case):
+    """Cross-entropy against a softened truth, colourful pixels first."""
+    colours = torch.tensor(case['colours'], dtype=torch.float64)
+    deviation = case['preset']['colorization']['decision']['spacing'] / 110 / 2
+    distance = ((truth.unsqueeze(1) - colours.view(1, -1, 2, 1, 1)) ** 2).sum(2)
+    target = torch.softmax(-distance / (2 * deviation**2), 1)
+    entropy = F.cross_entropy(scores, target, reduction='none')
+    weight = 1 + 5 * torch.sqrt((truth**2).sum(1) + 1e-6)
+    return (entropy * weight).mean() / weight.mean()
+
+
+def colorize(net, luminance, guidance, direct, case):
+    preset = case['preset']['colorization']
     x = torch.cat([luminance, direct], 1) if direct is not None else luminance
     half = F.relu((net / 'stem').conv(x, 2))
     f, skips = half, []
@@ -237,8 +265,9 @@ def colorize(net, luminance, guidance, direct, preset):
         stage = net / f'decoder{i}'
         f = torch.cat([resize(f, skips[i].shape[2:]), skips[i]], 1)
         f = F.leaky_relu((stage / 'compress').conv(dense(stage, f, preset['units'][i])), 0.2)
+    scores = decide(net / 'decision', f, guidance[0][0], case) if 'decision' in preset else None
     f = F.leaky_relu((net / 'decoderHalf').conv(torch.cat([resize(f, half.shape[2:]), half], 1)), 0.2)
-    return (net / 'output').conv(resize(f, luminance.shape[2:]))
+    return (net / 'output').conv(resize(f, luminance.shape[2:])), scores
 
 
 def scene_trust(net, features, reference_features):
@@ -250,8 +279,9 @@ def scene_trust(net, features, reference_features):
     return 100 * (net['slope'] * (a * b).sum(1) + net['offset']).view(-1, 1, 1)
 
 
-def colour(net, luminance, reference, preset):
-    """I'_L, (R_L, R_ab) -> I'_ab."""
+def colour(net, luminance, reference, case):
+    """I'_L, (R_L, R_ab) -> I'_ab, and the scores of the colours to decide between."""
+    preset = case['preset']
     fusion = preset.get('fusion', 'multi-hist')
     maps = preset['similarity'].get('maps', 'multi')
     tokens = preset['similarity']['tokens'] if maps != 'none' else 0
@@ -300,7 +330,7 @@ def colour(net, luminance, reference, preset):
     for i in range(4):
         colours = fusion.startswith('multi') or (fusion == 'single-hist' and i == 0)
         guidance.append(([warped[i]] if colours else []) + ([features[i]] if semantics else []))
-    return colorize(net / 'colorization', luminance, guidance, direct, preset['colorization'])
+    return colorize(net / 'colorization', luminance, guidance, direct, case)
 
 
 # III-D
@@ -383,7 +413,8 @@ def network(case, net, inputs):
     restored, score = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'], told)
     results['restored'] = restored
     reference = inputs['referenceLuminance'], inputs['referenceChroma']
-    results['chroma'] = chroma = colour(net, restored, reference, case['preset'])
+    chroma, scores = colour(net, restored, reference, case)
+    results['chroma'] = chroma
     losses = dict(losses_of(case, net, inputs, restored, chroma))
     results.update({f'loss.{name}': loss for name, loss in losses.items()})
     total = sum(weight * losses[name] for name, weight in case['losses'].items())
@@ -391,6 +422,11 @@ def network(case, net, inputs):
         results['damage'] = score
         results['loss.mask'] = mask = damage_map_loss(score, inputs['mask'])
         total = total + case['maskWeight'] * mask
+    if scores is not None:
+        results['loss.decision'] = decision = decision_loss(scores, F.avg_pool2d(inputs['chroma'], 4), case)
+        total = total + case['decisionWeight'] * decision
+        colours = torch.tensor(case['colours'], dtype=torch.float64)
+        results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(3 * scores, 1), colours)
     return results, total
 
 

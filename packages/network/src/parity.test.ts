@@ -21,10 +21,10 @@ const narrow: Preset = {
   similarity: { ...paper.similarity, channels: 8 },
   colorization: { ...paper.colorization, stem: 4, channels: [4, 8, 8, 8], growth: 2 },
 };
-/** Every branch of the cascade: a stride beyond the widest look, attention, levels with numbers of their own. */
-const cascade: Preset = {
+/** The cascade with a stride beyond the widest look, attention and levels with numbers of their own; and decisions. */
+const beyond: Preset = {
   ...tiny,
-  name: 'tiny cascade',
+  name: 'tiny, beyond the paper',
   restoration: {
     ...tiny.restoration,
     levels: [
@@ -35,10 +35,11 @@ const cascade: Preset = {
     repair: 'cascade',
     fusion: [],
   },
+  colorization: { ...tiny.colorization, decision: { spacing: 40, hidden: 5 } },
 };
 const cases: readonly [Preset, NetworkCaseOptions][] = [
   [tiny, { losses: all, batch: 2 }],
-  [cascade, { losses: ['luminance', 'chroma'], batch: 2 }],
+  [beyond, { losses: ['luminance', 'chroma'], batch: 2 }],
   [findPreset('base'), { losses: ['luminance', 'chroma'] }],
   [narrow, { losses: all }],
   [paper, { losses: all, kinks: true }],

@@ -14,6 +14,9 @@ import { repairLuminance } from './repair.js';
 import { TILE_OVERLAP, TILE_SIDE } from './restore.js';
 import { type Size, workingSize } from './working-size.js';
 
+/** How vivid new colours are unless told. */
+export const DEFAULT_VIVIDNESS = 0.5;
+
 /** The smallest side of a picture or a reference, in pixels. */
 export const MIN_SIDE = 16;
 
@@ -45,6 +48,11 @@ export interface RenovateOptions {
    * colours (see `hasOwnColours`) and no pictures are given as `references`: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
+  /**
+   * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 takes nearly the likeliest colour
+   * at every place. Default 0.5. Of models that decide on colours; others have their own.
+   */
+  readonly vividness?: number;
   /** False keeps the photo's own luminance. Default true. */
   readonly restore?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
@@ -103,8 +111,17 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
   return {
     async renovate(
       photo,
-      { references = [], color: wish = 'auto', restore = true, onProgress, signal } = {},
+      {
+        references = [],
+        color: wish = 'auto',
+        restore = true,
+        vividness = DEFAULT_VIVIDNESS,
+        onProgress,
+        signal,
+      } = {},
     ) {
+      if (!(vividness >= 0 && vividness <= 1))
+        throw new Error(`expected 0 to 1 for vividness but received ${vividness}`);
       checkPicture('the photo', photo);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
       const isAsked = typeof references !== 'function' && references.length > 0;
@@ -128,7 +145,7 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       const chosen = typeof references === 'function' ? await references(luminance) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await colouring.colorize(luminance, offered);
+      const { chroma, used } = await colouring.colorize(luminance, offered, vividness);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
       return { picture, seconds: progress.finish(), workingSize: workingSize(photo, colorArea), used };

@@ -27,6 +27,7 @@ export interface BatchOptions {
   /** See `SampleOptions`. */
   readonly cleanShare: number | null;
   readonly contentShare: number;
+  readonly wornShare: number;
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
   readonly histogramReferences: HistogramReferences;

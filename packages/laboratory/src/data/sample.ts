@@ -3,7 +3,7 @@
 import { joinChroma, type Raster, rasterToLab } from '@romnet/imaging';
 import type { HistogramReferences, ReferenceKind, ReferenceMixture } from '../train/config.js';
 import { drawContent } from './content.js';
-import { damageSample, type Texture } from './damage.js';
+import { damageSample, type Texture, wear } from './damage.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
 import { type CropGeometry, cropMap, jitterColours, warp } from './warp.js';
 
@@ -42,6 +42,8 @@ export interface SampleOptions {
   readonly cleanShare: number | null;
   /** How often a luminance is, or has, what repair must not take for damage: text, lines, borders, halftone. */
   readonly contentShare: number;
+  /** How often `luminance` is worn: toned, blurred and grainy. For a network that is to colour it, not to restore it. */
+  readonly wornShare: number;
   /** Only these are made; leaving one out changes no other. */
   readonly tensors: readonly SampleTensor[];
   readonly references: ReferenceMixture;
@@ -86,7 +88,9 @@ export function createSampler(
     const lab = rasterToLab(square);
     const tensors: Partial<Record<SampleTensor, Float32Array>> = {};
     const L = drawContent(lab.L, randomAt(seed, 'content', position), options.contentShare);
-    if (wanted.has('luminance')) tensors.luminance = L.data;
+    const worn = randomAt(seed, 'worn', position);
+    if (wanted.has('luminance'))
+      tensors.luminance = worn() < options.wornShare ? wear(L, worn, scale) : L.data;
     if (wanted.has('chroma')) tensors.chroma = joinChroma(lab.a, lab.b);
     if (wanted.has('damaged')) {
       const { cleanShare } = options;

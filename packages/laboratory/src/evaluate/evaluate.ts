@@ -14,7 +14,14 @@ import {
   ssim,
 } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
-import { colorizationModel, mapsDamage, type Preset, restorationModel, type Weights } from '@romnet/network';
+import {
+  colorizationModel,
+  mapsDamage,
+  type Preset,
+  restorationModel,
+  vividnessFeeds,
+  type Weights,
+} from '@romnet/network';
 import { type Device, loadProgram } from '@romnet/runtime';
 import type { Catalogue } from '../data/catalogue.js';
 import { damagedOnly, damageLuminance, loadTextures } from '../data/damage.js';
@@ -75,6 +82,8 @@ export interface EvaluationOptions {
   readonly sheet?: string;
   /** Side at which colours are computed before they are brought up to the picture's, a multiple of 32. Default 256. */
   readonly colourSide?: number;
+  /** See network's `vividnessFeeds`. Default 0. */
+  readonly vividness?: number;
   readonly device?: Device;
   readonly threads?: number;
   readonly onPicture?: (name: string, done: number, total: number) => void;
@@ -188,7 +197,10 @@ async function openNetwork(options: EvaluationOptions) {
       return { width: luminance.width, height: luminance.height, data: restored! };
     },
     async colour(luminance: Plane, reference: Reference | null): Promise<Float32Array> {
-      const feeds = { luminance: rescale(luminance.data, 1, colourSide) };
+      const feeds = {
+        luminance: rescale(luminance.data, 1, colourSide),
+        ...vividnessFeeds(preset, options.vividness ?? 0),
+      };
       const { chroma } =
         reference === null
           ? await unguided.run(feeds)

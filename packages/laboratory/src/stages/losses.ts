@@ -1,9 +1,10 @@
 // Which losses a stage takes: those of Eq. (10) that the config weighs and the prediction allows, the discriminator's own,
 // and the teacher's.
-import { concat, constant, type Value } from '@romnet/graph';
+import { averagePool, concat, constant, type Value } from '@romnet/graph';
 import {
   adversarialLoss,
   chromaLoss,
+  decisionLoss,
   deepestLayer,
   discriminate,
   discriminatorLoss,
@@ -30,6 +31,8 @@ export interface LossOptions {
   readonly weights: Losses<number>;
   /** Weighs the damage map's loss, of networks that make one; not in the paper. */
   readonly maskWeight?: number;
+  /** Weighs the decision's cross-entropy, of networks that decide; not in the paper. */
+  readonly decisionWeight?: number;
   /** Where `chromaLoss` bends. */
   readonly chromaBend?: number;
   /** VGG19, which the perceptual loss needs. */
@@ -56,6 +59,9 @@ export interface StageLosses {
 
 const distillationWeight = 0.02;
 
+/** Decisions are made at this part of the size. */
+const decisionScale = 4;
+
 /** The losses of one stage's prediction; parameters of the discriminator and the teacher's heads come from `scope` too. */
 export function stageLosses(
   scope: Scope,
@@ -64,8 +70,8 @@ export function stageLosses(
   prediction: Prediction,
   options: LossOptions,
 ): StageLosses {
-  const { weights, maskWeight = 0, teacher, chromaBend } = options;
-  const { restored, damage, chroma, features } = prediction;
+  const { weights, maskWeight = 0, decisionWeight = 0, teacher, chromaBend } = options;
+  const { restored, damage, chroma, scores, features } = prediction;
   const network: WeightedLoss[] = [];
   const take = (name: keyof Losses<unknown>, value: () => Value) => {
     if (weights[name] > 0) network.push({ name: `${name}Loss`, value: value(), weight: weights[name] });
@@ -73,6 +79,12 @@ export function stageLosses(
   if (restored) {
     take('luminance', () => luminanceLoss(restored, at(batch, 'luminance')));
     take('perceptual', () => perceptual(restored, at(batch, 'luminance'), options));
+  }
+  const { decision } = preset.colorization;
+  if (scores && decision && decisionWeight > 0) {
+    const truth = averagePool(at(batch, 'chroma'), decisionScale);
+    const value = decisionLoss(scores, truth, decision);
+    network.push({ name: 'decisionLoss', value, weight: decisionWeight });
   }
   if (damage && maskWeight > 0)
     network.push({ name: 'maskLoss', value: maskLoss(damage, at(batch, 'mask')), weight: maskWeight });

@@ -116,6 +116,7 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
     losses: {
       weights: config.losses,
       maskWeight: config.maskWeight,
+      decisionWeight: config.decisionWeight,
       chromaBend: config.chromaBend,
       discriminatorWidth: config.discriminator.width,
       ...networks,
@@ -166,6 +167,7 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
         damageScale: config.damageScale,
         cleanShare: config.cleanShare,
         contentShare: config.contentShare,
+        wornShare: config.stage === 'colour' ? config.wornShare : 0,
         tensors: sampleTensors.filter((name) => name in step.batch),
         references: config.references,
         histogramReferences: config.histogramReferences,

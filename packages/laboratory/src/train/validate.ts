@@ -9,6 +9,7 @@ import {
   mapsDamage,
   type Preset,
   restorationModel,
+  vividnessFeeds,
   type Weights,
 } from '@romnet/network';
 import { loadProgram, type Program, type ProgramOptions } from '@romnet/runtime';
@@ -152,7 +153,7 @@ export async function createValidator(options: ValidatorOptions): Promise<Valida
         const restoration = await open(restores, () => restorationModel(preset, weights, size));
         const alone = await open(unguided, () => colorizationModel(preset, weights, size, []));
         const guided = await open(colours, () => colorizationModel(preset, weights, size, [size]));
-        return networksOf(mapsDamage(preset), restoration, alone, guided);
+        return networksOf(preset, restoration, alone, guided);
       }
     },
   };
@@ -164,17 +165,18 @@ interface Networks {
   release(): Promise<void>;
 }
 
-function networksOf(told: boolean, restoration?: Program, alone?: Program, guided?: Program): Networks {
+function networksOf(preset: Preset, restoration?: Program, alone?: Program, guided?: Program): Networks {
   return {
     async restore(luminance) {
-      const given = told ? { given: new Float32Array(luminance.data.length) } : {};
+      const given = mapsDamage(preset) ? { given: new Float32Array(luminance.data.length) } : {};
       const { restored } = await restoration!.run({ luminance: luminance.data, ...given });
       return { ...luminance, data: restored! };
     },
     async colour({ data }, reference) {
-      if (!reference) return (await alone!.run({ luminance: data })).chroma!;
+      const own = { luminance: data, ...vividnessFeeds(preset, 0) };
+      if (!reference) return (await alone!.run(own)).chroma!;
       const { luminance, chroma } = reference;
-      const feeds = { luminance: data, referenceLuminance0: luminance, referenceChroma0: chroma };
+      const feeds = { ...own, referenceLuminance0: luminance, referenceChroma0: chroma };
       return (await guided!.run(feeds)).chroma!;
     },
     async release() {
