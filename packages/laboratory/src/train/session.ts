@@ -21,7 +21,7 @@ import { parseConfig, type TrainingConfig } from './config.js';
 import { writeAtomically } from './files.js';
 import { openJournal } from './journal.js';
 import { type StopReason, train } from './loop.js';
-import { choosePreset, lossNetworks, startingHeads, startingWeights } from './networks.js';
+import { checkMixture, choosePreset, lossNetworks, startingHeads, startingWeights } from './networks.js';
 import { gatherParameters, scatterParameters } from './parameters.js';
 import { createReporter } from './reporter.js';
 import { exists, readRunPreset, runFiles } from './run-folder.js';
@@ -43,6 +43,7 @@ export async function startRun(config: TrainingConfig, io: SessionIo): Promise<S
     );
   }
   const preset = await choosePreset(config.preset);
+  checkMixture(preset, config);
   const network = await startingWeights(preset, config, (line) => io.print(line, false));
   const weights: Weights = new Map([...(await startingHeads(config)), ...network]);
   await mkdir(config.run, { recursive: true });
@@ -110,7 +111,7 @@ interface Start {
 async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
   const { config, preset, catalogue } = start;
   const { batch, crop, beta1, beta2, clipNorm, seed, stage } = config;
-  const networks = await lossNetworks(config, (line) => io.print(line, false));
+  const networks = await lossNetworks(config, preset, (line) => io.print(line, false));
   const step = createTrainingStep(preset, stage, start.weights, {
     ...{ batch, crop, beta1, beta2, clipNorm, seed },
     losses: {
