@@ -2,4 +2,5 @@
 export { type FileFormat, MAX_PIXELS } from './codec.js';
 export { type DecodedFile, decodeFile, decodeScaled, readSize } from './decode.js';
 export { type EncodeOptions, encodeFile, encodePng, formatOf, WRITABLE_EXTENSIONS } from './encode.js';
-export { writeWhole } from './whole.js';
+export { isPlain, nameFromBytes, onDisk } from './names.js';
+export { type PlaceOptions, placeWhole, writeWhole } from './whole.js';
