@@ -1,9 +1,11 @@
 // What the command touches of the outside world besides files: two streams, a clock, and a signal to stop.
 // Handed in, so that tests run the whole command in their own process.
 
-/** A text stream; `isTTY` and `columns` as on process.stdout. */
+import type { Readable } from 'node:stream';
+
+/** An output stream; `isTTY` and `columns` as on process.stdout. Bytes are written to standard output only, by `-o -`. */
 export interface TextStream {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
@@ -13,6 +15,8 @@ export interface Io {
   readonly stdout: TextStream;
   /** Progress and complaints. */
   readonly stderr: TextStream;
+  /** Standard input, opened by who reads it: pictures given as `-`. */
+  readonly stdin?: () => Readable & { readonly isTTY?: boolean };
   /** Milliseconds from any fixed point. */
   readonly now: () => number;
   /** Aborted when the user asks the command to stop. */
