@@ -3,9 +3,9 @@
 
 import type { Readable } from 'node:stream';
 
-/** An output stream; `isTTY` and `columns` as on process.stdout. Bytes are written to standard output only, by `-o -`. */
+/** An output stream; `isTTY` and `columns` as on process.stdout. */
 export interface TextStream {
-  write(text: string | Uint8Array): unknown;
+  write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
@@ -15,6 +15,8 @@ export interface Io {
   readonly stdout: TextStream;
   /** Progress and complaints. */
   readonly stderr: TextStream;
+  /** Takes a part of a picture to standard output, for `-o -`; resolves when it is on its way. */
+  readonly putBytes?: (bytes: Uint8Array) => Promise<void>;
   /** Standard input, opened by who reads it: pictures given as `-`. */
   readonly stdin?: () => Readable & { readonly isTTY?: boolean };
   /** Milliseconds from any fixed point. */

@@ -1,5 +1,6 @@
 // The process around the command: real streams, the real clock, and Ctrl-C. The only file that ends the process.
 
+import { commandLine } from './command-line.js';
 import { explain } from './explain.js';
 import { main } from './main.js';
 
@@ -16,14 +17,19 @@ export async function start(): Promise<void> {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && !lost) stderr.write(`romnet: standard output: ${explain(error)}\n`);
     lost ||= error.code !== 'EPIPE';
+    if (lost) process.exitCode = 1;
     stop.abort();
   });
   // Whoever stopped listening to complaints still gets the results.
   stderr.on('error', () => undefined);
-  const exitCode = await main(process.argv.slice(2), {
+  const exitCode = await main(commandLine(), {
     stdout,
     stderr,
     stdin: () => process.stdin,
+    putBytes: (bytes) =>
+      new Promise((resolve, reject) => {
+        stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+      }),
     now: () => performance.now(),
     signal: stop.signal,
   });

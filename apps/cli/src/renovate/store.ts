@@ -55,10 +55,7 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
 async function print({ extension }: Job, picture: Raster, file: string, desk: Desk, io: Io): Promise<void> {
   const draft = await desk.newPath(extension);
   await encodeFile(draft, picture, { metadataFrom: file });
-  for await (const bytes of createReadStream(draft)) {
-    if (io.signal.aborted) return;
-    io.stdout.write(bytes as Uint8Array);
-  }
+  for await (const bytes of createReadStream(draft)) await io.putBytes?.(bytes as Uint8Array);
 }
 
 /** Makes the folder of `output` for `write`, and takes what it made away again where that fails. */

@@ -1,5 +1,6 @@
 // From a raster to a file: format by extension, sRGB profile embedded, never a half-written file under the name.
 
+import type { FileHandle } from 'node:fs/promises';
 import { extname } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { type Raster, toEightBit } from '../picture.js';
@@ -52,13 +53,26 @@ export async function encodeFile(path: string, raster: Raster, options: EncodeOp
   const { metadataFrom, replace = true } = options;
   try {
     const pipeline = await pixelsOf(raster, format, metadataFrom);
-    const write = async (temporary: string) => {
-      await withFormat(pipeline, format, quality).toFile(temporary);
+    const write = async (temporary: string, file: FileHandle) => {
+      await withFormat(pipeline, format, quality)
+        .toFile(temporary)
+        .catch((cause) => throwReason(cause, file, temporary));
     };
     await placeWhole(path, write, { replace, asPrivateAs: metadataFrom });
   } catch (cause) {
     throw fileError('write', path, cause);
   }
+}
+
+/** Of a full disk or a quota, libvips says only "write error": the file system itself is asked what is wrong. */
+async function throwReason(cause: Error, file: FileHandle, temporary: string): Promise<never> {
+  if (/write error/.test(cause.message)) {
+    const block = new Uint8Array(1 << 16);
+    const { size } = await file.stat();
+    for (let at = 0; at < block.length; )
+      at += (await file.write(block, at, block.length - at, size + at)).bytesWritten;
+  }
+  throw new Error(cause.message.replaceAll(`${temporary}: `, ''), { cause });
 }
 
 /** The bytes of a PNG file, for where a picture goes into something else than a file. */
