@@ -88,10 +88,8 @@ describe.skipIf(process.platform === 'win32')('pipes', () => {
     async (signal) => {
       execFileSync('mkfifo', [at('p')]);
       mkdirSync(at('tmp'));
-      const options = {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, TMPDIR: at('tmp') },
-      } as const;
+      const env = { ...process.env, TMPDIR: at('tmp') };
+      const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe'], env };
       const run = await renovate(['p', '-o', 'o.png'], options, (child) => {
         // Its desk is made as it begins to read.
         const look = setInterval(() => {

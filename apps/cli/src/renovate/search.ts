@@ -1,7 +1,7 @@
 // Searches a folder for pictures. Every entry is looked at by itself: one that cannot be read is named, and the search goes on.
 
 import { extname, join, resolve } from 'node:path';
-import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { isPassedOver, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { explain, systemFault } from '../explain.js';
 import { type Entry, entriesOf, statAt } from '../files.js';
 import { isResult } from './results.js';
@@ -20,21 +20,6 @@ export interface Found {
   readonly ignored: number;
 }
 
-/** Folders in which systems and network drives keep what is no photograph of anybody: thumbnails, snapshots, deleted files. */
-const SERVICE_FOLDERS: ReadonlySet<string> = new Set([
-  '@eadir', // Synology
-  '#recycle',
-  '#snapshot',
-  '@recycle', // QNAP
-  '@recently-snapshot',
-  '~snapshot', // NetApp
-  'lost+found',
-  '$recycle.bin', // Windows
-  'recycler',
-  'system volume information',
-  '__macosx', // archives made on macOS
-]);
-
 /** Pictures below `folder`, but for those below `except` (an absolute path). */
 export async function searchFolder(folder: string, except: string | undefined): Promise<Found> {
   const files: string[] = [];
@@ -45,7 +30,7 @@ export async function searchFolder(folder: string, except: string | undefined): 
       const path = join(place, entry.name);
       try {
         if (entry.kind.isDirectory()) {
-          if (!isHidden(entry.name) && !isService(entry.name) && resolve(path) !== except) await search(path);
+          if (!isPassedOver(entry.name, true) && resolve(path) !== except) await search(path);
         } else if (isPicture(entry.name) && (await isFile(entry, path))) files.push(path);
         else ignored++;
       } catch (error) {
@@ -62,11 +47,8 @@ async function isFile({ kind }: Entry, path: string): Promise<boolean> {
   return kind.isFile() || (kind.isSymbolicLink() && (await statAt(path)).isFile());
 }
 
-/** Also the files `._a.jpg` in which macOS keeps what other disks cannot hold of a.jpg. */
-const isHidden = (name: string): boolean => name.startsWith('.');
-
-const isService = (name: string): boolean => SERVICE_FOLDERS.has(name.toLowerCase());
-
 function isPicture(name: string): boolean {
-  return !isHidden(name) && WRITABLE_EXTENSIONS.includes(extname(name).toLowerCase()) && !isResult(name);
+  return (
+    !isPassedOver(name, false) && WRITABLE_EXTENSIONS.includes(extname(name).toLowerCase()) && !isResult(name)
+  );
 }
