@@ -8,6 +8,7 @@ import { explain, naming, systemFault } from '../explain.js';
 import { realPath, spellings, statAt } from '../files.js';
 import { extensionOf } from './formats.js';
 import { fileNames, folderPrefixes } from './names.js';
+import { besidePhoto } from './results.js';
 import { type BadEntry, searchFolder } from './search.js';
 
 /** One photograph to renovate. */
@@ -25,7 +26,7 @@ export interface Inputs {
   readonly photos: readonly Photo[];
   /** Arguments and entries that cannot be used, with the reason. */
   readonly bad: readonly BadEntry[];
-  /** How many files in folders were passed over. */
+  /** How many files were passed over. */
   readonly ignored: number;
   /** Whether any argument is a folder. */
   readonly anyFolder: boolean;
@@ -64,9 +65,11 @@ export async function findPhotos(
       fail(path, error);
     }
   };
+  const results = resultsOf(of('file'));
   for (const entry of seen) {
     const { path } = entry;
-    if (entry.kind === 'bad') bad.push({ path, reason: entry.reason });
+    if (results.has(path)) ignored++;
+    else if (entry.kind === 'bad') bad.push({ path, reason: entry.reason });
     else if (entry.kind === 'file') await add(path, names.get(path)!);
     else if (entry.kind === 'stream') {
       const stream = await readStream(path, desk);
@@ -86,6 +89,13 @@ export async function findPhotos(
     }
   }
   return { photos, bad, ignored, anyFolder: folders.size > 0 };
+}
+
+/** Those of the files that are results of others of them, as where a shell's `*` is renovated for the second time. */
+function resultsOf(files: readonly string[]): ReadonlySet<string> {
+  const stem = (path: string) => path.slice(0, path.length - extname(path).length);
+  const made = new Set(files.map((path) => besidePhoto(path, '')));
+  return new Set(files.filter((path) => made.has(stem(join(path)))));
 }
 
 async function lookAt(paths: readonly string[]): Promise<Seen[]> {

@@ -117,6 +117,14 @@ test('a photo named twice, by whatever path, is done once', async () => {
   ]);
 });
 
+test('results of photos that are given too, as `*` gives them, are passed over; given alone they are photos', async () => {
+  touch('a.jpg', 'a.renovated.png', 'b.renovated.jpg');
+  const all = await plan(['a.jpg', 'a.renovated.png', 'b.renovated.jpg'], { output: 'out' });
+  expect(all.jobs).toEqual(['a.jpg > out/a.jpg', 'b.renovated.jpg > out/b.renovated.jpg']);
+  expect(all.ignored).toBe(1);
+  expect((await plan(['a.renovated.png'], { output: 'out/' })).jobs).toHaveLength(1);
+});
+
 test('a missing photo and a folder without pictures are refused, the rest stays', async () => {
   touch('a.jpg', 'empty/readme.txt');
   const { jobs, refused } = await plan(['gone.jpg', 'a.jpg', 'empty'], { output: 'out' });

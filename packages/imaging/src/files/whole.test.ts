@@ -1,5 +1,6 @@
 // Writing whole files: names of every kind, permissions, and who wins where two want one name.
 
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -107,6 +108,12 @@ describe('placing', () => {
     expect(readdirSync(root)).toEqual(['a', 'folder']);
     expect(readFileSync(at('a'), 'utf8')).toBe('old');
   });
+});
+
+test.skipIf(process.platform === 'win32')('a device or a pipe is not replaced, whoever asks', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  await expect(writeWhole(at('pipe'), 'x')).rejects.toThrow(/a device or a pipe/);
+  expect(readdirSync(root)).toEqual(['pipe']);
 });
 
 describe.skipIf(process.platform === 'win32')('permissions', () => {

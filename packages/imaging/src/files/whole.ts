@@ -37,13 +37,15 @@ export async function placeWhole(
   options: PlaceOptions = {},
 ): Promise<void> {
   const { replace = true, asPrivateAs } = options;
+  const replaced = replace ? await statOf(path) : undefined;
+  if (replaced && !replaced.isFile() && !replaced.isDirectory())
+    throw new Error('what is there is a device or a pipe, which a file cannot replace');
   // Short, since a name may use all 255 bytes; random, since containers that share a folder also share process numbers.
   const temporary =
     options.temporary ?? join(dirname(path), `.romnet-${randomBytes(6).toString('hex')}.part`);
   const file = await open(onDisk(temporary), options.temporary === undefined ? 'wx' : 'w');
   try {
     try {
-      const replaced = replace ? await statOf(path) : undefined;
       await settle(file, replaced, asPrivateAs === undefined ? undefined : await statOf(asPrivateAs));
       await write(temporary, file);
       await file.sync();
