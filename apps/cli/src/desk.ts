@@ -8,12 +8,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isPlain, onDisk } from '@romnet/imaging/files';
+import { systemFault } from './explain.js';
 import { realPath, statAt, unlessMissing } from './files.js';
-import type { Io } from './io.js';
-
-/** The argument that means standard input, or standard output. */
-export const STDIN = '-';
-export const STDOUT = '-';
+import { type Io, STDIN } from './io.js';
 
 export interface Desk {
   /** A path under which any library can open, as often as it likes, what `path` means. What comes through a pipe is kept. */
@@ -29,7 +26,9 @@ export function createDesk({ stdin, signal }: Pick<Io, 'stdin' | 'signal'>): Des
   let folder: Promise<string> | undefined;
   let count = 0;
   const newPath = async (extension: string) => {
-    folder ??= mkdtemp(join(tmpdir(), 'romnet-'));
+    folder ??= mkdtemp(join(tmpdir(), 'romnet-')).catch((cause) => {
+      throw new Error(`no place for temporary files in ${tmpdir()}: ${systemFault(cause)}`, { cause });
+    });
     return join(await folder, `${++count}${extension}`);
   };
   const keep = async (stream: Readable) => {
@@ -62,7 +61,8 @@ export function createDesk({ stdin, signal }: Pick<Io, 'stdin' | 'signal'>): Des
     openable,
     newPath,
     async clear() {
-      if (folder) await rm(await folder, { recursive: true, force: true });
+      const made = await folder?.catch(() => undefined);
+      if (made !== undefined) await rm(made, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 // Any thrown value as one line for a person. Faults of ours, and only those, keep their stack.
 
-import { STDIN } from './desk.js';
+import { STDIN } from './io.js';
 
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',

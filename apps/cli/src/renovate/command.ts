@@ -2,8 +2,7 @@
 
 import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { Command, Option } from 'commander';
-import { STDIN, STDOUT } from '../desk.js';
-import type { Io } from '../io.js';
+import { type Io, STDIN, STDOUT } from '../io.js';
 import { wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';

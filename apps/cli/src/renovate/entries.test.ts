@@ -215,6 +215,16 @@ describe('standard input and output', () => {
     }
   });
 
+  test('a folder of several pictures does not go to standard output, one of a single picture does', async () => {
+    await photo('in/a.png');
+    const argv = ['renovate', '--model', at('model'), at('in'), '-o', '-', '--no-color'];
+    expect((await romnet(argv)).bytes.length).toBeGreaterThan(100);
+    await photo('in/b.png');
+    const run = await romnet(argv);
+    expect(run).toMatchObject({ code: 1, out: '', bytes: Buffer.alloc(0) });
+    expect(run.err).toContain('standard output takes one picture, and there are 2');
+  });
+
   test.each([
     [['-', 'b.jpg'], /standard output takes one picture/],
     [['a.jpg', '-o', '-', '--json'], /--json writes to standard output/],

@@ -5,8 +5,8 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { encodeFile, isPlain, onDisk, placeWhole } from '@romnet/imaging/files';
-import { type Desk, STDOUT } from '../desk.js';
-import type { Io } from '../io.js';
+import type { Desk } from '../desk.js';
+import { type Io, STDOUT } from '../io.js';
 import { identity, linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
 
