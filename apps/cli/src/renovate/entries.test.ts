@@ -134,6 +134,21 @@ describe('what exists stays', () => {
     expect(readdirSync(at('out'))).toEqual(['a.png', 'b.png']);
   });
 
+  test('one that appears before its photo is begun is seen without computing', async () => {
+    await photo('in/a.png');
+    await photo('in/b.png');
+    const run = await romnet(['renovate', '--model', at('model'), at('in'), '-o', at('out')], {
+      onProgress: (text) => {
+        if (!/color.*a\.png/.test(text) || existsSync(at('out/b.png'))) return;
+        mkdirSync(at('out'), { recursive: true });
+        writeFileSync(at('out/b.png'), 'precious');
+      },
+    });
+    expect(run.err).toContain(`the output ${at('out/b.png')} exists; --overwrite replaces it`);
+    expect(run.err).not.toMatch(/restore.*b\.png/);
+    expect(readFileSync(at('out/b.png'), 'utf8')).toBe('precious');
+  });
+
   test('of runs side by side into one folder, each result is written by exactly one', async () => {
     for (const name of ['a', 'b', 'c']) await photo(`in/${name}.png`);
     const runs = await Promise.all(
