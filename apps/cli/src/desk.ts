@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { isPlain, onDisk } from '@romnet/imaging/files';
 import { systemFault } from './explain.js';
 import { realPath, statAt, unlessMissing } from './files.js';
@@ -69,25 +70,35 @@ export function createDesk({ stdin, signal }: Pick<Io, 'stdin' | 'signal'>): Des
 
 /** /dev/stdin and its like: a socket there cannot be opened by name, and what has been read of a pipe is gone. */
 function isStdin({ dev, ino }: { dev: bigint; ino: bigint }): boolean {
-  const input = fstatSync(0, { bigint: true });
-  return input.dev === dev && input.ino === ino;
+  try {
+    const input = fstatSync(0, { bigint: true });
+    return input.dev === dev && input.ino === ino;
+  } catch {
+    return false; // It was closed.
+  }
 }
 
-/** Opening a named pipe waits for a writer, without end and deaf to signals: to stop, be that writer for a moment. */
+/**
+ * Opening a named pipe waits for a writer, without end and deaf to signals: to stop, be that writer for a moment, again and
+ * again since the waiting may not have begun.
+ */
 async function keepPipe(
   path: string,
   keep: (stream: Readable) => Promise<string>,
   signal: AbortSignal,
 ): Promise<string> {
-  const stop = () => {
-    void open(onDisk(path), constants.O_WRONLY | constants.O_NONBLOCK).then(
-      (file) => file.close(),
-      () => undefined,
-    );
+  signal.throwIfAborted();
+  const stream = createReadStream(onDisk(path));
+  const stop = async () => {
+    while (!stream.closed) {
+      const writer = open(onDisk(path), constants.O_WRONLY | constants.O_NONBLOCK);
+      await writer.then((file) => file.close()).catch(() => undefined);
+      await setTimeout(20);
+    }
   };
   signal.addEventListener('abort', stop);
   try {
-    return await keep(createReadStream(onDisk(path)));
+    return await keep(stream);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -180,6 +180,14 @@ describe('what exists stays', () => {
   });
 });
 
+test('an output folder that cannot be made is told as that, and nothing hangs', async () => {
+  const file = await photo('a.png');
+  symlinkSync('nowhere', at('out'));
+  const run = await renovate(file, '-o', at('out/'), '--no-color');
+  expect(run.code).toBe(1);
+  expect(run.err).toMatch(/^romnet: .*a\.png: cannot make the folder .*out: .*\n$/);
+});
+
 test('a name as long as names can be', async () => {
   const name = `${'n'.repeat(251)}.jpg`;
   await photo(`in/${name}`);
