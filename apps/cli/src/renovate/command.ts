@@ -24,13 +24,14 @@ Outputs:
   Without -o, each result is written beside its photo as <name>.renovated.<extension>. With several photos, or a
   folder, or -o naming an existing folder or ending in "/", -o is a folder: it is made where absent, and names (and
   the tree below an input folder) are kept. Otherwise -o is the file to write; its extension chooses the format.
-  Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the picture
-  to standard output, and all messages to standard error.
+  Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the
+  picture to standard output, and all messages to standard error.
   Nothing that exists is replaced without --overwrite, not even what comes while this runs.
 
 Folders:
-  Searched with their subfolders for ${WRITABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results of
-  earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found, $RECYCLE.BIN).
+  Searched with their subfolders for ${WRITABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results
+  of earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found,
+  $RECYCLE.BIN).
 
 Examples:
   romnet renovate grandmother.jpg
@@ -42,7 +43,8 @@ Examples:
   romnet renovate portrait.tif --no-restore        colour only; scratches stay
 
 Exit codes:
-  0 all done, 1 something could not be done (each told in one line, all else is done), 2 wrong usage, 130 interrupted`;
+  0 all done, 1 something could not be done (each told in one line, all else is done), 2 wrong usage,
+  130 interrupted`;
 
 /** `romnet renovate`; calls `finish` with the exit code. */
 export function renovateCommand(io: Io, finish: (exitCode: number) => void): Command {
