@@ -12,6 +12,7 @@ export {
 } from './colour.js';
 // The damage folder keeps its own list.
 export * from './damage/index.js';
+export { type FillOptions, fillUnknown } from './fill.js';
 export { applyGuided, fitGuided, type GuidedFit, type GuidedModel, guidedUpsample } from './guided.js';
 export { labToSrgb, srgbToLab } from './lab.js';
 export {
