@@ -105,7 +105,11 @@ function push(fine: Level, coarse: Level, likeness: number): Float32Array[] {
       let total = 0;
       for (let row = Math.max(0, (y >> 1) - 1); row <= Math.min(coarse.height - 1, (y >> 1) + 1); row++) {
         const high = tent(y, row);
-        for (let column = Math.max(0, (x >> 1) - 1); column <= Math.min(coarse.width - 1, (x >> 1) + 1); column++) {
+        for (
+          let column = Math.max(0, (x >> 1) - 1);
+          column <= Math.min(coarse.width - 1, (x >> 1) + 1);
+          column++
+        ) {
           const from = row * coarse.width + column;
           const share = coarse.known[from]!;
           const looks = share * coarse.source[from]! + (1 - share) * coarse.guide[from]!;

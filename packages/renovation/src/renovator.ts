@@ -9,6 +9,7 @@ import { loadModel } from './model.js';
 import { hasOwnColours } from './own-colours.js';
 import { createProgramCache } from './programs.js';
 import { createProgress, type Stage } from './progress.js';
+import { repairedRows } from './repaired.js';
 import { restoreLuminance, TILE_OVERLAP, TILE_SIDE } from './restore.js';
 import { type Size, workingSize } from './working-size.js';
 
@@ -108,7 +109,12 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       }
       if (!color) {
         await progress.enter('merge');
-        const picture = await mergeOwnColor(photo, luminance, progress.step);
+        const picture = await mergeOwnColor(
+          photo,
+          luminance,
+          progress.step,
+          restore ? repairedRows(photo, luminance) : undefined,
+        );
         return { picture, seconds: progress.finish(), workingSize: undefined };
       }
       await progress.enter('color');
