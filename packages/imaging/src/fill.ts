@@ -89,7 +89,7 @@ function halve(fine: Level): Level {
 }
 
 /** What a coarse sample unlike the fine one counts all the same: something has to fill a place among strangers. */
-const LEAST_LIKENESS = 1e-3;
+const LEAST_LIKENESS = 0.03;
 /** What a sample that was itself filled counts beside a known one. */
 const FILLED = 0.1;
 

@@ -10,8 +10,8 @@ import type { Rows } from './repaired.js';
 const FILL_AREA = 1 << 20;
 /** Rows that are averaged at a time, in samples. */
 const STRIP_SAMPLES = 1 << 20;
-/** Deviation of L' within which places count as alike: 5 units of L of 100. */
-const LIKENESS = 0.1;
+/** Deviation of L' within which places count as alike: 7.5 units of L of 100. */
+const LIKENESS = 0.15;
 
 /** The photo's ab, rows [from, to) at a time; `repaired`, of the photo's size, is 1 where it is to be replaced. */
 export function ownChroma(

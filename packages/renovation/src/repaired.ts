@@ -6,9 +6,9 @@ import { createPlane, type Plane, type Raster, rasterToLuminance, resizeRows, ro
 /** Rows [from, to) of a plane that need not exist whole. */
 export type Rows = (from: number, to: number) => Plane;
 
-/** Changes of L' up to the first are none, from the second on they are repair: 5 and 10 units of L of 100. */
-const REPAIR_FROM = 0.1;
-const REPAIR_FULL = 0.2;
+/** Changes of L' up to the first are none, from the second on they are repair: 9 and 15 units of L of 100. */
+const REPAIR_FROM = 0.18;
+const REPAIR_FULL = 0.3;
 
 /** Samples that tone is fitted to, at most about. */
 const SAMPLES = 1 << 18;
