@@ -6,7 +6,7 @@ import { type Device, loadProgram } from '@romnet/runtime';
 import { COLOR_AREA, colorize } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import { loadModel } from './model.js';
-import { hasOwnColours } from './own-colours.js';
+import { type OwnColours, ownColours } from './own-colours.js';
 import { createProgramCache } from './programs.js';
 import { createProgress, type Stage } from './progress.js';
 import { repairedRows } from './repaired.js';
@@ -41,7 +41,7 @@ export interface RenovateOptions {
   readonly references?: readonly Raster[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
-   * colours (see `hasOwnColours`) and no pictures are given as `references`: to give them is to ask for their colours.
+   * colours (see `ownColours`) and no pictures are given as `references`: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
   /** False keeps the photo's own luminance. Default true. */
@@ -65,6 +65,8 @@ export interface Renovation {
   readonly seconds: Readonly<Record<Stage, number>>;
   /** The size at which colours were computed; undefined where the photo kept its own. */
   readonly workingSize: Size | undefined;
+  /** Whether the photo has colours of its own, and why; undefined where nobody had to ask (see `color`). */
+  readonly ownColours: OwnColours | undefined;
 }
 
 export interface Renovator {
@@ -99,7 +101,8 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       checkPicture('the photo', photo);
       if (typeof references !== 'function') checkReferences(references);
       const isAsked = typeof references !== 'function' && references.length > 0;
-      const color = wish === 'auto' ? isAsked || !hasOwnColours(photo) : wish;
+      const own = wish === 'auto' && !isAsked ? ownColours(photo) : undefined;
+      const color = wish === 'auto' ? !own?.keeps : wish;
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
       await progress.enter('prepare');
       let luminance = rasterToLuminance(photo);
@@ -115,7 +118,7 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
           progress.step,
           restore ? repairedRows(photo, luminance) : undefined,
         );
-        return { picture, seconds: progress.finish(), workingSize: undefined };
+        return { picture, seconds: progress.finish(), workingSize: undefined, ownColours: own };
       }
       await progress.enter('color');
       const chosen = typeof references === 'function' ? await references(luminance) : references;
@@ -123,7 +126,8 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       const chroma = await colorize(luminance, chosen, model, colorization, colorArea);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
-      return { picture, seconds: progress.finish(), workingSize: workingSize(photo, colorArea) };
+      const size = workingSize(photo, colorArea);
+      return { picture, seconds: progress.finish(), workingSize: size, ownColours: own };
     },
     async release() {
       await restoration.release();

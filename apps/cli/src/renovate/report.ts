@@ -18,6 +18,8 @@ export interface PhotoRecord {
   readonly error?: string;
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors?: boolean;
+  /** Why they stayed or did not, in words; absent where nobody had to ask. */
+  readonly colorReason?: string;
   /** Where the seconds went. */
   readonly stages?: Readonly<Record<string, number>>;
 }
@@ -32,6 +34,8 @@ export interface Outcome {
   readonly chosen: readonly string[];
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors: boolean;
+  /** Why they stayed or did not, in words; undefined where nobody had to ask. */
+  readonly colorReason?: string | undefined;
 }
 
 export interface Report {
@@ -86,7 +90,7 @@ export function createReport(io: Io, total: number, json: boolean, references: r
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen, keptColors }) {
+    done(job, { width, height, seconds, stages, chosen, keptColors, colorReason }) {
       done++;
       clear();
       const { output } = job;
@@ -104,11 +108,14 @@ export function createReport(io: Io, total: number, json: boolean, references: r
           references: [...references, ...chosen],
           status: 'done',
           keptColors,
+          ...(colorReason === undefined ? {} : { colorReason }),
           stages: rounded,
         });
       } else {
         io.stdout.write(`${photo} -> ${output}  ${width}x${height}, ${seconds.toFixed(1)} s\n`);
-        if (keptColors) io.stdout.write('  kept its own colours (--recolor gives new ones)\n');
+        if (keptColors) {
+          io.stdout.write(`  kept its own colours: ${colorReason} (--recolor gives new ones)\n`);
+        }
         if (chosen.length > 0) io.stdout.write(`  colours from ${chosen.join(', ')}\n`);
       }
     },

@@ -127,7 +127,7 @@ async function renovateOne(
     chosen.push(...found.map(({ file }) => file));
     return [...references, ...found.map(({ picture }) => picture)];
   };
-  const { picture, seconds, workingSize } = await renovator.renovate(photo, {
+  const { picture, seconds, ownColours } = await renovator.renovate(photo, {
     references: chooser ? choose : references,
     color,
     restore,
@@ -141,6 +141,7 @@ async function renovateOne(
   const end = io.now();
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
   const { width, height } = picture;
-  const keptColors = color === 'auto' && workingSize === undefined;
-  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors };
+  const keptColors = ownColours?.keeps === true;
+  const colorReason = ownColours?.reason;
+  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors, colorReason };
 }
