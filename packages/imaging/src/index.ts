@@ -35,6 +35,6 @@ export {
 } from './picture.js';
 export { resize, resizeRaster, resizeRows } from './resample.js';
 export { contactSheet, type SheetOptions } from './sheet.js';
-export { smooth, solid } from './solid.js';
+export { solid } from './solid.js';
 export { blendTile, extractTile, planTiles, type Tile, type TileOptions, type TilePlan } from './tiles.js';
 export { PAPER_HUE, removeTint, type TintRest } from './tint.js';

@@ -2,12 +2,6 @@
 
 import { createPlane, type Plane } from './picture.js';
 
-/** The mean over 3x3 samples, as far as they exist. */
-export function smooth({ width, height, data }: Plane): Plane {
-  const wide = alongLines(data, width, height, 1, width, 1, meanOf);
-  return createPlane(width, height, alongLines(wide, height, width, width, 1, 1, meanOf));
-}
-
 /**
  * Opening: at each sample the largest value that a square of 2 radius + 1 samples around or beside it reaches
  * everywhere. Squares at the border are cut.
@@ -33,12 +27,6 @@ const mostOf: Pick = (values, from, to, step) => {
   let most = values[from]!;
   for (let at = from + step; at <= to; at += step) if (values[at]! > most) most = values[at]!;
   return most;
-};
-
-const meanOf: Pick = (values, from, to, step) => {
-  let [sum, count] = [0, 0];
-  for (let at = from; at <= to; at += step, count++) sum += values[at]!;
-  return sum / count;
 };
 
 /** `pick` over windows along `count` lines of `length` samples, `step` apart within a line and `jump` between lines. */
