@@ -91,6 +91,14 @@ test('tone, fading to one side and grain are no repair', () => {
   expect(mask.filter((share) => share > 0).length / mask.length).toBeLessThan(0.02);
 });
 
+test('a flower that restoration only softened keeps its colour', () => {
+  const flower = (x: number, y: number) => Math.hypot(x - 120, y - 30) < 6;
+  const bright = paint((x, y) => (flower(x, y) ? 0.95 : -0.3));
+  const softened = paint((x, y) => (flower(x, y) ? 0.65 : -0.3));
+  const mask = repairedRows(labToRaster(bright, truth.a, truth.b, 8), softened)(0, HEIGHT).data;
+  expect(Math.max(...mask)).toBe(0);
+});
+
 test('a mask of anybody says where', async () => {
   const photo = damaged(16);
   const mask = paint((x, y) => (stain(x, y) ? 1 : 0));

@@ -1,7 +1,15 @@
 // Where restoration repaired a photo: what it changed in luminance beyond tone. Tone is contrast and brightness, changed
 // all over or in one neighbourhood, as restoration does where a print has faded. Knows nothing of colour.
 
-import { createPlane, type Plane, type Raster, rasterToLuminance, resizeRows, rowsOf } from '@romnet/imaging';
+import {
+  createPlane,
+  type Plane,
+  type Raster,
+  rasterToLuminance,
+  resize,
+  resizeRows,
+  rowsOf,
+} from '@romnet/imaging';
 
 /** Rows [from, to) of a plane that need not exist whole. */
 export type Rows = (from: number, to: number) => Plane;
@@ -15,25 +23,38 @@ const SAMPLES = 1 << 18;
 /** Neighbourhoods along the long side: what covers less than half of one is a repair, not fading. */
 const CELLS = 12;
 
+/** What stood out from its surroundings and still does by this share, or more, was softened, not repaired; below, it was. */
+const SOFTENED = 0.7;
+const REPAIRED = 0.5;
+/** Surroundings along the long side. */
+const SURROUNDINGS = 24;
+
 /** 1 where the photo was repaired, 0 where it was not, between the two at the border; a little wider than the repair. */
 export function repairedRows(photo: Raster, restored: Plane): Rows {
   const { width, height } = photo;
   const change = fitTone(photo, restored);
   // Scanners and JPEG spread colour further than luminance.
   const spread = 2 + Math.round(Math.max(width, height) / 1000);
+  const coarse = Math.max(1, Math.max(width, height) / SURROUNDINGS);
+  const around = resize(restored, Math.ceil(width / coarse), Math.ceil(height / coarse));
   return (from, to) => {
     const [top, bottom] = [Math.max(0, from - spread - 1), Math.min(height, to + spread + 1)];
     const rest = change(top, bottom);
     // Grain and sharpened edges go up and down within 3x3 samples; a scratch does not.
     const mean = boxMean3(rest, width, bottom - top);
+    const after = rowsOf(restored, top, bottom).data;
+    const level = resizeRows(around, width, height, top, bottom).data;
     for (let i = 0; i < mean.length; i++) {
-      const share = (Math.abs(mean[i]!) - REPAIR_FROM) / (REPAIR_FULL - REPAIR_FROM);
-      mean[i] = Math.min(1, Math.max(0, share));
+      const left = Math.abs(after[i]! - level[i]!) / Math.abs(after[i]! - mean[i]! - level[i]!);
+      const size = (Math.abs(mean[i]!) - REPAIR_FROM) / (REPAIR_FULL - REPAIR_FROM);
+      mean[i] = size <= 0 ? 0 : Math.min(1, size) * clamp((SOFTENED - left) / (SOFTENED - REPAIRED));
     }
     const wide = widen(mean, width, bottom - top, spread);
     return createPlane(width, to - from, wide.slice((from - top) * width, (to - top) * width));
   };
 }
+
+const clamp = (value: number) => Math.min(1, Math.max(0, value));
 
 interface Sample {
   readonly cell: number;
