@@ -7,10 +7,11 @@ import { type Device, loadProgram } from '@romnet/runtime';
 import { COLOR_AREA, createColouring, type Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import { loadModel } from './model.js';
-import { hasOwnColours } from './own-colours.js';
+import { type OwnColours, ownColours } from './own-colours.js';
 import { createProgramCache } from './programs.js';
 import { createProgress, type Stage } from './progress.js';
 import { repairLuminance } from './repair.js';
+import { repairedRows } from './repaired.js';
 import { TILE_OVERLAP, TILE_SIDE } from './restore.js';
 import { type Size, workingSize } from './working-size.js';
 
@@ -45,7 +46,7 @@ export interface RenovateOptions {
   readonly references?: readonly ReferencePicture[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
-   * colours (see `hasOwnColours`) and no pictures are given as `references`: to give them is to ask for their colours.
+   * colours (see `ownColours`) and no pictures are given as `references`: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
   /**
@@ -82,6 +83,8 @@ export interface Renovation {
   readonly workingSize: Size | undefined;
   /** Which of the references were used: their places, in order. */
   readonly used: readonly number[];
+  /** Whether the photo has colours of its own, and why; undefined where nobody had to ask (see `color`). */
+  readonly ownColours: OwnColours | undefined;
 }
 
 export interface Renovator {
@@ -125,7 +128,8 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       checkPicture('the photo', photo);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
       const isAsked = typeof references !== 'function' && references.length > 0;
-      const color = wish === 'auto' ? isAsked || !hasOwnColours(photo) : wish;
+      const own = wish === 'auto' && !isAsked ? ownColours(photo) : undefined;
+      const color = wish === 'auto' ? !own?.keeps : wish;
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
       await progress.enter('prepare');
@@ -138,8 +142,13 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       }
       if (!color) {
         await progress.enter('merge');
-        const picture = await mergeOwnColor(photo, luminance, progress.step);
-        return { picture, seconds: progress.finish(), workingSize: undefined, used: [] };
+        const picture = await mergeOwnColor(
+          photo,
+          luminance,
+          progress.step,
+          restore ? repairedRows(photo, luminance) : undefined,
+        );
+        return { picture, seconds: progress.finish(), workingSize: undefined, used: [], ownColours: own };
       }
       await progress.enter('color');
       const chosen = typeof references === 'function' ? await references(luminance) : references;
@@ -148,7 +157,8 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       const { chroma, used } = await colouring.colorize(luminance, offered, vividness);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
-      return { picture, seconds: progress.finish(), workingSize: workingSize(photo, colorArea), used };
+      const size = workingSize(photo, colorArea);
+      return { picture, seconds: progress.finish(), workingSize: size, used, ownColours: own };
     },
     async release() {
       await restoration.release();

@@ -20,6 +20,8 @@ export interface PhotoRecord {
   readonly error?: string;
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors?: boolean;
+  /** Why they stayed or did not, in words; absent where nobody had to ask. */
+  readonly colorReason?: string;
   /** Where the seconds went. */
   readonly stages?: Readonly<Record<string, number>>;
 }
@@ -34,6 +36,8 @@ export interface Outcome {
   readonly chosen: readonly string[];
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors: boolean;
+  /** Why they stayed or did not, in words; undefined where nobody had to ask. */
+  readonly colorReason?: string | undefined;
 }
 
 export interface Report {
@@ -95,7 +99,7 @@ export function createReport(
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen, keptColors }) {
+    done(job, { width, height, seconds, stages, chosen, keptColors, colorReason }) {
       done++;
       clear();
       const { output } = job;
@@ -113,12 +117,13 @@ export function createReport(
           references: [...references, ...chosen],
           status: 'done',
           keptColors,
+          ...(colorReason === undefined ? {} : { colorReason }),
           stages: rounded,
         });
       } else {
         const place = output === STDOUT ? 'standard output' : output;
         say(`${shown(photo)} -> ${place}  ${width}x${height}, ${seconds.toFixed(1)} s`);
-        if (keptColors) say('  kept its own colours (--recolor gives new ones)');
+        if (keptColors) say(`  kept its own colours: ${colorReason} (--recolor gives new ones)`);
         if (chosen.length > 0) say(`  colours from ${chosen.join(', ')}`);
       }
     },

@@ -150,7 +150,7 @@ async function renovateOne(
     found = (await chooser?.choose(luminance, file)) ?? [];
     return [...references, ...found.map(({ picture }) => ({ found: picture }))];
   };
-  const { picture, seconds, workingSize, used } = await renovator.renovate(photo, {
+  const { picture, seconds, used, ownColours } = await renovator.renovate(photo, {
     references: chooser ? choose : references,
     color,
     restore,
@@ -164,6 +164,7 @@ async function renovateOne(
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
   const { width, height } = picture;
   const chosen = found.filter((_, i) => used.includes(references.length + i)).map(({ file }) => file);
-  const keptColors = color === 'auto' && workingSize === undefined;
-  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors };
+  const keptColors = ownColours?.keeps === true;
+  const colorReason = ownColours?.reason;
+  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors, colorReason };
 }
