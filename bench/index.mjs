@@ -2,12 +2,22 @@
 import { damage } from './damage/main.mjs';
 import { engine } from './engine/main.mjs';
 import { overfit } from './overfit.mjs';
+import { likenessBench } from './references/likeness.mjs';
 import { references } from './references/main.mjs';
 import { retrieval } from './retrieval/main.mjs';
 import { training } from './training/main.mjs';
 import { upsampling } from './upsampling.mjs';
 
-const benches = { damage, engine, overfit, references, retrieval, training, upsampling };
+const benches = {
+  damage,
+  engine,
+  likeness: likenessBench,
+  overfit,
+  references,
+  retrieval,
+  training,
+  upsampling,
+};
 const [name = '', ...args] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
 if (bench) await bench(args);

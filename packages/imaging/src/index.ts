@@ -12,6 +12,7 @@ export {
 } from './colour.js';
 // The damage folder keeps its own list.
 export * from './damage/index.js';
+export { type FillOptions, fillUnknown } from './fill.js';
 export { applyGuided, fitGuided, type GuidedFit, type GuidedModel, guidedUpsample } from './guided.js';
 export { labToSrgb, srgbToLab } from './lab.js';
 export {
@@ -34,4 +35,6 @@ export {
 } from './picture.js';
 export { resize, resizeRaster, resizeRows } from './resample.js';
 export { contactSheet, type SheetOptions } from './sheet.js';
+export { solid } from './solid.js';
 export { blendTile, extractTile, planTiles, type Tile, type TileOptions, type TilePlan } from './tiles.js';
+export { PAPER_HUE, removeTint, type TintRest } from './tint.js';

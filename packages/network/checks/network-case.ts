@@ -1,5 +1,6 @@
 // The whole network as a case for parity: restoration, colour with one reference, losses, gradients of all parameters.
-import { concat, constant, gradients, input, type Value } from '@romnet/graph';
+import { add, averagePool, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
+import { decidedChroma, decisionColours, decisionLoss } from '../src/decide.js';
 import { discriminate } from '../src/discriminator.js';
 import { spatialHistogram } from '../src/histogram.js';
 import {
@@ -8,13 +9,14 @@ import {
   histogramLoss,
   type Losses,
   luminanceLoss,
+  maskLoss,
   paperLossWeights,
   perceptualLoss,
   totalLoss,
 } from '../src/losses.js';
 import { romnetParameters } from '../src/models.js';
 import type { Preset } from '../src/presets.js';
-import { colourLuminance, restoreLuminance } from '../src/romnet.js';
+import { colourLuminance, mapsDamage, restoreLuminance } from '../src/romnet.js';
 import { declareParameters, memoized, type ParameterSpec } from '../src/scope.js';
 import { vgg19Features } from '../src/vgg19.js';
 import type { Weights } from '../src/weights/tensors.js';
@@ -63,6 +65,10 @@ export interface NetworkCaseOptions {
 const lastLayer = 'relu3_2';
 const patchWidth = 8;
 
+/** Of the damage map's loss, where there is a map. */
+const maskWeight = 0.3;
+const decisionWeight = 0.2;
+
 export function networkCase(
   preset: Preset,
   { batch = 1, side = 64, losses, kinks = false }: NetworkCaseOptions,
@@ -75,17 +81,21 @@ export function networkCase(
     chroma: [batch, 2, side, side],
     referenceLuminance: [batch, 1, 64, 96],
     referenceChroma: [batch, 2, 64, 96],
+    ...(mapsDamage(preset) ? { given: [batch, 1, side, side], mask: [batch, 1, side, side] } : {}),
   };
   const inputs = drawInputs(shapes, 10);
+  inputs.get('mask')?.data.forEach((x, i, data) => {
+    data[i] = x > 0 ? 1 : 0;
+  });
   const at = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name, input(name, shape)]),
   ) as Record<keyof typeof shapes, Value>;
 
   const parameters = new Map(specs.map(({ name, shape }) => [name, input(name, shape)]));
   const scope = memoized(({ name }) => parameters.get(name)!);
-  const { luminance: restored } = restoreLuminance(scope, at.damaged, preset);
+  const { luminance: restored, damage } = restoreLuminance(scope, at.damaged, preset, at.given);
   const reference = { luminance: at.referenceLuminance, chroma: at.referenceChroma };
-  const { chroma } = colourLuminance(scope, restored, [reference], preset);
+  const { chroma, scores } = colourLuminance(scope, restored, [reference], preset);
 
   // Networks that only losses know: their random weights are constants here and travel under these prefixes.
   const others = new Map<string, { shape: readonly number[]; data: Float32Array }>();
@@ -114,14 +124,29 @@ export function networkCase(
   };
   const taken = Object.fromEntries(losses.map((name) => [name, build[name]()]));
   const trained = specs.filter(({ role }) => role !== 'statistic').map(({ name }) => name);
+  const mapLoss = damage && at.mask ? maskLoss(damage, at.mask) : undefined;
+  const { decision } = preset.colorization;
+  const decided =
+    scores && decision
+      ? {
+          vivid: decidedChroma(scores, decision, 3),
+          'loss.decision': decisionLoss(scores, averagePool(at.chroma, 4), decision),
+        }
+      : undefined;
+  const extra = [
+    ...(mapLoss ? [mul(mapLoss, maskWeight)] : []),
+    ...(decided ? [mul(decided['loss.decision'], decisionWeight)] : []),
+  ];
   const slopes = gradients(
-    totalLoss(taken),
+    extra.reduce((sum, loss) => add(sum, loss), totalLoss(taken)),
     trained.map((name) => parameters.get(name)!),
   );
   return {
     outputs: {
       restored,
       chroma,
+      ...decided,
+      ...(damage && mapLoss ? { damage, 'loss.mask': mapLoss } : {}),
       ...Object.fromEntries(losses.map((name) => [`loss.${name}`, taken[name]!])),
       ...Object.fromEntries(trained.map((name, i) => [`gradient.${name}`, slopes[i]!])),
     },
@@ -132,6 +157,8 @@ export function networkCase(
         preset,
         style: 'caffe',
         kinks,
+        ...{ maskWeight, decisionWeight },
+        ...(decision ? { colours: decisionColours(decision.spacing) } : {}),
         losses: Object.fromEntries(losses.map((name) => [name, paperLossWeights[name]])),
       },
       weights: new Map([...own, ...others]),

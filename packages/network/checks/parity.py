@@ -74,31 +74,61 @@ def dense(net, x, units):
 # III-A
 
 
-def rdn(net, x, level, blocks, units):
-    first = (net / 'shallow0').conv(x)
+def rdn(net, first, level, preset):
+    blocks, units = level.get('blocks', preset['blocks']), level.get('units', preset['units'])
     f = (net / 'shallow1').conv(first)
     outputs = []
     for i in range(blocks):
         block = net / f'block{i}'
         f = f + (block / 'localFusion').conv(dense(block, f, units))
         outputs.append(f)
-    f = (net / 'globalFusion1').conv((net / 'globalFusion0').conv(torch.cat(outputs, 1))) + first
-    return f if level['outputs'] == level['features'] else (net / 'outputs').conv(f)
+    return (net / 'globalFusion1').conv((net / 'globalFusion0').conv(torch.cat(outputs, 1))) + first
 
 
-def restore(net, luminance, preset):
+def fill(net, x):
+    """Scaled dot-product attention over all places of a map, weighed by how sound each place is."""
+    q, k, v = (rows((net / name).conv(x)) for name in ('query', 'key', 'value'))
+    sound = F.logsigmoid(-rows((net / 'lost').conv(x))).transpose(1, 2)
+    taken = torch.softmax(q @ k.transpose(1, 2) / q.shape[2] ** 0.5 + sound, 2) @ v
+    return x + (net / 'output').conv(taken.transpose(1, 2).reshape(x.shape))
+
+
+def cascade(net, luminance, given, preset):
+    """Coarse to fine: (I'_L, scores of the damage map)."""
+    seen, above = torch.cat([luminance, given], 1), None
+    for level in sorted(preset['levels'], key=lambda level: -level['scale']):
+        own, stride = net / f"level{level['scale']}", min(level['scale'], 8)
+        near = F.avg_pool2d(seen, level['scale'] // stride) if level['scale'] > stride else seen
+        first = (own / 'shallow0').conv(near, stride)
+        if above is not None:
+            first = first + resize((own / 'above').conv(above), first.shape[2:])
+        above = rdn(own, first, level, preset)
+        if level.get('fills'):
+            above = fill(own / 'fill', above)
+    g, o, f, score = (net / 'output').conv(above).split(1, 1)
+    score = score - 3
+    lost = torch.sigmoid(score)
+    return (1 - lost) * (luminance * (1 + g) + o) + lost * f, score
+
+
+def restore(net, luminance, preset, given=None):
+    if preset.get('repair') == 'cascade':
+        return cascade(net, luminance, given, preset)
     maps = []
     for level in preset['levels']:
         small = F.avg_pool2d(luminance, level['scale']) if level['scale'] > 1 else luminance
-        out = rdn(net / f"level{level['scale']}", small, level, preset['blocks'], preset['units'])
+        own = net / f"level{level['scale']}"
+        out = rdn(own, (own / 'shallow0').conv(small), level, preset)
+        if level['outputs'] != level['features']:
+            out = (own / 'outputs').conv(out)
         maps.append(resize(out, luminance.shape[2:]))
     f = torch.cat(maps, 1)
     for i in range(len(preset['fusion'])):
         f = F.leaky_relu((net / f'fusion{i}').conv(f), 0.2)
     change = (net / 'output').conv(f)
     if preset['gated']:
-        return luminance * (1 + change[:, :1]) + change[:, 1:]
-    return luminance + change
+        return luminance * (1 + change[:, :1]) + change[:, 1:], None
+    return luminance + change, None
 
 
 # III-B
@@ -192,7 +222,35 @@ def sphist(net, chroma, preset):
     return torch.cat(h, 1)
 
 
-def colorize(net, luminance, guidance, direct, preset):
+def decide(net, features, warped, case):
+    """Scores of the colours [N, Q, h, w]; the evidence reads the histogram between its bins."""
+    scores = (net / 'scores').conv(F.relu((net / 'hidden').conv(features)))
+    preset = case['preset']['histogram']
+    bins, low, high = preset['bins'], preset['minimum'], preset['maximum']
+    said = torch.log(warped[:, : 2 * bins] + 1e-3).unflatten(1, (2, bins))
+    for channel in (0, 1):
+        place = torch.tensor([colour[channel] for colour in case['colours']], dtype=torch.float64)
+        place = ((place - low) / (high - low) * bins - 0.5).clamp(0, bins - 1)
+        below = place.floor().long().clamp(max=bins - 2)
+        share = (place - below).view(1, -1, 1, 1)
+        part = said[:, channel]
+        scores = scores + net['evidence'] * (part[:, below] * (1 - share) + part[:, below + 1] * share)
+    return scores
+
+
+def decision_loss(scores, truth, case):
+    """Cross-entropy against a softened truth, colourful pixels first."""
+    colours = torch.tensor(case['colours'], dtype=torch.float64)
+    deviation = case['preset']['colorization']['decision']['spacing'] / 110 / 2
+    distance = ((truth.unsqueeze(1) - colours.view(1, -1, 2, 1, 1)) ** 2).sum(2)
+    target = torch.softmax(-distance / (2 * deviation**2), 1)
+    entropy = F.cross_entropy(scores, target, reduction='none')
+    weight = 1 + 5 * torch.sqrt((truth**2).sum(1) + 1e-6)
+    return (entropy * weight).mean() / weight.mean()
+
+
+def colorize(net, luminance, guidance, direct, case):
+    preset = case['preset']['colorization']
     x = torch.cat([luminance, direct], 1) if direct is not None else luminance
     half = F.relu((net / 'stem').conv(x, 2))
     f, skips = half, []
@@ -207,8 +265,9 @@ def colorize(net, luminance, guidance, direct, preset):
         stage = net / f'decoder{i}'
         f = torch.cat([resize(f, skips[i].shape[2:]), skips[i]], 1)
         f = F.leaky_relu((stage / 'compress').conv(dense(stage, f, preset['units'][i])), 0.2)
+    scores = decide(net / 'decision', f, guidance[0][0], case) if 'decision' in preset else None
     f = F.leaky_relu((net / 'decoderHalf').conv(torch.cat([resize(f, half.shape[2:]), half], 1)), 0.2)
-    return (net / 'output').conv(resize(f, luminance.shape[2:]))
+    return (net / 'output').conv(resize(f, luminance.shape[2:])), scores
 
 
 def scene_trust(net, features, reference_features):
@@ -220,8 +279,9 @@ def scene_trust(net, features, reference_features):
     return 100 * (net['slope'] * (a * b).sum(1) + net['offset']).view(-1, 1, 1)
 
 
-def colour(net, luminance, reference, preset):
-    """I'_L, (R_L, R_ab) -> I'_ab."""
+def colour(net, luminance, reference, case):
+    """I'_L, (R_L, R_ab) -> I'_ab, and the scores of the colours to decide between."""
+    preset = case['preset']
     fusion = preset.get('fusion', 'multi-hist')
     maps = preset['similarity'].get('maps', 'multi')
     tokens = preset['similarity']['tokens'] if maps != 'none' else 0
@@ -270,7 +330,7 @@ def colour(net, luminance, reference, preset):
     for i in range(4):
         colours = fusion.startswith('multi') or (fusion == 'single-hist' and i == 0)
         guidance.append(([warped[i]] if colours else []) + ([features[i]] if semantics else []))
-    return colorize(net / 'colorization', luminance, guidance, direct, preset['colorization'])
+    return colorize(net / 'colorization', luminance, guidance, direct, case)
 
 
 # III-D
@@ -340,14 +400,34 @@ def losses_of(case, net, inputs, restored, chroma):
             raise ValueError(name)
 
 
+def damage_map_loss(score, truth):
+    """Binary cross-entropy and 1 - Dice, both means over the batch."""
+    p = torch.sigmoid(score)
+    dice = (2 * (p * truth).sum((1, 2, 3)) + 1) / (p.sum((1, 2, 3)) + truth.sum((1, 2, 3)) + 1)
+    return F.binary_cross_entropy(p, truth) + 1 - dice.mean()
+
+
 def network(case, net, inputs):
     results = {}
-    results['restored'] = restored = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'])
+    told = inputs.get('given')
+    restored, score = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'], told)
+    results['restored'] = restored
     reference = inputs['referenceLuminance'], inputs['referenceChroma']
-    results['chroma'] = chroma = colour(net, restored, reference, case['preset'])
+    chroma, scores = colour(net, restored, reference, case)
+    results['chroma'] = chroma
     losses = dict(losses_of(case, net, inputs, restored, chroma))
     results.update({f'loss.{name}': loss for name, loss in losses.items()})
-    return results, sum(weight * losses[name] for name, weight in case['losses'].items())
+    total = sum(weight * losses[name] for name, weight in case['losses'].items())
+    if score is not None:
+        results['damage'] = score
+        results['loss.mask'] = mask = damage_map_loss(score, inputs['mask'])
+        total = total + case['maskWeight'] * mask
+    if scores is not None:
+        results['loss.decision'] = decision = decision_loss(scores, F.avg_pool2d(inputs['chroma'], 4), case)
+        total = total + case['decisionWeight'] * decision
+        colours = torch.tensor(case['colours'], dtype=torch.float64)
+        results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(3 * scores, 1), colours)
+    return results, total
 
 
 def discriminator(case, net, inputs):

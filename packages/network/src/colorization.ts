@@ -1,19 +1,27 @@
 // The colorization sub-net (III-C): a dense U-Net on the restored luminance that takes in the warped SPHist after
 // every encoder block, through a fusion module, and gives the ab channels.
 import { averagePool, concat, leakyRelu, relu, resizeBilinear, type Value } from '@romnet/graph';
+import { decide } from './decide.js';
 import { convolution, denseUnits } from './layers.js';
-import type { ColorizationPreset } from './presets.js';
+import type { ColorizationPreset, HistogramPreset } from './presets.js';
 import type { Scope } from './scope.js';
 
 /** The decoder's only way through is by its few channels, so none of them may die as with plain ReLU. */
 const decoderSlope = 0.2;
+
+export interface Colorization {
+  /** ab' [N, 2, H, W]. */
+  readonly chroma: Value;
+  /** Scores of the colours to decide between [N, Q, H/4, W/4], where the preset has any. */
+  readonly scores?: Value;
+}
 
 /**
  * @param luminance restored L' [N, 1, H, W], sides divisible by 32
  * @param guidance what the four fusion modules get, at 1/4, 1/8, 1/16 and 1/32: the warped SPHist and, where the
  *   preset says so, the backbone's features; maybe nothing
  * @param beside maps of the input's size that the backbone sees beside the luminance (Table IV, input fusion)
- * @returns ab' [N, 2, H, W]
+ * @param histogram of the warped SPHist, where guidance begins with one
  */
 export function colorize(
   scope: Scope,
@@ -21,7 +29,8 @@ export function colorize(
   guidance: readonly (readonly Value[])[],
   preset: ColorizationPreset,
   beside: readonly Value[] = [],
-): Value {
+  histogram?: HistogramPreset,
+): Colorization {
   const seen = concat([luminance, ...beside], 1);
   const half = relu(convolution(scope.in('stem'), seen, preset.stem, { stride: 2 }));
   const encoded = encode(scope, half, guidance, preset);
@@ -35,9 +44,13 @@ export function colorize(
     const compressed = convolution(stage.in('compress'), dense, preset.channels[i] as number, { kernel: 1 });
     features = leakyRelu(compressed, decoderSlope);
   }
+  const shares = guidance[0]?.[0];
+  const evidence = shares && histogram ? { shares, histogram } : undefined;
+  const scores = preset.decision && decide(scope.in('decision'), features, preset.decision, evidence);
   const atHalf = concat([upTo(features, half), half], 1);
   const last = leakyRelu(convolution(scope.in('decoderHalf'), atHalf, preset.stem), decoderSlope);
-  return convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.02 });
+  const chroma = convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.02 });
+  return { chroma, ...(scores ? { scores } : {}) };
 }
 
 /** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */

@@ -86,17 +86,18 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
     luminance: plane(`referenceLuminance${i}`, 1),
     chroma: plane(`referenceChroma${i}`, 2),
   }));
-  const { chroma } = colourLuminance(scope, luminance, sources, preset, attentionBlock);
+  const { chroma, scores } = colourLuminance(scope, luminance, sources, preset, attentionBlock);
+  const coloured: [Value, ...Value[]] = scores ? [chroma, scores] : [chroma];
   const deepest = extractFeatures(scope.in('backbone'), luminance, preset.backbone).at(-1) as Value;
   const fed = [luminance, ...given, ...sources.flatMap((source) => [source.luminance, source.chroma])];
 
-  const nodes = [...computedNodes([restored], fed), ...computedNodes([chroma], fed)];
-  const learned = learnedIn([restored, chroma], new Set(nodes), parameters);
+  const nodes = [...computedNodes([restored], fed), ...computedNodes(coloured, fed)];
+  const learned = learnedIn([restored, ...coloured], new Set(nodes), parameters);
   const owners = ownersOf(nodes, learned);
-  const program = (output: Value, inputs: readonly Value[]): ProgramCost => ({
-    operations: sum(computedNodes([output], inputs).map(operationsOf)),
-    peakBytes: peakActivationBytes([output], inputs),
-    receptiveField: receptiveField(output, luminance),
+  const program = (outputs: readonly [Value, ...Value[]], inputs: readonly Value[]): ProgramCost => ({
+    operations: sum(computedNodes(outputs, inputs).map(operationsOf)),
+    peakBytes: peakActivationBytes(outputs, inputs),
+    receptiveField: receptiveField(outputs[0], luminance),
   });
   return {
     subnets: subnets.map((name) => {
@@ -115,8 +116,8 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
       };
     }),
     weightBytes: 4 * sum([...specs.values()].map(({ shape }) => elements(shape))),
-    restoration: program(restored, [luminance]),
-    colour: program(chroma, fed),
+    restoration: program([restored], [luminance, ...given]),
+    colour: program(coloured, fed),
     backboneField: receptiveField(deepest, luminance),
   };
 }

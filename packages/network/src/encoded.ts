@@ -1,7 +1,7 @@
 // Colouring in three programs, so that a picture is looked at once, a reference encoded once however many pictures it serves,
 // and a picture coloured with any number of references of any size by one program. Together they compute `colourLuminance`.
 import { defineGraph, type Graph, input, type Value } from '@romnet/graph';
-import { attentionBlock, checkSize, colourMultiple, requirePalette, type Size } from './models.js';
+import { attentionBlock, checkSize, colourMultiple, paints, requirePalette, type Size } from './models.js';
 import type { Preset } from './presets.js';
 import { colourPyramid, colourTransferred, lookAt, type Sight, warp } from './romnet.js';
 import { frozenScope } from './scope.js';
@@ -124,9 +124,9 @@ export function paintModel(
     bias: take(`bias${i}`, [1, 1, length], 2),
   }));
   const transferred = warp(scope, { matching }, guided ? [references] : [], preset, attentionBlock);
-  const chroma = colourTransferred(scope, luminance, features, transferred, preset);
+  const coloured = colourTransferred(scope, luminance, features, transferred, preset);
   const used = guided ? inputs : inputs.slice(0, 1 + features.length + matching.length);
-  return defineGraph(used, { chroma });
+  return paints(used, coloured, preset);
 }
 
 /** A reference beside how it came to be one. */

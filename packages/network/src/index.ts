@@ -2,6 +2,7 @@
 export { extractFeatures } from './backbone.js';
 
 export { type LayerCost, type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './cost.js';
+export { decisionLoss } from './decide.js';
 export { discriminate } from './discriminator.js';
 export {
   type EncodedPicture,
@@ -47,6 +48,7 @@ export {
   restorationMultiple,
   romnetParameters,
   type Size,
+  vividnessFeeds,
 } from './models.js';
 export { readPreset } from './preset-file.js';
 export { type Fusion, findPreset, type Preset, presets } from './presets.js';

@@ -1,5 +1,17 @@
 // Inference graphs: the network on frozen weights, for one size of picture.
-import { constant, defineGraph, type Graph, input, sigmoid, type Value } from '@romnet/graph';
+import {
+  add,
+  constant,
+  defineGraph,
+  type Graph,
+  input,
+  resizeBilinear,
+  sigmoid,
+  sub,
+  type Value,
+} from '@romnet/graph';
+import type { Colorization } from './colorization.js';
+import { decidedChroma } from './decide.js';
 import type { Preset } from './presets.js';
 import { colourLuminance, hasPalette, mapsDamage, restoreLuminance } from './romnet.js';
 import { declareParameters, frozenScope, type ParameterSpec, type Scope } from './scope.js';
@@ -65,9 +77,36 @@ export function colorizationModel(
     luminance: input(`referenceLuminance${i}`, [1, 1, height, width]),
     chroma: input(`referenceChroma${i}`, [1, 2, height, width]),
   }));
-  const { chroma } = colourLuminance(frozenScope(weights), luminance, sources, preset, attentionBlock);
+  const coloured = colourLuminance(frozenScope(weights), luminance, sources, preset, attentionBlock);
   const inputs = [luminance, ...sources.flatMap((source) => [source.luminance, source.chroma])];
-  return defineGraph(inputs, { chroma });
+  return paints(inputs, coloured, preset);
+}
+
+/**
+ * A graph whose output `chroma` is as vivid as its input `sharpness` [1] says, where the preset decides on colours: the ab
+ * channels, moved as the annealed mean moves away from the mean. At 1 they are as they are.
+ */
+export function paints(inputs: readonly Value[], { chroma, scores }: Colorization, preset: Preset): Graph {
+  const { decision } = preset.colorization;
+  if (!scores || !decision) return defineGraph(inputs, { chroma });
+  const sharpness = input('sharpness', [1]);
+  const change = sub(decidedChroma(scores, decision, sharpness), decidedChroma(scores, decision, 1));
+  const [, , height, width] = chroma.shape as [number, number, number, number];
+  return defineGraph([...inputs, sharpness], {
+    chroma: add(chroma, resizeBilinear(change, height, width)),
+  });
+}
+
+/** The greatest sharpness, at vividness 1. */
+const greatestSharpness = 4;
+
+/**
+ * What a graph of `paints` is fed beside its other inputs. `vividness` in [0, 1]: 0 is closest to the truth on average, 1 takes
+ * nearly the most likely colour at every place. Nothing for presets that do not decide on colours.
+ */
+export function vividnessFeeds(preset: Preset, vividness: number): Record<string, Float32Array> {
+  if (!preset.colorization.decision) return {};
+  return { sharpness: Float32Array.of(greatestSharpness ** vividness) };
 }
 
 /** @throws Error where the preset has colours from references alone: without one there is nothing to choose from. */

@@ -21,8 +21,25 @@ const narrow: Preset = {
   similarity: { ...paper.similarity, channels: 8 },
   colorization: { ...paper.colorization, stem: 4, channels: [4, 8, 8, 8], growth: 2 },
 };
+/** The cascade with a stride beyond the widest look, attention and levels with numbers of their own; and decisions. */
+const beyond: Preset = {
+  ...tiny,
+  name: 'tiny, beyond the paper',
+  restoration: {
+    ...tiny.restoration,
+    levels: [
+      { scale: 1, features: 4, growth: 2, outputs: 4, blocks: 1 },
+      { scale: 4, features: 6, growth: 3, outputs: 6, units: 1 },
+      { scale: 16, features: 6, growth: 2, outputs: 6, fills: true },
+    ],
+    repair: 'cascade',
+    fusion: [],
+  },
+  colorization: { ...tiny.colorization, decision: { spacing: 40, hidden: 5 } },
+};
 const cases: readonly [Preset, NetworkCaseOptions][] = [
   [tiny, { losses: all, batch: 2 }],
+  [beyond, { losses: ['luminance', 'chroma'], batch: 2 }],
   [findPreset('base'), { losses: ['luminance', 'chroma'] }],
   [narrow, { losses: all }],
   [paper, { losses: all, kinks: true }],

@@ -48,6 +48,7 @@ const presetSchema = z.strictObject({
     fusionUnits: count,
     growth: count,
     semantics: z.boolean(),
+    decision: z.strictObject({ spacing: z.number().positive(), hidden: count }).exactOptional(),
   }),
   fusion: z.enum(['input-ab', 'multi-ab', 'single-hist', 'multi-hist']).exactOptional(),
 }) satisfies z.ZodType<Preset>;

@@ -66,6 +66,14 @@ export interface HistogramPreset {
   readonly maximum: number;
 }
 
+/** Colours to decide between; the paper decides on none. */
+export interface DecisionPreset {
+  /** Distance of neighbouring colours in units of ab: 10 makes 313 of them. */
+  readonly spacing: number;
+  /** Channels between the decoder and the scores. */
+  readonly hidden: number;
+}
+
 export interface ColorizationPreset {
   /** Channels of the stem at 1/2, and after each fusion at 1/4, 1/8, 1/16, 1/32. */
   readonly stem: number;
@@ -76,6 +84,8 @@ export interface ColorizationPreset {
   readonly growth: number;
   /** Also hand the backbone's features of the input to the fusion modules; the paper does not. */
   readonly semantics: boolean;
+  /** A distribution over colours beside the ab channels, see decide.ts. */
+  readonly decision?: DecisionPreset;
 }
 
 export interface Preset {

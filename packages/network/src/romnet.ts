@@ -3,7 +3,7 @@
 import { add, averagePool, exp, mul, reshape, resizeBilinear, type Value } from '@romnet/graph';
 import { extractFeatures } from './backbone.js';
 import { gatherCandidates } from './candidates.js';
-import { colorize } from './colorization.js';
+import { type Colorization, colorize } from './colorization.js';
 import { spatialHistogram } from './histogram.js';
 import type { Preset } from './presets.js';
 import { type Restored, restore } from './restoration.js';
@@ -41,9 +41,7 @@ export const restoreLuminance = (scope: Scope, luminance: Value, preset: Preset,
 /** Whether restoration tells where the picture is damaged, and can be told. */
 export const mapsDamage = ({ restoration }: Preset): boolean => restoration.repair === 'cascade';
 
-export interface Colour {
-  /** ab' [N, 2, H, W]. */
-  readonly chroma: Value;
+export interface Colour extends Colorization {
   /** The backbone's features of the input, for auxiliary losses; none where the preset has no use for them. */
   readonly features: readonly Value[];
 }
@@ -97,8 +95,8 @@ export function colourLuminance(
     preset.similarity.maps === 'none'
       ? overlay(scope, luminance, references, preset)
       : warp(scope, sight, candidatesOf(scope, sight, references, preset), preset, block);
-  const chroma = colourTransferred(scope, luminance, sight.features, transferred, preset);
-  return { chroma, features: sight.features };
+  const coloured = colourTransferred(scope, luminance, sight.features, transferred, preset);
+  return { ...coloured, features: sight.features };
 }
 
 /** L', the backbone's features of it and the colours brought to its places -> ab' (III-C). */
@@ -108,7 +106,7 @@ export function colourTransferred(
   features: readonly Value[],
   transferred: readonly Value[],
   preset: Preset,
-): Value {
+): Colorization {
   const { fusion = 'multi-hist', colorization } = preset;
   const guidance = Array.from({ length: scaleCount }, (_, i) => [
     ...(fusion !== 'input-ab' && transferred[i] ? [transferred[i]] : []),
@@ -116,7 +114,8 @@ export function colourTransferred(
   ]);
   const [, , height, width] = luminance.shape as [number, number, number, number];
   const beside = fusion === 'input-ab' ? [resizeBilinear(transferred[0] as Value, height, width)] : [];
-  return colorize(scope.in('colorization'), luminance, guidance, colorization, beside);
+  const histogram = describesHistogram(preset) && transferred[0] ? preset.histogram : undefined;
+  return colorize(scope.in('colorization'), luminance, guidance, colorization, beside, histogram);
 }
 
 /** What every reference offers at every scale that is matched: [reference][scale]. */

@@ -21,6 +21,7 @@ import {
   pictureModel,
   type ReferenceOrigin,
   readPicture,
+  vividnessFeeds,
 } from '@romnet/network';
 import type { Program } from '@romnet/runtime';
 import { createReferenceEncoder } from './encoder.js';
@@ -57,7 +58,7 @@ export interface Coloured {
 /** Colours pictures with one model, one at a time. */
 export interface Colouring {
   /** The colours of a picture with this luminance (L' units, any size), at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[]): Promise<Coloured>;
+  colorize(luminance: Plane, references: readonly Offered[], vividness: number): Promise<Coloured>;
   /** Releases the memory that the garbage collector does not see. */
   release(): Promise<void>;
 }
@@ -82,9 +83,9 @@ export function createColouring(
   const way = encodesReferences(model.preset) ? inSteps : atOnce;
   const colour = way(model, load, area, kept);
   return {
-    async colorize(luminance, references) {
+    async colorize(luminance, references, vividness) {
       const { width, height } = workingSize(luminance, area);
-      const { chroma, used } = await colour.run(resize(luminance, width, height), references);
+      const { chroma, used } = await colour.run(resize(luminance, width, height), references, vividness);
       const [a, b] = [chroma.subarray(0, width * height), chroma.subarray(width * height)];
       return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, used };
     },
@@ -97,6 +98,7 @@ interface Way {
   run(
     luminance: Plane,
     references: readonly Offered[],
+    vividness: number,
   ): Promise<{ readonly chroma: Float32Array; readonly used: readonly number[] }>;
   release(): Promise<void>;
 }
@@ -108,7 +110,7 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
   const looking = createProgramCache(1, load);
   const painting = createProgramCache(kept, load);
   return {
-    async run(luminance, references) {
+    async run(luminance, references, vividness) {
       const { width, height, data } = luminance;
       const size = { width, height };
       const look = await looking.get(showSize(size), () => pictureModel(preset, weights, size));
@@ -127,6 +129,7 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
       const { chroma } = await paint.run({
         luminance: data,
         ...paintFeeds(seen, chosen, preset, weights),
+        ...vividnessFeeds(preset, vividness),
       });
       return { chroma: chroma!, used };
     },
@@ -162,11 +165,11 @@ function atOnce(
 ): Way {
   const programs = createProgramCache(kept, load);
   return {
-    async run({ width, height, data }, references) {
+    async run({ width, height, data }, references, vividness) {
       const size = { width, height };
       const small = references.map(({ picture }) => rasterToLab(shrinkReference(picture, area)));
       const sizes = small.map(({ L }): Size => ({ width: L.width, height: L.height }));
-      const feeds: Record<string, Float32Array> = { luminance: data };
+      const feeds: Record<string, Float32Array> = { luminance: data, ...vividnessFeeds(preset, vividness) };
       for (const [i, { L, a, b }] of small.entries()) {
         feeds[`referenceLuminance${i}`] = L.data;
         feeds[`referenceChroma${i}`] = joinChroma(a, b);

@@ -5,9 +5,10 @@ import { requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import { loadModel } from './model.js';
-import { hasOwnColours } from './own-colours.js';
+import { type OwnColours, ownColours } from './own-colours.js';
 import { createProgress, type Stage } from './progress.js';
-import { openRig, type RigOptions } from './rig.js';
+import { repairedRows } from './repaired.js';
+import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
 import { type Size, workingSize } from './working-size.js';
 
 /** The smallest side of a picture or a reference, in pixels. */
@@ -28,9 +29,14 @@ export interface RenovateOptions {
   readonly references?: readonly ReferencePicture[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
-   * colours (see `hasOwnColours`) and no pictures are given as `references`: to give them is to ask for their colours.
+   * colours (see `ownColours`) and no pictures are given as `references`: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
+  /**
+   * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 takes nearly the likeliest colour
+   * at every place. Default 0.5. Of models that decide on colours; others have their own.
+   */
+  readonly vividness?: number;
   /** False keeps the photo's own luminance. Default true. */
   readonly restore?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
@@ -60,6 +66,8 @@ export interface Renovation {
   readonly workingSize: Size | undefined;
   /** Which of the references were used: their places, in order. */
   readonly used: readonly number[];
+  /** Whether the photo has colours of its own, and why; undefined where nobody had to ask (see `color`). */
+  readonly ownColours: OwnColours | undefined;
 }
 
 export interface Renovator {
@@ -84,12 +92,22 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
   return {
     async renovate(
       photo,
-      { references = [], color: wish = 'auto', restore = true, onProgress, signal } = {},
+      {
+        references = [],
+        color: wish = 'auto',
+        restore = true,
+        vividness = DEFAULT_VIVIDNESS,
+        onProgress,
+        signal,
+      } = {},
     ) {
+      if (!(vividness >= 0 && vividness <= 1))
+        throw new Error(`expected 0 to 1 for vividness but received ${vividness}`);
       checkPicture('the photo', photo);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
       const isAsked = typeof references !== 'function' && references.length > 0;
-      const color = wish === 'auto' ? isAsked || !hasOwnColours(photo) : wish;
+      const own = wish === 'auto' && !isAsked ? ownColours(photo) : undefined;
+      const color = wish === 'auto' ? !own?.keeps : wish;
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
       await progress.enter('prepare');
@@ -100,17 +118,23 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       }
       if (!color) {
         await progress.enter('merge');
-        const picture = await mergeOwnColor(photo, luminance, progress.step);
-        return { picture, seconds: progress.finish(), workingSize: undefined, used: [] };
+        const picture = await mergeOwnColor(
+          photo,
+          luminance,
+          progress.step,
+          restore ? repairedRows(photo, luminance) : undefined,
+        );
+        return { picture, seconds: progress.finish(), workingSize: undefined, used: [], ownColours: own };
       }
       await progress.enter('color');
       const chosen = typeof references === 'function' ? await references(luminance) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await rig.colorize(luminance, offered);
+      const { chroma, used } = await rig.colorize(luminance, offered, vividness);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
-      return { picture, seconds: progress.finish(), workingSize: workingSize(photo, rig.colorArea), used };
+      const size = workingSize(photo, rig.colorArea);
+      return { picture, seconds: progress.finish(), workingSize: size, used, ownColours: own };
     },
     release: () => rig.release(),
   };

@@ -30,6 +30,9 @@ export interface RigOptions {
   readonly colourings?: number;
 }
 
+/** How vivid new colours are unless told, in [0, 1]; see `RenovateOptions`. */
+export const DEFAULT_VIVIDNESS = 0.5;
+
 /** One call at a time; planes are L' units of any size. */
 export interface Rig {
   /** The area at which it colours. */
@@ -37,9 +40,9 @@ export interface Rig {
   /** `step` is awaited between tiles. */
   restore(luminance: Plane, step?: Step): Promise<Repair>;
   /** The colours of a picture with this luminance, at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[]): Promise<Coloured>;
+  colorize(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Coloured>;
   /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
-  paint(luminance: Plane, references: readonly Offered[]): Promise<Raster>;
+  paint(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Raster>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
   release(): Promise<void>;
 }
@@ -59,9 +62,10 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
     colorArea,
     restore: (luminance, step = unwatched) =>
       repairLuminance(luminance, model, restoration, { tile, overlap }, step),
-    colorize: (luminance, references) => colouring.colorize(luminance, references),
-    async paint(luminance, references) {
-      const { chroma } = await colouring.colorize(luminance, references);
+    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
+      colouring.colorize(luminance, references, vividness),
+    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
+      const { chroma } = await colouring.colorize(luminance, references, vividness);
       return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);
     },
     async release() {

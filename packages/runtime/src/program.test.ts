@@ -40,6 +40,20 @@ describe('the two dialects give equal results, of the shape that the graph says'
 });
 
 describe('loadProgram', () => {
+  it('takes any length along a free axis, and only whole ones', async () => {
+    const [q, k] = [g.input('q', [1, 2]), g.input('k', [3, 2], { free: 0 })];
+    const program = await loadProgram(
+      g.defineGraph([q, k], { y: g.reduceMax(g.matmul(q, k, { transposeB: true }), [1]) }),
+    );
+    const run = async (...numbers: number[]) =>
+      (await program.run({ q: Float32Array.of(1, 1), k: Float32Array.from(numbers) })).y;
+    expect(await run(1, 2)).toEqual(Float32Array.of(3));
+    expect(await run(1, 2, 4, 5, 0, 0, 2, 2, 1, 0)).toEqual(Float32Array.of(9));
+    await expect(run(1, 2, 3)).rejects.toThrow('expected 6 numbers [3, 2] for input "k", got 3');
+    await expect(run()).rejects.toThrow('for input "k", got 0');
+    await program.release();
+  });
+
   const x = g.input('x', [2, 3]);
   const graph = g.defineGraph([x], { y: g.mul(x, 2), sum: g.reduceSum(x) });
   const feed = Float32Array.of(1, 2, 3, 4, 5, 6);

@@ -38,7 +38,8 @@ Examples:
 Exit codes:
   0 all judged, 1 something could not be (each told in one line), 2 wrong usage, 130 interrupted`;
 
-type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html'> & {
+type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html' | 'overwrite'> & {
+  readonly overwrite?: boolean;
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly html?: boolean;
@@ -106,12 +107,16 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(new Option('--html', 'the report as one HTML page, with the worst ten in it'))
     .option('-o, --output <file>', 'where to write the report (default: standard output)')
     .option('--sheet <file>', 'write the worst ten as a contact sheet')
+    .option('--overwrite', 'replace the report and the sheet where they exist')
     .addHelpText('after', EXAMPLES);
   return withFeatureNetwork(command).action(
-    async ({ json = false, markdown = false, html = false, ...flags }: Flags, command: Command) => {
+    async (
+      { json = false, markdown = false, html = false, overwrite = false, ...flags }: Flags,
+      command: Command,
+    ) => {
       const fault = wrongUsage(flags);
       if (fault !== undefined) command.error(`error: ${fault}`);
-      finish(await runEvaluate({ ...flags, json, markdown, html }, io));
+      finish(await runEvaluate({ ...flags, json, markdown, html, overwrite }, io));
     },
   );
 }

@@ -1,8 +1,7 @@
 // `romnet evaluate`, from arguments to exit code: list the cases, open what answers need, judge, report.
 
-import { writeFile } from 'node:fs/promises';
 import { contactSheet } from '@romnet/imaging';
-import { decodeFile, encodeFile, encodePng } from '@romnet/imaging/files';
+import { decodeFile, encodeFile, encodePng, writeWhole } from '@romnet/imaging/files';
 import {
   type Answerer,
   caseSources,
@@ -29,6 +28,7 @@ import {
 } from '@romnet/laboratory';
 import { hasPalette } from '@romnet/network';
 import { loadModel, openRig } from '@romnet/renovation';
+import { refuseExisting } from '../fresh.js';
 import type { Io } from '../io.js';
 import type { EvaluateArguments } from './arguments.js';
 import { openSources } from './sources.js';
@@ -39,6 +39,7 @@ const SIDE = 256;
 /** Returns the exit code: 0 all judged, 1 something could not be, 130 interrupted. Throws where nothing can be judged. */
 export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<number> {
   const complain = (text: string) => io.stderr.write(`romnet: ${text}\n`);
+  await refuseExisting([args.output, args.sheet], args.overwrite);
   const dataset = await openData(args);
   for (const fault of dataset.faults) complain(fault);
   const side = sideOf(args, dataset);
@@ -157,6 +158,7 @@ async function write(
   about: ReportAbout,
   io: Io,
 ): Promise<void> {
+  const replace = args.overwrite;
   const sheets = () => Promise.all(judgement.worst.map(({ tiles }) => encodePng(contactSheet([[...tiles]]))));
   const text = args.json
     ? showJson(judgement, about)
@@ -166,7 +168,7 @@ async function write(
         ? showJudgementPage(judgement, about, await sheets())
         : showText(judgement, about);
   if (args.output === undefined) io.stdout.write(`${text}\n`);
-  else await writeFile(args.output, `${text}\n`);
+  else await writeWhole(args.output, `${text}\n`, { replace });
   if (args.sheet !== undefined)
-    await encodeFile(args.sheet, contactSheet(judgement.worst.map(({ tiles }) => [...tiles])));
+    await encodeFile(args.sheet, contactSheet(judgement.worst.map(({ tiles }) => [...tiles])), { replace });
 }

@@ -5,7 +5,12 @@ import { barLine } from '../bar.js';
 import type { Job } from './outputs.js';
 import { createReport } from './report.js';
 
-const job: Job = { photo: { path: 'in/a.jpg', name: 'a.jpg', real: '/in/a.jpg' }, output: 'out/a.jpg' };
+const job: Job = {
+  photo: { path: 'in/a.jpg', name: 'a.jpg', real: '/in/a.jpg' },
+  output: 'out/a.jpg',
+  extension: '.jpg',
+};
+const args = { json: false, reference: [] };
 const outcome = {
   width: 640,
   height: 480,
@@ -26,7 +31,7 @@ function screen(isTTY: boolean) {
 
 test('elsewhere than on a terminal: a line a photo, a line every ten seconds, no control characters', () => {
   const { io, texts, wait } = screen(false);
-  const report = createReport(io, 2, false, []);
+  const report = createReport(io, 2, args);
   wait(5);
   report.started(job, 0);
   for (let i = 0; i < 25; i++) {
@@ -45,7 +50,7 @@ test('elsewhere than on a terminal: a line a photo, a line every ten seconds, no
 
 test('with --json: only JSON on standard output, one object a photo, the failed ones too', () => {
   const { io, texts } = screen(false);
-  const report = createReport(io, 2, true, ['r.jpg']);
+  const report = createReport(io, 2, { json: true, reference: ['r.jpg'] });
   report.started(job, 0);
   report.done(job, outcome);
   report.failed('in/b.jpg', undefined, 'no such file or folder');
@@ -82,7 +87,7 @@ test('with --json: only JSON on standard output, one object a photo, the failed 
 
 test('on a terminal: the bar is drawn in place and cleared before any line', () => {
   const { io, texts, wait } = screen(true);
-  const report = createReport(io, 1, false, []);
+  const report = createReport(io, 1, args);
   report.started(job, 0);
   wait(1000);
   report.progress(0.5, 'restore');
@@ -98,5 +103,6 @@ test('the bar tells the time left once it can, and never wraps', () => {
     '[######..................]  25 % restore, 30 s left  a-very-long-name.jpg',
   );
   expect(barLine(state, 40)).toHaveLength(39);
+  expect(barLine(state, 0)).toBe(barLine(state, 80));
   expect(barLine({ ...state, seconds: 2 }, 80)).not.toContain('left');
 });

@@ -74,8 +74,8 @@ describe('refuses', () => {
     ],
     [
       'padding by a rule',
-      (model) => model.graph.node[0].attribute.push({ name: 'auto_pad', type: 3, s: 'SAME_UPPER' }),
-      '(Conv): expected auto_pad NOTSET, got SAME_UPPER',
+      (model) => model.graph.node[0].attribute.push({ name: 'auto_pad', type: 3, s: 'SAME_LOWER' }),
+      '(Conv): expected auto_pad NOTSET or SAME_UPPER, got SAME_LOWER',
     ],
     [
       'shapes that do not fit',

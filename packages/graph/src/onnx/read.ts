@@ -101,11 +101,11 @@ export function readOnnx(bytes: Uint8Array, given: Readonly<Record<string, Value
       throw new GraphError(`readOnnx: nothing computes the output "${name}"`);
     return [name, result.value] as const;
   });
-  const absent = Object.keys(given).find((name) => !graph.input.some((info) => info.name === name));
-  if (absent !== undefined) {
-    const names = graph.input.map((info) => info.name).filter((name) => !known.has(name) || name in given);
-    throw new GraphError(`readOnnx: expected an input "${absent}", got ${names.join(', ') || 'none'}`);
-  }
+  const weights = new Set(graph.initializer.map(({ name }) => name));
+  const fed = graph.input.map(({ name }) => name).filter((name) => !weights.has(name));
+  const absent = Object.keys(given).find((name) => !fed.includes(name));
+  if (absent !== undefined)
+    throw new GraphError(`readOnnx: expected an input "${absent}", got ${fed.join(', ') || 'none'}`);
   const free = topologicalOrder(outputs.map(([, value]) => value)).filter(({ kind }) => kind === 'input');
   return defineGraph([...new Set([...inputs, ...free])], Object.fromEntries(outputs));
 }

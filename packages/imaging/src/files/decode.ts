@@ -62,6 +62,11 @@ export async function readSize(path: string): Promise<{ width: number; height: n
   return { width, height };
 }
 
+/** The format of a file, from its header alone, whatever it is called. */
+export async function readFormat(path: string): Promise<FileFormat> {
+  return (await readHeader(path)).format;
+}
+
 /** sharp 0.35 converts 16-bit RGB with a profile to Display P3, and to sRGB only where that is asked for by name. */
 function comesAsP3(metadata: Metadata): boolean {
   return metadata.icc !== undefined && metadata.space === 'rgb16';

@@ -1,13 +1,14 @@
 // From a raster to a file: format by extension, sRGB profile embedded, never a half-written file under the name.
 
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
+import { extname } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { type Raster, toEightBit } from '../picture.js';
 import { makeCarrier } from './carrier.js';
 import { type FileFormat, fileError } from './codec.js';
+import { type PlaceOptions, placeWhole } from './whole.js';
 
-export interface EncodeOptions {
+export interface EncodeOptions extends Pick<PlaceOptions, 'replace'> {
   /** JPEG and WebP quality, 1 to 100. Default 95; JPEG chroma is kept at full resolution. */
   readonly quality?: number;
   /** A picture file whose EXIF, XMP, IPTC and density to carry over (orientation becomes 1, the thumbnail goes). */
@@ -37,12 +38,11 @@ export function formatOf(path: string): FileFormat {
   return format;
 }
 
-let written = 0;
-
 /**
  * Writes a raster. PNG and TIFF (LZW) keep 16 bits and are lossless; JPEG and WebP take 8 bits; JPEG leaves alpha out.
  * TIFF holds no EXIF (libvips does not write it), but XMP, IPTC and density. The file appears whole or not at all: it
- * is written beside its place, flushed to disk, then renamed. Throws one line naming the file.
+ * is written beside its place, flushed to disk, then renamed. It is open to no more people than the file that was replaced,
+ * or, where it is new, than `metadataFrom`. Throws one line naming the file.
  */
 export async function encodeFile(path: string, raster: Raster, options: EncodeOptions = {}): Promise<void> {
   const format = formatOf(path);
@@ -50,17 +50,29 @@ export async function encodeFile(path: string, raster: Raster, options: EncodeOp
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new Error(`expected a whole quality from 1 to 100 but received ${quality} (${path})`);
   }
-  written += 1;
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${written}.part`);
+  const { metadataFrom, replace = true } = options;
   try {
-    const pipeline = await pixelsOf(raster, format, options.metadataFrom);
-    await withFormat(pipeline, format, quality).toFile(temporary);
-    await flush(temporary);
-    await rename(temporary, path);
+    const pipeline = await pixelsOf(raster, format, metadataFrom);
+    const write = async (temporary: string, file: FileHandle) => {
+      await withFormat(pipeline, format, quality)
+        .toFile(temporary)
+        .catch((cause) => throwReason(cause, file, temporary));
+    };
+    await placeWhole(path, write, { replace, asPrivateAs: metadataFrom });
   } catch (cause) {
-    await rm(temporary, { force: true });
     throw fileError('write', path, cause);
   }
+}
+
+/** Of a full disk or a quota, libvips says only "write error": the file system itself is asked what is wrong. */
+async function throwReason(cause: Error, file: FileHandle, temporary: string): Promise<never> {
+  if (/write error/.test(cause.message)) {
+    const block = new Uint8Array(1 << 16);
+    const { size } = await file.stat();
+    for (let at = 0; at < block.length; )
+      at += (await file.write(block, at, block.length - at, size + at)).bytesWritten;
+  }
+  throw new Error(cause.message.replaceAll(`${temporary}: `, ''), { cause });
 }
 
 /** The bytes of a PNG file, for where a picture goes into something else than a file. */
@@ -107,13 +119,4 @@ function interleave(data: Raster['data'], alpha: Raster['data']): Raster['data']
     samples[to + 3] = alpha[i]!;
   }
   return samples;
-}
-
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -118,6 +118,10 @@ export const configSchema = z
     contentShare: share.default(0),
     /** Weighs the loss of the damage map, of presets that make one; not in the paper. */
     maskWeight: weight,
+    /** Weighs the cross-entropy of the colours decided on, of presets that decide; not in the paper. */
+    decisionWeight: weight,
+    /** How often a luminance that is coloured has the tone, blur and grain of an old photograph, as restored ones do. */
+    wornShare: share.default(0),
     /** Stop after so many steps or so many minutes of training (over all resumes), whichever comes first. */
     steps: z.int().positive().nullable().default(null),
     minutes: z.number().positive().nullable().default(null),
@@ -178,6 +182,7 @@ export type SampleConfig = Pick<
   | 'damageScale'
   | 'cleanShare'
   | 'contentShare'
+  | 'wornShare'
   | 'references'
   | 'histogramReferences'
 >;

@@ -5,6 +5,7 @@ import {
   baseRecipe,
   type DamageRecipe,
   damage,
+  damageRules,
   standardTextures,
   type Texture,
 } from '@romnet/imaging/damage';
@@ -88,6 +89,22 @@ export function damageSample(
   const answer = coarse(luminance, between(random, 2, 5));
   const damaged = plane.data.map((value, i) => (given.data[i]! > 0 ? answer.data[i]! : value));
   return { damaged, mask: mask.data, given: given.data };
+}
+
+/** Steps of the recipe for archive pictures that leave the picture whole: what a restored scan still has of its age. */
+const wornRecipe: DamageRecipe = {
+  name: 'worn tone',
+  variants: baseRecipe.variants
+    .filter(({ name }) => name === 'archive')
+    .map((variant) => ({
+      ...variant,
+      steps: variant.steps.filter(({ kind }) => !damageRules[kind].structural && kind !== 'halftone'),
+    })),
+};
+
+/** L' with the tone, blur and grain of an old photograph, and no damage. */
+export function wear(luminance: Plane, random: Random, scale: number): Float32Array {
+  return damage(luminance, wornRecipe, integerBelow(random, 2 ** 32), standardTextures(), scale).plane.data;
 }
 
 /** The recipe with its variant `clean` as often as `share` says; null: as it is. */

@@ -3,7 +3,7 @@
 import { joinChroma, type Raster, rasterToLab } from '@romnet/imaging';
 import type { ReferenceKind, SampleConfig } from '../config/config.js';
 import { drawContent } from './content.js';
-import { damageSample, type Texture } from './damage.js';
+import { damageSample, type Texture, wear } from './damage.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
 import { type CropGeometry, cropMap, jitterColours, warp } from './warp.js';
 
@@ -74,7 +74,9 @@ export function createSampler(
     const lab = rasterToLab(square);
     const tensors: Partial<Record<SampleTensor, Float32Array>> = {};
     const L = drawContent(lab.L, randomAt(seed, 'content', position), options.contentShare);
-    if (wanted.has('luminance')) tensors.luminance = L.data;
+    const worn = randomAt(seed, 'worn', position);
+    if (wanted.has('luminance'))
+      tensors.luminance = worn() < options.wornShare ? wear(L, worn, scale) : L.data;
     if (wanted.has('chroma')) tensors.chroma = joinChroma(lab.a, lab.b);
     if (wanted.has('damaged')) {
       const { cleanShare } = options;

@@ -5,10 +5,13 @@ import { constant } from '@romnet/graph';
 import {
   checkWeights,
   declareParameters,
+  deepestLayer,
   findPreset,
+  hasPalette,
   initialize,
   initialWeights,
   type Preset,
+  perceptualLayers,
   presets,
   readPreset,
   romnetParameters,
@@ -104,9 +107,22 @@ export async function loadTeacher(file: string): Promise<Teacher> {
   return squeezenetTeacher(await loadWeights(file));
 }
 
-/** The networks that the losses of a run need. */
+/** @throws Error where the mixture leaves samples without a reference to a network that has colours from references alone. */
+export function checkMixture(preset: Preset, { stage, references }: TrainingConfig): void {
+  if (hasPalette(preset) || references.none === 0 || (stage !== 'colour' && stage !== 'joint')) return;
+  throw new Error(
+    `expected \`references.none\` to be 0 for preset "${preset.name}", which has no palette to colour from without a reference, got ${references.none}`,
+  );
+}
+
+/**
+ * The networks that the losses of a run need.
+ *
+ * @throws Error where preset `paper` would have a perceptual loss that is not the paper's, for want of VGG19's last layers.
+ */
 export async function lossNetworks(
-  { teacher, vgg19, seed }: TrainingConfig,
+  { teacher, vgg19, seed, losses, stage }: TrainingConfig,
+  preset: Preset,
   print: Print,
 ): Promise<LossNetworks> {
   return {
@@ -115,12 +131,27 @@ export async function lossNetworks(
   };
 
   async function readVgg19(): Promise<Weights> {
-    if (vgg19!.weights !== RANDOM) return loadWeights(vgg19!.weights);
+    if (vgg19!.weights !== RANDOM) {
+      const weights = await loadWeights(vgg19!.weights);
+      if (losses.perceptual > 0 && (stage === 'restore' || stage === 'joint')) checkReach(weights);
+      return weights;
+    }
     print(`VGG19 has random weights (seed ${seed}): good for tests and timing, not for pictures`);
     const plane = constant(new Float32Array(32 * 32), [1, 1, 32, 32]);
     return initialize(
       declareParameters((scope) => vgg19Features(scope, plane, vgg19!.style)),
       seed,
     );
+  }
+
+  /** An excerpt of VGG19 has some of the four layers only: that is another loss, and nobody should have to guess which. */
+  function checkReach(weights: Weights): void {
+    const last = deepestLayer(weights);
+    const used = perceptualLayers.slice(0, perceptualLayers.indexOf(last) + 1);
+    if (preset.name === 'paper' && used.length < perceptualLayers.length)
+      throw new Error(
+        `expected VGG19 with all of ${perceptualLayers.join(', ')} for preset "paper", got weights that end with ${last} (${vgg19!.weights})`,
+      );
+    print(`perceptual loss on ${used.join(', ')} of VGG19`);
   }
 }

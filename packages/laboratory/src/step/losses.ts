@@ -1,9 +1,10 @@
 // Which losses a stage takes: those of Eq. (10) that the config weighs and the prediction allows, the discriminator's own,
 // and the teacher's.
-import { add, concat, constant, mul, type Value } from '@romnet/graph';
+import { add, averagePool, concat, constant, mul, type Value } from '@romnet/graph';
 import {
   adversarialLoss,
   chromaLoss,
+  decisionLoss,
   deepestLayer,
   discriminate,
   discriminatorLoss,
@@ -36,7 +37,10 @@ export interface LossNetworks {
 }
 
 /** `losses`: alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
-export type LossConfig = Pick<TrainingConfig, 'losses' | 'maskWeight' | 'chromaBend' | 'discriminator'>;
+export type LossConfig = Pick<
+  TrainingConfig,
+  'losses' | 'maskWeight' | 'decisionWeight' | 'chromaBend' | 'discriminator'
+>;
 
 export interface StageLosses {
   /** What the network minimises [1]: Eq. (10), and beside it the losses that are not in the paper. */
@@ -50,6 +54,9 @@ export interface StageLosses {
 /** Beside losses of colour; by itself the teacher's loss is the only one. */
 const distillationWeight = 0.02;
 
+/** Decisions are made at this part of the size. */
+const decisionScale = 4;
+
 /** The losses of one stage's prediction; parameters of the discriminator and the teacher's heads come from `scope` too. */
 export function stageLosses(
   scope: Scope,
@@ -59,7 +66,7 @@ export function stageLosses(
   config: LossConfig,
   networks: LossNetworks,
 ): StageLosses {
-  const { restored, damage, chroma, features } = prediction;
+  const { restored, damage, chroma, scores, features } = prediction;
   const paper: Partial<Record<keyof Losses<Value>, Value>> = {};
   const take = (name: keyof Losses<Value>, value: () => Value) => {
     if (config.losses[name] > 0) paper[name] = value();
@@ -84,6 +91,12 @@ export function stageLosses(
   const others: { readonly name: string; readonly value: Value; readonly weight: number }[] = [];
   if (damage && config.maskWeight > 0)
     others.push({ name: 'mask', value: maskLoss(damage, at(batch, 'mask')), weight: config.maskWeight });
+  const { decision } = preset.colorization;
+  if (scores && decision && config.decisionWeight > 0) {
+    const truth = averagePool(at(batch, 'chroma'), decisionScale);
+    const value = decisionLoss(scores, truth, decision);
+    others.push({ name: 'decision', value, weight: config.decisionWeight });
+  }
   // The teacher sees the clean picture: the student learns to see through what damage is left.
   if (networks.teacher && features.length > 0) {
     const value = distillation(scope, features, at(batch, 'luminance'), networks.teacher);

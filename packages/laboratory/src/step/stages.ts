@@ -22,6 +22,8 @@ export interface Prediction {
   readonly damage?: Value;
   /** I'_ab [N, 2, H, W]. */
   readonly chroma?: Value;
+  /** Scores of the colours that the network decides between, if it does. */
+  readonly scores?: Value;
   /** The backbone's features of the input; empty where it is not used. */
   readonly features: readonly Value[];
 }

@@ -11,7 +11,7 @@ import { sampleTensors } from '../data/sample.js';
 import { writeAtomically } from '../files/whole.js';
 import { type Checkpoint, loadCheckpoint, type TrainingState } from '../run/checkpoint.js';
 import { openJournal } from '../run/journal.js';
-import { choosePreset, lossNetworks, startingHeads, startingWeights } from '../run/networks.js';
+import { checkMixture, choosePreset, lossNetworks, startingHeads, startingWeights } from '../run/networks.js';
 import { exists, readRunPreset, runFiles } from '../run/run-folder.js';
 import { createTrainingStep, type TrainingStep } from '../step/step.js';
 import { findBroken } from './broken.js';
@@ -37,6 +37,7 @@ export async function startRun(config: TrainingConfig, io: SessionIo): Promise<S
     );
   }
   const preset = await choosePreset(config.preset);
+  checkMixture(preset, config);
   const network = await startingWeights(preset, config, (line) => io.print(line, false));
   const weights: Weights = new Map([...(await startingHeads(config)), ...network]);
   await mkdir(config.run, { recursive: true });
@@ -105,7 +106,7 @@ interface Run {
 async function runSession(run: Run, io: SessionIo): Promise<SessionResult> {
   const { config, preset, catalogue } = run;
   const say = (line: string) => io.print(line, false);
-  const networks = await lossNetworks(config, say);
+  const networks = await lossNetworks(config, preset, say);
   const step = createTrainingStep(preset, config.stage, run.weights, config, networks);
   const { layout, losses, gradientNorms } = step;
   const weights: Weights = new Map([...step.auxiliary, ...run.weights]);
@@ -174,8 +175,13 @@ async function openProgram(step: TrainingStep, config: TrainingConfig) {
 function openFeed({ config, catalogue }: Run, step: TrainingStep, state: TrainingState, io: SessionIo) {
   const tensors = sampleTensors.filter((name) => name in step.batch);
   const { workers, queue } = config;
+  // What is restored, too, must not learn that old pictures look worn.
+  const wornShare = config.stage === 'colour' ? config.wornShare : 0;
   const entry = io.workerEntry ? { entry: io.workerEntry } : {};
-  return createFeed({ ...config, catalogue, tensors }, { first: state.step, workers, queue, ...entry });
+  return createFeed(
+    { ...config, wornShare, catalogue, tensors },
+    { first: state.step, workers, queue, ...entry },
+  );
 }
 
 async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: string) => void) {

@@ -72,7 +72,7 @@ export interface BuildResult {
 export async function buildReferenceIndex(options: BuildOptions): Promise<BuildResult> {
   const { folder, extractor, rebuild = false } = options;
   const path = options.index ?? join(folder, INDEX_FILE);
-  const found = await findPictures(folder, options.accept);
+  const found = await findPictures(folder, options.accept, options.onUnreadable);
   if (found.length === 0)
     throw new Error(
       `expected pictures to take references from (${WRITABLE_EXTENSIONS.join(', ')}), got none (${folder})`,

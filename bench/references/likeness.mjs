@@ -1,0 +1,139 @@
+// How many references that were found should colour a photo, and how alike their scenes must be: clean pictures, centre squares at
+// 256, coloured with every choice. Also given and found references of the same scene and at random. Prints JSON: means over
+// photos of PSNR (dB) and CIEDE2000, the mean difference in PSNR to no reference with its 95 % interval, and how many were used.
+//
+// npm run bench -- likeness --index <references> --photos <folder> [--every 3] [--model base] [--threads 1]
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { joinChroma, meanCiede2000, psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
+import { listPictures, readPicture } from '../../packages/laboratory/dist/data/files.js';
+import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
+import { makeReference } from '../../packages/laboratory/dist/data/sample.js';
+import { centreSquare, paint } from '../../packages/laboratory/dist/data/square.js';
+import { estimate } from '../../packages/laboratory/dist/evaluate/statistics.js';
+import {
+  likeness,
+  paintFeeds,
+  paintModel,
+  pictureModel,
+  readReference,
+  readPicture as readSight,
+  referenceModel,
+} from '../../packages/network/dist/index.js';
+import { loadModel, openCorpus, openExtractor } from '../../packages/renovation/dist/index.js';
+import { loadProgram } from '../../packages/runtime/dist/index.js';
+
+const SIDE = 256;
+const CANDIDATES = 10;
+const COUNTS = [1, 3, 5];
+const LEAST = [-1, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99];
+
+export async function likenessBench(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      index: { type: 'string' },
+      photos: { type: 'string' },
+      every: { type: 'string', default: '3' },
+      model: { type: 'string', default: 'base' },
+      threads: { type: 'string', default: '1' },
+    },
+  });
+  const threads = { threads: Number(values.threads) };
+  const model = await loadModel(values.model);
+  const extractor = await openExtractor({ kind: 'backbone', model }, threads);
+  const corpus = await openCorpus(values.index, extractor);
+  const network = await openNetwork(model, threads);
+  const all = (await listPictures(values.photos)).filter((_, i) => i % Number(values.every) === 0);
+  const pool = await listPictures(corpus.folder);
+  const rows = [];
+  for (const name of all) {
+    const picture = await readPicture(join(values.photos, name));
+    const truth = centreSquare(picture, SIDE);
+    const { L } = rasterToLab(truth);
+    const seen = await network.look(L.data);
+    const encodeFile = async (file) => network.encode(planesOf(centreSquare(await readPicture(file), SIDE)));
+    const { references } = await corpus.find(L, { count: CANDIDATES });
+    const found = [];
+    for (const { file } of references) {
+      const encoded = await encodeFile(file);
+      found.push({ encoded, likeness: likeness(seen, encoded) });
+    }
+    const same = await network.encode(
+      makeReference(picture, 'same', SIDE, randomAt(1, 'evaluation crop', name)),
+    );
+    const place = integerBelow(randomAt(1, 'evaluation reference', name), pool.length);
+    const random = await encodeFile(join(corpus.folder, pool[place]));
+    const answers = new Map();
+    const judge = async (key, offered) => {
+      if (!answers.has(key)) {
+        const result = paint(L, await network.colour(L.data, seen, offered));
+        answers.set(key, { psnr: psnr(result, truth), ciede: meanCiede2000(result, truth) });
+      }
+      return { ...answers.get(key), used: offered.length };
+    };
+    const row = { none: await judge('none', []) };
+    for (const [kind, encoded] of Object.entries({ same, random }))
+      for (const origin of ['given', 'found'])
+        row[`${kind}, ${origin}`] = await judge(`${kind} ${origin}`, [{ encoded, origin }]);
+    const orders = {
+      'by score': [...found.keys()],
+      'by likeness': [...found.keys()].sort((a, b) => found[b].likeness - found[a].likeness),
+    };
+    for (const [order, places] of Object.entries(orders))
+      for (const count of COUNTS)
+        for (const least of LEAST) {
+          // The best `count` first, then those alike enough, as `romnet renovate` has it.
+          const taken = places.slice(0, count).filter((place) => found[place].likeness >= least);
+          const offered = taken.map((place) => ({ encoded: found[place].encoded, origin: 'found' }));
+          row[`${count} ${order}, ${least}`] = await judge([...taken].sort().join() || 'none', offered);
+        }
+    rows.push(row);
+    console.error(`${rows.length}/${all.length} ${name} ${found.map((f) => f.likeness.toFixed(2))}`);
+  }
+  const mean = (way, of) => estimate(rows.map((row) => of(row[way], row)));
+  const ways = Object.keys(rows[0]).map((way) => {
+    const gain = mean(way, ({ psnr }, row) => psnr - row.none.psnr);
+    return [
+      way,
+      {
+        psnr: mean(way, ({ psnr }) => psnr).mean,
+        ciede2000: mean(way, ({ ciede }) => ciede).mean,
+        minusNone: gain.mean,
+        interval: gain.interval,
+        used: mean(way, ({ used }) => used).mean,
+      },
+    ];
+  });
+  console.log(JSON.stringify({ photos: rows.length, ways: Object.fromEntries(ways) }, null, 2));
+  await corpus.close();
+  await extractor.release();
+  await network.release();
+}
+
+function planesOf(raster) {
+  const { L, a, b } = rasterToLab(raster);
+  return { luminance: L.data, chroma: joinChroma(a, b) };
+}
+
+async function openNetwork({ preset, weights }, threads) {
+  const size = { width: SIDE, height: SIDE };
+  const load = (graph) => loadProgram(graph, threads);
+  const look = await load(pictureModel(preset, weights, size));
+  const encode = await load(referenceModel(preset, weights, size));
+  const paints = [
+    await load(paintModel(preset, weights, size, false)),
+    await load(paintModel(preset, weights, size, true)),
+  ];
+  return {
+    look: async (luminance) => readSight(await look.run({ luminance })),
+    encode: async ({ luminance, chroma }) => readReference(await encode.run({ luminance, chroma })),
+    async colour(luminance, seen, offered) {
+      const feeds = paintFeeds(seen, offered, preset, weights);
+      return (await paints[offered.length > 0 ? 1 : 0].run({ luminance, ...feeds })).chroma;
+    },
+    async release() {
+      for (const program of [look, encode, ...paints]) await program.release();
+    },
+  };
+}

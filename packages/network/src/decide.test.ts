@@ -1,0 +1,77 @@
+// Deciding on colours: which there are, what the annealed mean makes of them, and what the loss asks for.
+import { constant } from '@romnet/graph';
+import { expect, it } from 'vitest';
+import { evaluate } from '../checks/evaluate.js';
+import { decidedChroma, decisionColours, decisionLoss } from './decide.js';
+
+const preset = { spacing: 10, hidden: 4 };
+const colours = decisionColours(preset.spacing);
+
+it('has the colours of sRGB on the grid: grey and its primaries, nothing beyond them', () => {
+  const has = (a: number, b: number) => colours.some(([x, y]) => Math.hypot(x * 110 - a, y * 110 - b) < 0.01);
+  // The primaries of sRGB are at ab (80, 67), (-86, 83) and (79, -108), which the grid has neighbours of inside the gamut.
+  for (const [a, b] of [
+    [0, 0],
+    [70, 60],
+    [-80, 80],
+    [70, -100],
+  ] as const)
+    expect(has(a, b), `${a}, ${b}`).toBe(true);
+  for (const [a, b] of [
+    [100, 0],
+    [-100, 0],
+    [-60, -60],
+    [0, 100],
+  ] as const)
+    expect(has(a, b), `${a}, ${b}`).toBe(false);
+  expect(new Set(colours.map(String)).size).toBe(colours.length);
+});
+
+/** One pixel whose two likeliest colours have odds of 2 to 1, all others next to none. */
+const [first, second] = [colours.findIndex(([a]) => a > 0.5), colours.findIndex(([a]) => a < -0.5)];
+const scores = Float32Array.from(colours, (_, q) => (q === first ? Math.log(2) : q === second ? 0 : -40));
+const pixel = constant(scores, [1, colours.length, 1, 1]);
+
+it('takes the mean at sharpness 1, and the likeliest colour far beyond', async () => {
+  const { mean, mode } = await evaluate(
+    { mean: decidedChroma(pixel, preset, 1), mode: decidedChroma(pixel, preset, 60) },
+    {},
+  );
+  const [one, other] = [colours[first]!, colours[second]!];
+  for (const channel of [0, 1] as const) {
+    expect(mean![channel]).toBeCloseTo((2 * one[channel] + other[channel]) / 3, 5);
+    expect(mode![channel]).toBeCloseTo(one[channel], 5);
+  }
+});
+
+it('asks for the softened truth: its entropy is the least loss, and a colourful pixel counts for more than a grey one', async () => {
+  const at = (place: number) => colours[place] as readonly [number, number];
+  const truth = (place: number) => constant([...at(place)], [1, 2, 1, 1]);
+  const grey = colours.findIndex(([a, b]) => a === 0 && b === 0);
+  const deviation = preset.spacing / 110 / 2;
+  const softened = colours.map(
+    ([a, b]) => -((a - at(first)[0]) ** 2 + (b - at(first)[1]) ** 2) / (2 * deviation ** 2),
+  );
+  const right = constant(Float32Array.from(softened), [1, colours.length, 1, 1]);
+  const flat = constant(new Float32Array(2 * colours.length), [1, colours.length, 1, 2]);
+  const two = constant([at(first)[0], 0, at(first)[1], 0], [1, 2, 1, 2]);
+  const tilted = constant(
+    Float32Array.from({ length: 2 * colours.length }, (_, i) => (i === 2 * first ? 3 : 0)),
+    [1, colours.length, 1, 2],
+  );
+  const results = await evaluate(
+    {
+      least: decisionLoss(right, truth(first), preset),
+      wrong: decisionLoss(right, truth(grey), preset),
+      flat: decisionLoss(flat, two, preset),
+      tilted: decisionLoss(tilted, two, preset),
+    },
+    {},
+  );
+  const total = softened.reduce((sum, x) => sum + Math.exp(x), 0);
+  const entropy = softened.reduce((sum, x) => sum - (Math.exp(x) / total) * (x - Math.log(total)), 0);
+  expect(results.least![0]).toBeCloseTo(entropy, 4);
+  expect(results.wrong![0]).toBeGreaterThan(results.least![0]! + 1);
+  expect(results.flat![0]).toBeCloseTo(Math.log(colours.length), 4);
+  expect(results.tilted![0]).toBeLessThan(results.flat![0]!);
+});

@@ -1,0 +1,126 @@
+// Colouring in three programs equals colouring in one; a program for references of one length serves all.
+import { input, toOnnx, type Value } from '@romnet/graph';
+import { loadProgram, type Program } from '@romnet/runtime';
+import { afterAll, describe, expect, it } from 'vitest';
+import { distance, drawPlane, evaluate, type Feeds } from '../checks/evaluate.js';
+import { tiny } from '../checks/tiny.js';
+import {
+  type EncodedReference,
+  encodesReferences,
+  likeness,
+  paintFeeds,
+  paintModel,
+  pictureModel,
+  readPicture,
+  readReference,
+  referenceModel,
+} from './encoded.js';
+import type { Preset } from './presets.js';
+import { colourLuminance } from './romnet.js';
+import { frozenScope } from './scope.js';
+import { initialWeights } from './weights/weights.js';
+
+const size = { height: 64, width: 96 };
+const sizes = [
+  { height: 64, width: 64 },
+  { height: 32, width: 96 },
+];
+const feeds: Feeds = {
+  luminance: drawPlane([1, 1, 64, 96], 1),
+  luminance0: drawPlane([1, 1, 64, 64], 2),
+  chroma0: drawPlane([1, 2, 64, 64], 3),
+  luminance1: drawPlane([1, 1, 32, 96], 4),
+  chroma1: drawPlane([1, 2, 32, 96], 5),
+};
+/** As in romnet.test.ts: other orders of summation, a hundred times as large through the temperature. */
+const tolerance = 1e-5;
+
+const open: Program[] = [];
+afterAll(async () => {
+  for (const program of open) await program.release();
+});
+async function load(graph: Parameters<typeof loadProgram>[0]): Promise<Program> {
+  const program = await loadProgram(graph, { threads: 1 });
+  open.push(program);
+  return program;
+}
+
+const { similarity, colorization } = tiny;
+const presets: Preset[] = [
+  tiny,
+  { ...tiny, name: 'no semantics', colorization: { ...colorization, semantics: false } },
+  { ...tiny, name: 'no palette', similarity: { ...similarity, tokens: 0 } },
+  { ...tiny, name: 'no trust', similarity: { ...similarity, trust: false } },
+  { ...tiny, name: 'one map', similarity: { ...similarity, maps: 'single' } },
+  { ...tiny, name: 'ab at the input', fusion: 'input-ab' },
+];
+
+describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (_, preset) => {
+  const weights = initialWeights(preset, 4);
+
+  it('colours as in one program, with any number of references by the same one', async () => {
+    const look = await load(pictureModel(preset, weights, size));
+    const seen = readPicture(await look.run({ luminance: feeds.luminance! }));
+    const encoded: EncodedReference[] = [];
+    for (const [i, own] of sizes.entries()) {
+      const encode = await load(referenceModel(preset, weights, own));
+      const planes = { luminance: feeds[`luminance${i}`]!, chroma: feeds[`chroma${i}`]! };
+      encoded.push(readReference(await encode.run(planes)));
+    }
+    const guided = await load(paintModel(preset, weights, size, true));
+    const choices = [[0], [0, 1], ...(preset.similarity.tokens > 0 ? [[]] : [])];
+    const results: Float32Array[] = [];
+    for (const choice of choices) {
+      const offered = choice.map((i) => ({ encoded: encoded[i]!, origin: 'found' as const }));
+      const program = choice.length > 0 ? guided : await load(paintModel(preset, weights, size, false));
+      const extra = paintFeeds(seen, offered, preset, weights);
+      const { chroma } = await program.run({ luminance: feeds.luminance!, ...extra });
+      const plane = (name: string, channels: number, at: { height: number; width: number }): Value =>
+        input(name, [1, channels, at.height, at.width]);
+      const whole = colourLuminance(
+        frozenScope(weights),
+        plane('luminance', 1, size),
+        choice.map((i) => ({
+          luminance: plane(`luminance${i}`, 1, sizes[i]!),
+          chroma: plane(`chroma${i}`, 2, sizes[i]!),
+        })),
+        preset,
+      );
+      const expected = await evaluate({ chroma: whole.chroma }, feeds);
+      expect(distance(chroma, expected.chroma)).toBeLessThan(tolerance);
+      results.push(chroma!);
+    }
+    expect(distance(results[0], results[1])).toBeGreaterThan(10 * tolerance);
+  });
+
+  it('has one file, whatever example of a length it is built with', () => {
+    const [one, other] = [7, 500].map((length) => toOnnx(paintModel(preset, weights, size, true, length)));
+    expect(Buffer.from(one!).equals(Buffer.from(other!))).toBe(true);
+  });
+});
+
+it('a given reference counts for more than a found one', async () => {
+  const weights = initialWeights(tiny, 4);
+  const look = await load(pictureModel(tiny, weights, size));
+  const seen = readPicture(await look.run({ luminance: feeds.luminance! }));
+  const encode = await load(referenceModel(tiny, weights, sizes[0]!));
+  const encoded = readReference(await encode.run({ luminance: feeds.luminance0!, chroma: feeds.chroma0! }));
+  const biasOf = (origin: 'given' | 'found') =>
+    paintFeeds(seen, [{ encoded, origin }], tiny, weights).bias0![0]!;
+  // The numbers of trust.ts: an offset is in cosines, a bias in hundredths of them.
+  expect(biasOf('given') - biasOf('found')).toBeCloseTo(12, 4);
+  // Fresh weights have slope 1 and offset -1.
+  expect(biasOf('found')).toBeCloseTo(100 * (likeness(seen, encoded)! - 1), 4);
+});
+
+it('references that are laid over the picture have no form of their own', () => {
+  expect(encodesReferences({ ...tiny, similarity: { ...similarity, maps: 'none' } })).toBe(false);
+  expect(encodesReferences(tiny)).toBe(true);
+});
+
+it('without a palette there must be a reference', () => {
+  const preset = { ...tiny, name: 'bare', similarity: { ...similarity, tokens: 0 } };
+  expect(() => paintModel(preset, initialWeights(preset, 1), size, false)).toThrow(
+    'expected at least one reference for preset "bare", which has no palette, got none',
+  );
+});
