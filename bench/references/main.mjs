@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { rasterToLuminance } from '../../packages/imaging/dist/index.js';
-import { listPictures } from '../../packages/laboratory/dist/data/files.js';
+import { listPictures } from '../../packages/laboratory/dist/files/pictures.js';
 import { loadModel, openCorpus, openExtractor, searchRows } from '../../packages/renovation/dist/index.js';
 import { colourCost } from './colour.mjs';
 
