@@ -31,7 +31,7 @@ const weight = z.number().min(0).default(0);
  * Weights of the losses, Eq. (10); 0 or absent leaves a loss out. The paper's: 1, 0.2, 0.5, 1, 0.2. A stage takes those
  * that its output allows: `restore` the first two, `colour` the last three, `joint` all.
  */
-export const lossesSchema = z.strictObject({
+const lossesSchema = z.strictObject({
   luminance: weight,
   perceptual: weight,
   histogram: weight,
@@ -42,7 +42,7 @@ export const lossesSchema = z.strictObject({
 const stageSchema = z.enum(['restore', 'backbone', 'colour', 'joint']);
 export type Stage = z.infer<typeof stageSchema>;
 
-export const configSchema = z
+const configSchema = z
   .strictObject({
     /** Folder of colour photographs, searched recursively. */
     data: z.string(),

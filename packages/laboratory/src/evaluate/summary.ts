@@ -1,8 +1,9 @@
 // Means over judged pictures: every row by every measure, what each way gains over the plain one on the same pictures, and
 // luminance by kind of damage.
 import { type Task, tasks } from './answers.js';
-import type { JudgedPicture, Judgement, Values } from './judge.js';
+import type { JudgedPicture, Judgement } from './judge.js';
 import { type Estimate, estimate } from './statistics.js';
+import type { Values } from './worst.js';
 
 export interface RowSummary {
   /** By measure's key; a measure that applies to none of the pictures is absent. */
