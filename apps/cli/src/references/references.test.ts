@@ -229,6 +229,8 @@ test('renovate --corpus: pictures of unlike scenes are left out, and the colours
   expect(JSON.parse(out).references).toEqual([]);
   expect((await romnet([...own, '-o', at('none.png')])).code).toBe(0);
   expect(readFileSync(at('none.png')).equals(readFileSync(at('out.png')))).toBe(true);
+  const told = await romnet([...own, '--corpus', at('corpus'), '-o', at('out.png'), '--overwrite']);
+  expect(told.out).toContain('  no picture of the corpus is like it; colours without a reference\n');
 });
 
 test('renovate --corpus: vanished and broken references are told, once, and the next take their places', async () => {

@@ -30,6 +30,8 @@ export interface Outcome {
   readonly stages: Readonly<Record<string, number>>;
   /** The references that were chosen for this photo alone. */
   readonly chosen: readonly string[];
+  /** Whether references were found for it, and none of them was like enough. */
+  readonly noneAlike: boolean;
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors: boolean;
 }
@@ -86,7 +88,7 @@ export function createReport(io: Io, total: number, json: boolean, references: r
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen, keptColors }) {
+    done(job, { width, height, seconds, stages, chosen, noneAlike, keptColors }) {
       done++;
       clear();
       const { output } = job;
@@ -109,6 +111,8 @@ export function createReport(io: Io, total: number, json: boolean, references: r
       } else {
         io.stdout.write(`${photo} -> ${output}  ${width}x${height}, ${seconds.toFixed(1)} s\n`);
         if (keptColors) io.stdout.write('  kept its own colours (--recolor gives new ones)\n');
+        if (noneAlike)
+          io.stdout.write('  no picture of the corpus is like it; colours without a reference\n');
         if (chosen.length > 0) io.stdout.write(`  colours from ${chosen.join(', ')}\n`);
       }
     },

@@ -141,6 +141,7 @@ async function renovateOne(
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
   const { width, height } = picture;
   const chosen = found.filter((_, i) => used.includes(references.length + i)).map(({ file }) => file);
+  const noneAlike = found.length > 0 && used.length === 0;
   const keptColors = color === 'auto' && workingSize === undefined;
-  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors };
+  return { width, height, seconds: (end - begin) / 1000, stages, chosen, noneAlike, keptColors };
 }
