@@ -70,7 +70,10 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       'choose references by itself: from an index (see `romnet references`), or a folder, whose index is made or updated',
     )
     .addOption(
-      new Option('--references-count <count>', 'how many references to take from the corpus')
+      new Option(
+        '--references-count <count>',
+        'how many references to take from the corpus at most: those whose scene is like the photo',
+      )
         .argParser(wholeNumber(1))
         .default(FOUND_REFERENCES),
     )

@@ -17,6 +17,7 @@ const outcome = {
   seconds: 2.34567,
   stages: { read: 0.1, color: 2.24567 },
   chosen: [],
+  noneAlike: false,
   keptColors: false,
 };
 

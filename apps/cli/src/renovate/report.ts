@@ -34,6 +34,8 @@ export interface Outcome {
   readonly stages: Readonly<Record<string, number>>;
   /** The references that were chosen for this photo alone. */
   readonly chosen: readonly string[];
+  /** Whether references were found for it, and none of them was like enough. */
+  readonly noneAlike: boolean;
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors: boolean;
   /** Why they stayed or did not, in words; undefined where nobody had to ask. */
@@ -99,7 +101,7 @@ export function createReport(
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen, keptColors, colorReason }) {
+    done(job, { width, height, seconds, stages, chosen, noneAlike, keptColors, colorReason }) {
       done++;
       clear();
       const { output } = job;
@@ -124,6 +126,7 @@ export function createReport(
         const place = output === STDOUT ? 'standard output' : output;
         say(`${shown(photo)} -> ${place}  ${width}x${height}, ${seconds.toFixed(1)} s`);
         if (keptColors) say(`  kept its own colours: ${colorReason} (--recolor gives new ones)`);
+        if (noneAlike) say('  no picture of the corpus is like it; colours without a reference');
         if (chosen.length > 0) say(`  colours from ${chosen.join(', ')}`);
       }
     },

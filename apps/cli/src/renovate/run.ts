@@ -164,7 +164,9 @@ async function renovateOne(
   const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
   const { width, height } = picture;
   const chosen = found.filter((_, i) => used.includes(references.length + i)).map(({ file }) => file);
+  const noneAlike = found.length > 0 && used.length === 0;
   const keptColors = ownColours?.keeps === true;
   const colorReason = ownColours?.reason;
-  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors, colorReason };
+  const spent = (end - begin) / 1000;
+  return { width, height, seconds: spent, stages, chosen, noneAlike, keptColors, colorReason };
 }
