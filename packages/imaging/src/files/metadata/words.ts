@@ -1,0 +1,65 @@
+// What one format has a place for and another has not: comments and texts, moved to where they can be read.
+
+import { isUtf8 } from 'node:buffer';
+import { ascii, type Directory, EXIF, raw } from '../tiff/directory.js';
+import type { PictureMetadata } from './model.js';
+import { type Chunk, textChunk, textOf } from './png.js';
+
+const COMMENT = 'Comment';
+const USER_COMMENT = 37510;
+
+/** PNG's keywords and the tags that say the same. */
+const TAGS: Readonly<Record<string, number>> = {
+  Description: 270,
+  Software: 305,
+  Author: 315,
+  Copyright: 33432,
+};
+
+/** Comments of JPEG, as text: their encoding is nowhere told. */
+const decoded = (comment: Buffer) =>
+  comment.toString(isUtf8(comment) ? 'utf8' : 'latin1').replace(/\0+$/, '');
+
+/** A file's words as JPEG comments. */
+export function asComments({ comments, texts }: PictureMetadata): Buffer[] {
+  const others = texts
+    .flatMap((chunk) => textOf(chunk) ?? [])
+    .map(({ keyword, text }) => Buffer.from(keyword === COMMENT ? text : `${keyword}: ${text}`, 'utf8'));
+  return [...comments, ...others];
+}
+
+/** A file's words as PNG text chunks. */
+export function asChunks({ comments, texts }: PictureMetadata): Chunk[] {
+  return [...texts, ...comments.map((comment) => textChunk(COMMENT, decoded(comment)))];
+}
+
+/** The tags with a file's words added where there is a free tag for them; what has none goes into the user's comment. */
+export function asTags(metadata: PictureMetadata): Directory {
+  const { comments, texts, exif } = metadata;
+  const words = [
+    ...comments.map((comment) => ({ keyword: COMMENT, text: decoded(comment) })),
+    ...texts.flatMap((chunk) => textOf(chunk) ?? []),
+  ];
+  const entries = new Map(exif.entries);
+  const rest: string[] = [];
+  for (const { keyword, text } of words) {
+    const tag = TAGS[keyword];
+    if (tag !== undefined && !entries.has(tag)) entries.set(tag, ascii(tag, text));
+    else rest.push(keyword === COMMENT ? text : `${keyword}: ${text}`);
+  }
+  const inner = exif.below.get(EXIF) ?? { entries: new Map(), below: new Map() };
+  if (rest.length === 0 || inner.entries.has(USER_COMMENT)) return { entries, below: exif.below };
+  const comment = raw(USER_COMMENT, 7, userComment(rest.join('\n'), metadata.exifOrigin.little));
+  const below = new Map(exif.below).set(EXIF, {
+    ...inner,
+    entries: new Map(inner.entries).set(USER_COMMENT, comment),
+  });
+  return { entries, below };
+}
+
+/** Eight letters for the encoding, then the text; Unicode is UTF-16 in the block's order. */
+function userComment(text: string, little: boolean): Buffer {
+  if ([...text].every((letter) => letter < '\x7f')) return Buffer.from(`ASCII\0\0\0${text}`, 'latin1');
+  const content = Buffer.from(text, 'utf16le');
+  return Buffer.concat([Buffer.from('UNICODE\0', 'latin1'), little ? content : content.swap16()]);
+}
