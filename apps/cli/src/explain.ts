@@ -1,5 +1,7 @@
 // Any thrown value as one line for a person. Faults of ours, and only those, keep their stack.
 
+import { STDIN } from './desk.js';
+
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
   EACCES: 'permission denied',
@@ -11,6 +13,12 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is not a folder',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'too many symbolic links',
+  EXDEV: 'on another file system',
+  ETXTBSY: 'in use',
+  EBUSY: 'in use',
+  EFBIG: 'larger than a file may be here',
+  EIO: 'the disk failed',
+  ENXIO: 'nothing to be read there',
   EMFILE: 'too many open files',
 };
 
@@ -31,10 +39,11 @@ export function explain(error: unknown): string {
   return isOurBug(error) ? (error.stack ?? error.message) : oneLine(error.message);
 }
 
-/** The error in one line that names the file, once. */
-export function naming(path: string, error: unknown): string {
-  const text = systemFault(error) ?? explain(error);
-  return text.includes(path) ? text : `${path}: ${text}`;
+/** The error in one line that names the file, once. `openedAs` is the path it was opened by, where that was another. */
+export function naming(path: string, error: unknown, openedAs = path): string {
+  const shown = path === STDIN ? 'standard input' : path;
+  const text = (systemFault(error) ?? explain(error)).replaceAll(openedAs, shown);
+  return text.includes(shown) ? text : `${shown}: ${text}`;
 }
 
 function isOurBug(error: Error): boolean {

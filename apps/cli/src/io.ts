@@ -1,7 +1,9 @@
 // What the command touches of the outside world besides files: two streams, a clock, and a signal to stop.
 // Handed in, so that tests run the whole command in their own process.
 
-/** A text stream; `isTTY` and `columns` as on process.stdout. */
+import type { Readable } from 'node:stream';
+
+/** An output stream; `isTTY` and `columns` as on process.stdout. */
 export interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -13,6 +15,10 @@ export interface Io {
   readonly stdout: TextStream;
   /** Progress and complaints. */
   readonly stderr: TextStream;
+  /** Takes a part of a picture to standard output, for `-o -`; resolves when it is on its way. */
+  readonly putBytes?: (bytes: Uint8Array) => Promise<void>;
+  /** Standard input, opened by who reads it: pictures given as `-`. */
+  readonly stdin?: () => Readable & { readonly isTTY?: boolean };
   /** Milliseconds from any fixed point. */
   readonly now: () => number;
   /** Aborted when the user asks the command to stop. */

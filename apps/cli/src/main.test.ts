@@ -1,79 +1,12 @@
 // The whole command in this process: real files, a real pipeline, a tiny network with random weights.
 
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createRaster } from '@romnet/imaging';
-import { decodeFile, encodeFile } from '@romnet/imaging/files';
-import { initialWeights, type Preset, writeSafetensors } from '@romnet/network';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { main } from './main.js';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { decodeFile } from '@romnet/imaging/files';
+import { expect, test } from 'vitest';
+import { at, photo, renovate, romnet, useFolder, writeModel } from './command.fixture.js';
 import { tiny } from './tiny.fixture.js';
 
-let root = '';
-const at = (...names: string[]) => join(root, ...names);
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'romnet-cli-'));
-  writeModel('model', tiny);
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-function writeModel(folder: string, preset: Preset, weightsOf = preset): void {
-  mkdirSync(at(folder));
-  writeFileSync(at(folder, 'preset.json'), JSON.stringify(preset));
-  const weights = writeSafetensors(initialWeights(weightsOf, 1), { precision: 'F16' });
-  writeFileSync(at(folder, 'weights.safetensors'), weights);
-}
-
-/** Writes a grey picture of soft bands, or one of many colours, and returns its path. */
-async function photo(name: string, width = 40, height = 24, hues = 0): Promise<string> {
-  const raster = createRaster(width, height);
-  for (let i = 0; i < raster.data.length; i++) {
-    const pixel = Math.floor(i / 3);
-    raster.data[i] = 128 + 100 * Math.sin(pixel / 17 + hues * (i % 3) * Math.sin(pixel / 29));
-  }
-  mkdirSync(join(at(name), '..'), { recursive: true });
-  await encodeFile(at(name), raster);
-  return at(name);
-}
-
-interface Run {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs the command; `stopAt` aborts it when that text appears on standard error, as Ctrl-C would. */
-async function romnet(argv: string[], { stopAt = '' } = {}): Promise<Run> {
-  const run: Run = { code: -1, out: '', err: '' };
-  const stop = new AbortController();
-  let time = 0;
-  const stdout = { write: (text: string) => (run.out += text) };
-  const stderr = {
-    isTTY: stopAt !== '',
-    write: (text: string) => {
-      run.err += text;
-      if (stopAt && text.includes(stopAt)) stop.abort();
-    },
-  };
-  run.code = await main(argv, {
-    stdout,
-    stderr,
-    now: () => (time += 100), // so slow a clock draws every step of the bar
-    signal: stop.signal,
-  });
-  return run;
-}
-
-const renovate = (...argv: string[]) => romnet(['renovate', '--model', at('model'), ...argv]);
+useFolder();
 
 test('a photo becomes a photo of the same size, and one line says so', async () => {
   const path = await photo('a.jpg', 50, 33);
@@ -197,7 +130,7 @@ test('a missing or unreadable reference stops the run before any photo, naming e
   expect(err).toMatch(
     /^romnet: this reference .*bad\.jpg.*\nromnet: this reference .*gone\.jpg: no such file or folder\n$/,
   );
-  expect(readdirSync(root)).not.toContain('a.renovated.png');
+  expect(readdirSync(at())).not.toContain('a.renovated.png');
 });
 
 test('unknown preset, folder without a model, weights that do not fit', async () => {
@@ -205,7 +138,7 @@ test('unknown preset, folder without a model, weights that do not fit', async ()
   const unknown = await romnet(['renovate', path, '--model', 'bse']);
   expect(unknown).toMatchObject({ code: 1, out: '' });
   expect(unknown.err).toMatch(/^romnet: expected a preset \(base.*\) or a folder .* received 'bse'\n$/);
-  const empty = await romnet(['renovate', path, '--model', root]);
+  const empty = await romnet(['renovate', path, '--model', at()]);
   expect(empty.err).toMatch(/^romnet: .*no preset\.json.*\n$/);
   writeModel('misfit', tiny, { ...tiny, backbone: { channels: [6, 4, 4, 4], blocks: [1, 1, 1, 1] } });
   const misfit = await romnet(['renovate', path, '--model', at('misfit')]);
@@ -232,7 +165,7 @@ test('an interrupted run ends with 130 and leaves nothing half-written', async (
   });
   expect(run.code).toBe(130);
   expect(run.err).toMatch(/romnet: interrupted, 0 of 2 done\n$/);
-  expect(readdirSync(root).sort()).toEqual(['in', 'model']);
+  expect(readdirSync(at()).sort()).toEqual(['in', 'model']);
   expect(readdirSync(at('in')).sort()).toEqual(['a.png', 'b.png']);
 });
 

@@ -7,10 +7,10 @@ import type { DegradeArguments } from './arguments.js';
 import { runDegrade } from './run.js';
 
 const EXAMPLES = `
-Outputs, for a photograph a.jpg (folders keep their tree):
+Outputs, for a photograph a.jpg (folders keep their tree, several also their names):
   input/a.png    the damaged photograph, grey          truth/a.png    the photograph it was made of
   mask/a.png     white where structure was destroyed   record/a.json  what was done
-  A picture's damage depends on the seed and on its name below the folder given: the same seed gives the same bytes,
+  A picture's damage depends on the seed and on its name below the output folder: the same seed gives the same bytes,
   whatever else lies in the folder. A record given as --recipe does exactly the same again.
 
 Size:

@@ -88,12 +88,14 @@ test('bad pictures are named and counted, the others are done; --json is one obj
   expect(run.err).toContain('text.jpg');
   expect(run.err.trim().split('\n').at(-1)).toBe('romnet: 2 of 6 done, 4 failed');
 
-  const second = await degrade(at('in/good.png'), '-o', at('out'));
+  expect(files(at('out', 'input'))).toEqual(['in/good.png', 'in/twice.png']); // as several folders were given
+
+  const again = (...flags: string[]) => degrade(at('in/good.png'), '-o', at('again'), ...flags);
+  expect((await again()).code).toBe(0);
+  const second = await again();
   expect(second).toMatchObject({ code: 1, out: '' });
   expect(second.err).toMatch(/exists; --overwrite replaces it/);
-  expect((await degrade(at('in/good.png'), '-o', at('out'), '--overwrite', '--size', '32')).out).toContain(
-    '43x32',
-  );
+  expect((await again('--overwrite', '--size', '32')).out).toContain('43x32');
 });
 
 test('wrong recipes and wrong usage', async () => {

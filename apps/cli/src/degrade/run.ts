@@ -16,8 +16,10 @@ import {
   type TextureSet,
   writePair,
 } from '@romnet/laboratory';
+import { createDesk, type Desk } from '../desk.js';
 import { explain, naming } from '../explain.js';
 import type { Io } from '../io.js';
+import { printable } from '../printable.js';
 import { findPhotos, type Photo } from '../renovate/inputs.js';
 import type { DegradeArguments } from './arguments.js';
 
@@ -32,8 +34,22 @@ interface Job {
 /** Returns the exit code: 0 all done, 1 something failed, 130 interrupted. Throws where nothing can be done at all. */
 export async function runDegrade(args: DegradeArguments, io: Io): Promise<number> {
   const instructions = await readInstructions(args.recipe);
-  const inputs = await findPhotos(args.photos, args.output);
-  const complain = (text: string) => io.stderr.write(`romnet: ${text}\n`);
+  const desk = createDesk(io);
+  try {
+    return await runOn(desk, instructions, args, io);
+  } finally {
+    await desk.clear();
+  }
+}
+
+async function runOn(
+  desk: Desk,
+  instructions: Instructions,
+  args: DegradeArguments,
+  io: Io,
+): Promise<number> {
+  const inputs = await findPhotos(args.photos, args.output, desk);
+  const complain = (text: string) => io.stderr.write(`romnet: ${printable(text)}\n`);
   let failures = 0;
   const fail = (photo: string, reason: string) => {
     failures++;
@@ -48,11 +64,13 @@ export async function runDegrade(args: DegradeArguments, io: Io): Promise<number
     const textures = await openTextures(args.textures);
     for (const job of jobs) {
       if (io.signal.aborted) break;
+      let file = job.photo.path;
       try {
-        const line = await degradeOne(job, args, instructions, textures);
-        io.stdout.write(`${args.json ? JSON.stringify(line) : showLine(line)}\n`);
+        file = await desk.openable(file);
+        const line = await degradeOne(job, file, args, instructions, textures);
+        io.stdout.write(`${args.json ? JSON.stringify(line) : printable(showLine(line))}\n`);
       } catch (error) {
-        fail(job.photo.path, naming(job.photo.path, error));
+        fail(job.photo.path, naming(job.photo.path, error, file));
       }
     }
   }
@@ -112,18 +130,19 @@ interface PictureLine {
 
 async function degradeOne(
   { photo, paths }: Job,
-  { seed, size }: DegradeArguments,
+  file: string,
+  { seed, size, overwrite }: DegradeArguments,
   instructions: Instructions,
   textures: TextureSet,
 ): Promise<PictureLine> {
-  const decoded = await decodeFile(photo.path);
+  const decoded = await decodeFile(file);
   const picture = size === undefined ? decoded : shrunk(decoded, size);
   const { width, height } = picture;
   if (width < MIN_SIDE || height < MIN_SIDE) {
     throw new Error(`expected at least ${MIN_SIDE}x${MIN_SIDE} pixels but received ${width}x${height}`);
   }
   const pair = degradePicture(picture, photo.name.split(sep).join('/'), instructions, seed, textures);
-  await writePair(paths, pair);
+  await writePair(paths, pair, overwrite);
   const { damage } = pair.record;
   return {
     photo: photo.path,

@@ -24,4 +24,6 @@ export interface EvaluateArguments extends FeatureArguments {
   readonly html: boolean;
   readonly output?: string;
   readonly sheet?: string;
+  /** Whether the report and the sheet may replace files that exist. */
+  readonly overwrite: boolean;
 }

@@ -29,7 +29,8 @@ Examples:
 Exit codes:
   0 all judged, 1 something could not be (each told in one line), 2 wrong usage, 130 interrupted`;
 
-type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html'> & {
+type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html' | 'overwrite'> & {
+  readonly overwrite?: boolean;
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly html?: boolean;
@@ -71,9 +72,13 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(new Option('--html', 'the report as one HTML page, with the worst ten in it'))
     .option('-o, --output <file>', 'where to write the report (default: standard output)')
     .option('--sheet <file>', 'write the worst ten as a contact sheet: input, answer, truth')
+    .option('--overwrite', 'replace the report and the sheet where they exist')
     .addHelpText('after', EXAMPLES);
   return withFeatureNetwork(command).action(
-    async ({ json = false, markdown = false, html = false, ...flags }: Flags, command: Command) => {
+    async (
+      { json = false, markdown = false, html = false, overwrite = false, ...flags }: Flags,
+      command: Command,
+    ) => {
       const { input, truth, data, results, recipe, corpus, model, restore } = flags;
       const wrong = (reason: string) => command.error(`error: ${reason}`);
       if ((input === undefined) !== (truth === undefined)) wrong('--input and --truth go together');
@@ -84,7 +89,7 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
         wrong('--results renovates nothing, so --corpus, --model and --no-restore mean nothing');
       if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
         wrong('--lpips-heads needs its backbone, --lpips');
-      finish(await runEvaluate({ ...flags, json, markdown, html }, io));
+      finish(await runEvaluate({ ...flags, json, markdown, html, overwrite }, io));
     },
   );
 }

@@ -94,6 +94,15 @@ test('a page and a Markdown file, written where they are wanted', async () => {
   expect(readFileSync(at('report.html'), 'utf8')).toMatch(
     /^<!doctype html>[\s\S]*data:image\/png;base64,iVBOR/,
   );
+  for (const output of [
+    ['-o', at('report.html')],
+    ['--sheet', at('input/a.png')],
+  ]) {
+    const again = await evaluate(...pairs, '--markdown', ...output);
+    expect(again).toMatchObject({ code: 1, out: '' });
+    expect(again.err).toBe(`romnet: the output ${output[1]} exists; --overwrite replaces it\n`);
+  }
+  expect((await evaluate(...pairs, '--markdown', '-o', at('report.html'), '--overwrite')).code).toBe(0);
   expect((await evaluate(...pairs, '--markdown')).out).toMatch(/\| results \| 22\.\d+ \|/);
 });
 

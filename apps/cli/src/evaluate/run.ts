@@ -1,8 +1,7 @@
 // `romnet evaluate`, from arguments to exit code: list the pairs, open what answers need, judge, report.
 
-import { writeFile } from 'node:fs/promises';
 import { contactSheet, type Raster } from '@romnet/imaging';
-import { decodeFile, encodeFile, encodePng } from '@romnet/imaging/files';
+import { decodeFile, encodeFile, encodePng, writeWhole } from '@romnet/imaging/files';
 import {
   type Dataset,
   type Judgement,
@@ -21,6 +20,7 @@ import {
   spread,
 } from '@romnet/laboratory';
 import { createRenovator } from '@romnet/renovation';
+import { refuseExisting } from '../fresh.js';
 import type { Io } from '../io.js';
 import type { EvaluateArguments } from './arguments.js';
 import { openReferences } from './references.js';
@@ -28,6 +28,7 @@ import { openReferences } from './references.js';
 /** Returns the exit code: 0 all judged, 1 something could not be, 130 interrupted. Throws where nothing can be judged. */
 export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<number> {
   const complain = (text: string) => io.stderr.write(`romnet: ${text}\n`);
+  await refuseExisting([args.output, args.sheet], args.overwrite);
   const dataset = limited(await openData(args), args.limit);
   for (const fault of dataset.faults) complain(fault);
   const answers = await openAnswers(args, dataset, io);
@@ -154,6 +155,7 @@ async function write(
   about: ReportAbout,
   io: Io,
 ): Promise<void> {
+  const replace = args.overwrite;
   const text = args.json
     ? showJson(judgement, about)
     : args.markdown
@@ -166,7 +168,7 @@ async function write(
           )
         : showText(judgement, about);
   if (args.output === undefined) io.stdout.write(`${text}\n`);
-  else await writeFile(args.output, `${text}\n`);
+  else await writeWhole(args.output, `${text}\n`, { replace });
   if (args.sheet !== undefined)
-    await encodeFile(args.sheet, contactSheet(judgement.worst.map(({ tiles }) => tiles)));
+    await encodeFile(args.sheet, contactSheet(judgement.worst.map(({ tiles }) => tiles)), { replace });
 }

@@ -22,4 +22,5 @@ export interface FindArguments extends FeatureArguments {
   readonly count: number;
   readonly json: boolean;
   readonly sheet?: string;
+  readonly overwrite: boolean;
 }

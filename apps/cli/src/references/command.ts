@@ -50,13 +50,15 @@ function findCommand(io: Io, finish: (exitCode: number) => void): Command {
     .requiredOption('--corpus <index|folder>', 'an index, or a folder, whose index is then made or updated')
     .addOption(new Option('-k, --count <count>', 'how many').argParser(wholeNumber(1)).default(10))
     .option('--json', 'print one JSON object and nothing else on standard output')
-    .option('--sheet <image>', 'also write the photograph and its references as one picture');
+    .option('--sheet <image>', 'also write the photograph and its references as one picture')
+    .option('--overwrite', 'replace that picture where it exists');
   return withFeatures(command).action(
     async (
       photo: string,
       flags: FeatureArguments & Pick<FindArguments, 'corpus' | 'count'> & Partial<FindArguments>,
     ) => {
-      finish(await runFind({ ...flags, photo, json: flags.json ?? false }, io));
+      const { json = false, overwrite = false } = flags;
+      finish(await runFind({ ...flags, photo, json, overwrite }, io));
     },
   );
 }

@@ -14,7 +14,7 @@ import {
 } from '@romnet/renovation';
 import { loadStoredWeights } from '@romnet/renovation/weights';
 import { systemFault } from '../explain.js';
-import { isResult } from '../renovate/inputs.js';
+import { isResult } from '../renovate/results.js';
 import { cacheFolder } from '../weights/cache.js';
 import type { FeatureArguments } from './arguments.js';
 

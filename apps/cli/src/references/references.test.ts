@@ -115,6 +115,12 @@ test('find: ranked with both terms, from an index elsewhere; grey input gives th
   expect(references).toHaveLength(4);
   expect(references[0]).toMatchObject({ rank: 1, path: 'p7.png', file: at('corpus/p7.png'), width: 48 });
   expect((await decodeFile(at('sheet.png'))).width).toBe(8 + 5 * 168);
+  expect(await find(...argv)).toMatchObject({
+    code: 1,
+    out: '',
+    err: `romnet: the output ${at('sheet.png')} exists; --overwrite replaces it\n`,
+  });
+  expect((await find(...argv, '--overwrite')).code).toBe(0);
 });
 
 test('find: a folder is indexed first and kept up to date; the photo itself is no reference', async () => {

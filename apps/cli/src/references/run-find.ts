@@ -11,6 +11,7 @@ import {
 import { decodeFile, decodeScaled, encodeFile } from '@romnet/imaging/files';
 import type { FindResult } from '@romnet/renovation';
 import { explain } from '../explain.js';
+import { refuseExisting } from '../fresh.js';
 import type { Io } from '../io.js';
 import type { FindArguments } from './arguments.js';
 import { isFile, openCorpusAt, openFeatures } from './open.js';
@@ -25,6 +26,7 @@ const SHEET_SIDE = 320;
 export async function runFind(args: FindArguments, io: Io): Promise<number> {
   const watch = createWatch(io);
   try {
+    await refuseExisting([args.sheet], args.overwrite);
     const extractor = await openFeatures(args);
     try {
       const luminance = rasterToLuminance(await decodeFile(args.photo));
@@ -36,7 +38,8 @@ export async function runFind(args: FindArguments, io: Io): Promise<number> {
         for (const path of result.missing)
           watch.note(`${path} is in the index but no longer there; the next took its place`);
         print(args, result, io);
-        if (args.sheet !== undefined) await encodeFile(args.sheet, await makeSheet(luminance, result));
+        if (args.sheet !== undefined)
+          await encodeFile(args.sheet, await makeSheet(luminance, result), { replace: args.overwrite });
         return 0;
       } finally {
         await corpus.close();

@@ -1,11 +1,15 @@
 // What `romnet renovate` was asked for, before anything is looked up.
 
 import type { FeatureArguments } from '../references/arguments.js';
+import type { OutputFormat } from './formats.js';
 
 /** The command line as given, its types checked, its paths not looked at. */
 export interface RenovateArguments extends FeatureArguments {
   readonly photos: readonly string[];
+  /** A file, a folder, or `-` for standard output. */
   readonly output?: string;
+  /** Of the results; by default each photo's own, or what the output's name says. */
+  readonly format?: OutputFormat;
   readonly reference: readonly string[];
   /** An index of references, or a folder of them. */
   readonly corpus?: string;

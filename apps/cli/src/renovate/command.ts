@@ -1,10 +1,13 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
+import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { Command, Option } from 'commander';
+import { STDIN, STDOUT } from '../desk.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
+import { outputFormats } from './formats.js';
 import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
@@ -22,19 +25,26 @@ Outputs:
   Without -o, each result is written beside its photo as <name>.renovated.<extension>. With several photos, or a
   folder, or -o naming an existing folder or ending in "/", -o is a folder: it is made where absent, and names (and
   the tree below an input folder) are kept. Otherwise -o is the file to write; its extension chooses the format.
-  Nothing that exists is replaced without --overwrite. Folders are searched with their subfolders for .jpg, .jpeg,
-  .png, .webp, .tif and .tiff; results of earlier runs in them (*.renovated.*) are left alone.
+  Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the picture
+  to standard output, and all messages to standard error.
+  A result keeps its photo's format; of GIF, BMP and AVIF it is a PNG. All pages of a TIFF are renovated where it stays one.
+  Nothing that exists is replaced without --overwrite, not even what comes while this runs.
+
+Folders:
+  Searched with their subfolders for ${READABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results of
+  earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found, $RECYCLE.BIN).
 
 Examples:
   romnet renovate grandmother.jpg
   romnet renovate grandmother.jpg -o repaired.png -r family-1998.jpg -r garden.jpg
   romnet renovate scans/ -o renovated/
   romnet renovate scans/ -o renovated/ --corpus ~/Pictures/family
+  scanimage --format=tiff | romnet renovate - --format png > photo.png
   romnet renovate portrait.tif --no-color          repair only; the scan's own tint stays
   romnet renovate portrait.tif --no-restore        colour only; scratches stay
 
 Exit codes:
-  0 all done, 1 something could not be done (each told in one line), 2 wrong usage, 130 interrupted`;
+  0 all done, 1 something could not be done (each told in one line, all else is done), 2 wrong usage, 130 interrupted`;
 
 /** `romnet renovate`; calls `finish` with the exit code. */
 export function renovateCommand(io: Io, finish: (exitCode: number) => void): Command {
@@ -45,8 +55,13 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         'else from what the network has learned. A photo that has colours of its own, and not just a tint, keeps them ' +
         'unless --reference or --recolor is given.',
     )
-    .argument('<photo|folder...>', 'photographs, or folders of them')
-    .option('-o, --output <file|folder>', 'where to write (see below)')
+    .argument('<photo|folder...>', 'photographs, or folders of them; - is standard input')
+    .option('-o, --output <file|folder>', 'where to write (see below); - is standard output')
+    .addOption(
+      new Option('--format <format>', "of the results (default: the photo's own, or as -o says)").choices(
+        outputFormats,
+      ),
+    )
     .option(
       '-r, --reference <image>',
       'a colour picture to take colours from; may be given several times',
@@ -83,10 +98,22 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       command.error(`error: ${flag} gives colours, which --no-color forbids`);
     }
     if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
+    if (flags.output === '' || photos.includes('')) command.error('error: a path is empty');
+    const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
+    const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
+    if (fault !== undefined) command.error(`error: ${fault}`);
     const { reference = [], overwrite = false, json = false, recolor, ...others } = flags;
+    const place = output === undefined ? {} : { output };
     const color = flags.color && !recolor ? 'auto' : flags.color;
-    finish(await runRenovate({ ...others, color, photos, reference, overwrite, json }, io));
+    finish(await runRenovate({ ...others, ...place, color, photos, reference, overwrite, json }, io));
   });
+}
+
+/** Why the picture cannot go to standard output, where it should. */
+function faultOfStdout(photos: readonly string[], { json }: Flags, { stdout }: Io): string | undefined {
+  if (photos.length > 1) return 'standard output takes one picture; -o <folder> takes several';
+  if (json) return '--json writes to standard output, so the picture cannot; -o <file> names another place';
+  return stdout.isTTY ? 'standard output is a terminal; -o <file> names another place' : undefined;
 }
 
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];

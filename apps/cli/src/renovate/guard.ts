@@ -1,8 +1,12 @@
 // Finds out before the minutes of computing whether a result may be, and can be, written where it should go.
 
-import { lstat, open, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { onDisk } from '@romnet/imaging/files';
+import { STDOUT } from '../desk.js';
 import { explain, systemFault } from '../explain.js';
+import { linkAt, realPath, statAt, unlessMissing } from '../files.js';
 import type { Job } from './outputs.js';
 
 /**
@@ -17,11 +21,14 @@ export async function refusal(
   overwrite: boolean,
 ): Promise<string | undefined> {
   const { output } = job;
+  if (output === STDOUT) return undefined;
   try {
     const existing = await lookAt(output);
     if (existing?.isDirectory) return `cannot write ${output}: it is a folder`;
+    if (existing && !existing.isFile)
+      return `cannot write ${output}: it is a device or a pipe (-o - writes to standard output)`;
     if (existing) {
-      if (existing.id === (await identity(job.photo.path))) {
+      if (existing.id === (await identity(job.photo.real))) {
         if (!overwrite) return `the output ${output} is the photo itself; --overwrite replaces it`;
       } else if (photos.has(existing.id)) {
         return `the output ${output} is another photo of this run, ${photos.get(existing.id)}`;
@@ -40,48 +47,49 @@ export async function refusal(
 
 /** Where writing to `path` ends up: a link is followed, so that its target is replaced and the link stays. */
 export async function linkTarget(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
+  return realPath(path).catch(() => path);
 }
 
-/** Every path's identity on the disk (device and inode, so hard links count too), with the path; missing ones left out. */
-export async function identities(paths: readonly string[]): Promise<Map<string, string>> {
+/** The identity on the disk (device and inode, so hard links count too) of every path, with what it is called; missing ones left out. */
+export async function identities(
+  paths: readonly (readonly [path: string, called: string])[],
+): Promise<Map<string, string>> {
   const result = new Map<string, string>();
-  for (const path of paths) {
+  for (const [path, called] of paths) {
     const id = await identity(path).catch(() => undefined);
-    if (id !== undefined) result.set(id, path);
+    if (id !== undefined) result.set(id, called);
   }
   return result;
 }
 
-async function identity(path: string): Promise<string> {
-  const { dev, ino } = await stat(path, { bigint: true });
+/** The file's identity on the disk. */
+export async function identity(path: string): Promise<string> {
+  const { dev, ino } = await statAt(path);
   return `${dev}:${ino}`;
 }
 
-async function lookAt(path: string): Promise<{ id: string; real: string; isDirectory: boolean } | undefined> {
-  const found = await stat(path).catch(unlessMissing);
-  if (found)
-    return { id: await identity(path), real: await realpath(path), isDirectory: found.isDirectory() };
+async function lookAt(
+  path: string,
+): Promise<{ id: string; isFile: boolean; isDirectory: boolean } | undefined> {
+  const found = await unlessMissing(statAt(path));
+  if (found) return { id: await identity(path), isFile: found.isFile(), isDirectory: found.isDirectory() };
   // A link that leads nowhere: writing would replace it by a file, which nobody asked for.
-  if (await lstat(path).catch(unlessMissing))
+  if (await unlessMissing(linkAt(path)))
     throw new Error('it is a symbolic link to a file that does not exist');
   return undefined;
 }
 
 /** Makes and removes a hidden file in the output's folder, or in the nearest one above it that exists. */
 async function tryToCreate(output: string): Promise<void> {
-  let folder = dirname(resolve(output));
+  let folder = dirname(output);
   for (;;) {
-    const found = await stat(folder).catch(unlessMissing);
+    const found = await unlessMissing(statAt(folder));
     if (found && !found.isDirectory()) throw new Error(`${folder} is not a folder`);
     if (found) break;
+    if (dirname(folder) === folder) throw new Error(`${folder} does not exist`);
     folder = dirname(folder);
   }
-  const probe = join(folder, `.romnet-probe-${process.pid}`);
-  await (await open(probe, 'w')).close();
+  const probe = onDisk(join(folder, `.romnet-${randomBytes(6).toString('hex')}.probe`));
+  await (await open(probe, 'wx')).close();
   await rm(probe);
-}
-
-function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }

@@ -1,21 +1,23 @@
-// Which photographs the arguments mean: files as named, folders searched. Looks at the disk, changes nothing.
+// Which photographs the arguments mean: files as named, folders searched, standard input and pipes read. Nothing that fails
+// keeps the others from being found. Changes nothing on the disk but the desk.
 
-import { type Dirent, statSync } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve } from 'node:path';
-import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
-import { explain, systemFault } from '../explain.js';
-
-/** What stands before the extension of a result that is written beside its photo. */
-export const RESULT_MARK = '.renovated';
+import { READABLE_EXTENSIONS, readFormat } from '@romnet/imaging/files';
+import { type Desk, STDIN } from '../desk.js';
+import { explain, naming, systemFault } from '../explain.js';
+import { realPath, spellings, statAt } from '../files.js';
+import { extensionOf } from './formats.js';
+import { fileNames, folderPrefixes } from './names.js';
+import { besidePhoto } from './results.js';
+import { type BadEntry, searchFolder } from './search.js';
 
 /** One photograph to renovate. */
 export interface Photo {
   /** As the user would write it: the argument, or the argument and what was found below it. */
   readonly path: string;
-  /** The name it keeps in an output folder: its path below the folder given, or its own name. */
+  /** The name it keeps in an output folder. */
   readonly name: string;
-  /** Its path with every link followed: the file's identity. */
+  /** Where its bytes lie, with every link followed: the file's identity. */
   readonly real: string;
 }
 
@@ -23,83 +25,116 @@ export interface Photo {
 export interface Inputs {
   readonly photos: readonly Photo[];
   /** Arguments and entries that cannot be used, with the reason. */
-  readonly bad: readonly { readonly path: string; readonly reason: string }[];
-  /** How many files in folders were passed over: other extensions, hidden files, earlier results. */
+  readonly bad: readonly BadEntry[];
+  /** How many files were passed over. */
   readonly ignored: number;
   /** Whether any argument is a folder. */
   readonly anyFolder: boolean;
 }
 
+/** An argument once it has been looked at. */
+type Seen =
+  | { readonly path: string; readonly kind: 'folder' | 'file' | 'stream' }
+  | { readonly path: string; readonly kind: 'bad'; readonly reason: string };
+
 /**
  * Photos in the order of the arguments, a folder's in order of path. A photo named twice counts once. Folders are
  * searched with their subfolders, except `output` when that lies inside: a second run must not eat the first's results.
  */
-export async function findPhotos(paths: readonly string[], output: string | undefined): Promise<Inputs> {
+export async function findPhotos(
+  paths: readonly string[],
+  output: string | undefined,
+  desk: Desk,
+): Promise<Inputs> {
   const photos: Photo[] = [];
-  const seen = new Set<string>();
-  const bad: { path: string; reason: string }[] = [];
+  const known = new Set<string>();
+  const bad: BadEntry[] = [];
   let ignored = 0;
-  let anyFolder = false;
+  const seen = await lookAt(paths);
+  const of = (kind: Seen['kind']) => seen.filter((entry) => entry.kind === kind).map(({ path }) => path);
+  const folders = folderPrefixes(of('folder'));
+  const names = fileNames(of('file'));
+  const fail = (path: string, error: unknown) =>
+    bad.push({ path, reason: systemFault(error) ?? explain(error) });
   const add = async (path: string, name: string) => {
-    const real = await realpath(path);
-    if (!seen.has(real)) photos.push({ path, name, real });
-    seen.add(real);
-  };
-  for (const path of paths) {
     try {
-      const kind = await stat(path);
-      if (kind.isDirectory()) {
-        anyFolder = true;
+      const real = await realPath(path);
+      if (!known.has(real)) photos.push({ path, name, real });
+      known.add(real);
+    } catch (error) {
+      fail(path, error);
+    }
+  };
+  const results = resultsOf(of('file'));
+  for (const entry of seen) {
+    const { path } = entry;
+    if (results.has(path)) ignored++;
+    else if (entry.kind === 'bad') bad.push({ path, reason: entry.reason });
+    else if (entry.kind === 'file') await add(path, names.get(path)!);
+    else if (entry.kind === 'stream') {
+      const stream = await readStream(path, desk);
+      if ('reason' in stream) bad.push(stream);
+      else photos.push(stream);
+    } else {
+      try {
         const found = await searchFolder(path, output === undefined ? undefined : resolve(output));
         ignored += found.ignored;
-        if (found.files.length === 0)
-          bad.push({ path, reason: `no pictures in this folder (${WRITABLE_EXTENSIONS.join(' ')})` });
-        for (const file of found.files) await add(file, relative(path, file));
-      } else if (kind.isFile()) await add(path, basename(path));
-      else bad.push({ path, reason: 'neither a file nor a folder' });
-    } catch (error) {
-      bad.push({ path, reason: systemFault(error) ?? explain(error) });
+        bad.push(...found.bad);
+        if (found.files.length + found.bad.length === 0)
+          bad.push({ path, reason: `no pictures in this folder (${READABLE_EXTENSIONS.join(' ')})` });
+        for (const file of found.files) await add(file, join(folders.get(path)!, relative(path, file)));
+      } catch (error) {
+        fail(path, error);
+      }
     }
   }
-  return { photos, bad, ignored, anyFolder };
+  return { photos, bad, ignored, anyFolder: folders.size > 0 };
 }
 
-async function searchFolder(
-  folder: string,
-  except: string | undefined,
-): Promise<{ files: string[]; ignored: number }> {
-  const files: string[] = [];
-  let ignored = 0;
-  const entries = await readdir(folder, { withFileTypes: true });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && !isHidden(entry.name)) {
-      if (resolve(path) === except) continue;
-      const below = await searchFolder(path, except);
-      files.push(...below.files);
-      ignored += below.ignored;
-    } else if (isFile(entry, path) && isPicture(entry.name)) files.push(path);
-    else ignored++;
+/** Those of the files that are results of others of them, as where a shell's `*` is renovated for the second time. */
+function resultsOf(files: readonly string[]): ReadonlySet<string> {
+  const stem = (path: string) => path.slice(0, path.length - extname(path).length);
+  const made = new Set(files.map((path) => besidePhoto(path, '')));
+  return new Set(files.filter((path) => made.has(stem(join(path)))));
+}
+
+async function lookAt(paths: readonly string[]): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  for (const argument of new Set(paths)) {
+    if (argument === STDIN) {
+      seen.push({ path: argument, kind: 'stream' });
+      continue;
+    }
+    const all = await spellings(argument);
+    // As often as a shell's pattern puts them there, all are meant; else nobody knows which.
+    if (all.length > paths.filter((path) => path === argument).length) {
+      const reason = `${all.length} names read like this, none of them UTF-8; give their folder instead`;
+      seen.push({ path: argument, kind: 'bad', reason });
+    } else for (const path of all) seen.push(await kindOf(path));
   }
-  return { files, ignored };
+  return seen;
 }
 
-/** A file or a link to one. Links to folders are not followed: they may lead in circles. */
-function isFile(entry: Dirent, path: string): boolean {
-  return (
-    entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-  );
+async function kindOf(path: string): Promise<Seen> {
+  try {
+    const entry = await statAt(path);
+    if (entry.isDirectory()) return { path, kind: 'folder' };
+    if (entry.isFile()) return { path, kind: 'file' };
+    if (entry.isFIFO() || entry.isSocket()) return { path, kind: 'stream' };
+    return { path, kind: 'bad', reason: 'neither a file, a folder nor a pipe' };
+  } catch (error) {
+    return { path, kind: 'bad', reason: systemFault(error) ?? explain(error) };
+  }
 }
 
-const isHidden = (name: string) => name.startsWith('.');
-
-function isPicture(name: string): boolean {
-  const extension = extname(name);
-  return !isHidden(name) && WRITABLE_EXTENSIONS.includes(extension.toLowerCase()) && !isResult(name);
-}
-
-/** Whether a file's name is one that a renovation gave. */
-export function isResult(path: string): boolean {
-  return basename(path, extname(path)).endsWith(RESULT_MARK);
+/** What comes through standard input or a pipe; its name in an output folder tells the format that came. */
+async function readStream(path: string, desk: Desk): Promise<Photo | BadEntry> {
+  let file = path;
+  try {
+    file = await desk.openable(path);
+    const stem = path === STDIN ? 'stdin' : basename(path, extname(path));
+    return { path, name: `${stem}${extensionOf(await readFormat(file))}`, real: await realPath(file) };
+  } catch (error) {
+    return { path, reason: naming(path, error, file) };
+  }
 }

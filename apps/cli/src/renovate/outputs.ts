@@ -1,54 +1,92 @@
 // Where each photograph's result goes. Pure: paths in, paths out; whether they can be written is guard.ts's question.
 
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
-import { type Inputs, type Photo, RESULT_MARK } from './inputs.js';
+import { extname, join, resolve } from 'node:path';
+import { resultExtension, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { STDOUT } from '../desk.js';
+import { extensionOf, type OutputFormat } from './formats.js';
+import type { Inputs, Photo } from './inputs.js';
+import { besidePhoto } from './results.js';
 
 /** A photo and the path of its result. */
 export interface Job {
   readonly photo: Photo;
+  /** A path, or `-` for standard output. */
   readonly output: string;
+  /** Of the result's format. */
+  readonly extension: string;
+}
+
+/** A photo that has no place for its result. */
+export interface Unplaced {
+  readonly photo: Photo;
+  readonly output: string;
+  readonly reason: string;
+}
+
+/** What was asked for of the outputs as a whole. */
+export interface Wanted {
+  readonly output: string | undefined;
+  readonly format: OutputFormat | undefined;
+  /** `output` is a folder already, or there are several arguments for it to serve. */
+  readonly asFolder: boolean;
 }
 
 /**
- * Gives every photo its output. `output` is a folder where it is one already (`isFolder`), ends in a separator, or
- * has several photos or a folder to serve; else it is the file. Throws where it cannot be either: a file name whose
- * extension is none we write, or two photos that would go to the same file.
+ * Gives every photo its output. `output` is a folder where it is one already, ends in a separator, or has several
+ * photos or a folder to serve; else it is the file. A result keeps its photo's extension where that is written, and
+ * is a PNG else. An output of a format that is none of ours, or that an earlier photo has already, is a reason in place of one.
  */
-export function assignOutputs(
-  inputs: Inputs,
-  output: string | undefined,
-  isFolder: boolean,
-  several: boolean,
-): Job[] {
-  const asFolder = isFolder || several || inputs.anyFolder || /[/\\]$/.test(output ?? '');
-  const jobs = inputs.photos.map((photo): Job => {
-    if (output === undefined) return { photo, output: beside(photo.path) };
-    return { photo, output: asFolder ? join(output, photo.name) : output };
-  });
+export function assignOutputs(inputs: Inputs, wanted: Wanted): { jobs: Job[]; unplaced: Unplaced[] } {
+  const { output, format } = wanted;
+  const asFolder = wanted.asFolder || inputs.anyFolder || /[/\\]$/.test(output ?? '');
+  const jobs: Job[] = [];
+  const unplaced: Unplaced[] = [];
   const owners = new Map<string, string>();
-  for (const job of jobs) {
-    const key = resolve(job.output);
+  for (const photo of inputs.photos) {
+    const own = extname(photo.name);
+    const extension = format === undefined ? resultExtension(photo.name) : extensionOf(format);
+    const named = `${photo.name.slice(0, photo.name.length - own.length)}${extension}`;
+    const place =
+      output === undefined
+        ? besidePhoto(photo.path, extension)
+        : output === STDOUT || !asFolder
+          ? output
+          : join(output, named);
+    const isNamed = output !== undefined && output !== STDOUT && !asFolder;
+    const job = { photo, output: place, extension: isNamed ? extname(place) : extension };
+    const key = place === STDOUT ? STDOUT : resolve(place);
     const owner = owners.get(key);
-    if (owner !== undefined) {
-      throw new Error(
-        `expected an output of its own for each photo but ${owner} and ${job.photo.path} both go to ${job.output}`,
-      );
-    }
-    owners.set(key, job.photo.path);
-    const extension = extname(job.output);
-    if (!WRITABLE_EXTENSIONS.includes(extension.toLowerCase())) {
-      const hint = output === undefined || asFolder ? '' : '; to name a new folder, end it with /';
-      throw new Error(
-        `expected an output file ending in ${WRITABLE_EXTENSIONS.join(' ')} but received '${extension}' (${job.output}${hint})`,
-      );
+    const reason =
+      owner === undefined
+        ? isNamed
+          ? faultOfName(job, format)
+          : undefined
+        : `its result would go to ${place}, as that of ${owner} does`;
+    if (reason !== undefined) unplaced.push({ photo, output: place, reason });
+    else {
+      jobs.push(job);
+      owners.set(key, photo.path);
     }
   }
-  return jobs;
+  return { jobs, unplaced };
 }
 
-/** photo.jpg -> photo.renovated.jpg, in the same folder. */
-function beside(path: string): string {
-  const extension = extname(path);
-  return join(dirname(path), `${basename(path, extension)}${RESULT_MARK}${extension}`);
+/** What is wrong with the file name that the user gave for the output. */
+function faultOfName({ output, extension }: Job, format: OutputFormat | undefined): string | undefined {
+  if (!isWritable(extension)) {
+    const expected = `expected an output file ending in ${WRITABLE_EXTENSIONS.join(' ')}`;
+    return `${expected} but received '${extension}' (${output}; to name a new folder, end it with /)`;
+  }
+  if (format === undefined || sameFormat(extension, extensionOf(format))) return undefined;
+  return `--format asks for ${format} but the output's name is ${output}`;
 }
+
+const isWritable = (extension: string): boolean => WRITABLE_EXTENSIONS.includes(extension.toLowerCase());
+
+const usual = (extension: string): string =>
+  extension
+    .toLowerCase()
+    .replace(/^\.jpeg$/, '.jpg')
+    .replace(/^\.tiff$/, '.tif');
+
+const sameFormat = (a: string, b: string): boolean => usual(a) === usual(b);

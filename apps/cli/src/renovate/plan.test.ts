@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createDesk } from '../desk.js';
 import type { RenovateArguments } from './arguments.js';
 import { makePlan } from './plan.js';
 
@@ -33,19 +34,23 @@ function touch(...names: string[]): void {
 /** The plan with every path relative to the test's folder. */
 async function plan(photos: string[], options: Partial<RenovateArguments> = {}) {
   const { output, reference = [], ...rest } = options;
-  const made = await makePlan({
-    photos: photos.map(at),
-    reference: reference.map(at),
-    color: true,
-    restore: true,
-    referencesCount: 3,
-    features: 'backbone',
-    vgg19Input: 'torchvision',
-    overwrite: false,
-    json: false,
-    ...(output === undefined ? {} : { output: `${at(output)}${output.endsWith('/') ? '/' : ''}` }),
-    ...rest,
-  });
+  const desk = createDesk({ signal: new AbortController().signal });
+  const made = await makePlan(
+    {
+      photos: photos.map(at),
+      reference: reference.map(at),
+      color: true,
+      restore: true,
+      referencesCount: 3,
+      features: 'backbone',
+      vgg19Input: 'torchvision',
+      overwrite: false,
+      json: false,
+      ...(output === undefined ? {} : { output: `${at(output)}${output.endsWith('/') ? '/' : ''}` }),
+      ...rest,
+    },
+    desk,
+  );
   return {
     jobs: made.jobs.map((job) => `${relative(root, job.photo.path)} > ${relative(root, job.output)}`),
     refused: made.refused.map(
@@ -112,6 +117,14 @@ test('a photo named twice, by whatever path, is done once', async () => {
   ]);
 });
 
+test('results of photos that are given too, as `*` gives them, are passed over; given alone they are photos', async () => {
+  touch('a.jpg', 'a.renovated.png', 'b.renovated.jpg');
+  const all = await plan(['a.jpg', 'a.renovated.png', 'b.renovated.jpg'], { output: 'out' });
+  expect(all.jobs).toEqual(['a.jpg > out/a.jpg', 'b.renovated.jpg > out/b.renovated.jpg']);
+  expect(all.ignored).toBe(1);
+  expect((await plan(['a.renovated.png'], { output: 'out/' })).jobs).toHaveLength(1);
+});
+
 test('a missing photo and a folder without pictures are refused, the rest stays', async () => {
   touch('a.jpg', 'empty/readme.txt');
   const { jobs, refused } = await plan(['gone.jpg', 'a.jpg', 'empty'], { output: 'out' });
@@ -122,19 +135,89 @@ test('a missing photo and a folder without pictures are refused, the rest stays'
   ]);
 });
 
-test('two photos with one output are an error before anything starts', async () => {
-  touch('one/a.jpg', 'two/a.jpg');
-  await expect(plan(['one/a.jpg', 'two/a.jpg'], { output: 'out' })).rejects.toThrow(
-    /an output of its own for each photo but .*one\/a\.jpg and .*two\/a\.jpg both go to .*out\/a\.jpg/,
-  );
+test('photos of one name keep the folders that tell them apart, others do not', async () => {
+  touch('x/one/a.jpg', 'x/two/a.jpg', 'b.jpg');
+  expect((await plan(['x/one/a.jpg', 'b.jpg', 'x/two/a.jpg'], { output: 'out' })).jobs).toEqual([
+    'x/one/a.jpg > out/one/a.jpg',
+    'b.jpg > out/b.jpg',
+    'x/two/a.jpg > out/two/a.jpg',
+  ]);
 });
 
-test('an output whose extension is none of ours is an error that tells how to name a folder', async () => {
+test('several folders keep their names, and their paths where they are called the same', async () => {
+  touch('p/1943/a.jpg', 'p/1944/sub/a.jpg', 'q/1943/a.jpg');
+  expect((await plan(['p/1943', 'p/1944/'], { output: 'out' })).jobs).toEqual([
+    'p/1943/a.jpg > out/1943/a.jpg',
+    'p/1944/sub/a.jpg > out/1944/sub/a.jpg',
+  ]);
+  expect((await plan(['p/1943', 'q/1943'], { output: 'out' })).jobs).toEqual([
+    'p/1943/a.jpg > out/p/1943/a.jpg',
+    'q/1943/a.jpg > out/q/1943/a.jpg',
+  ]);
+  expect((await plan(['p/1943', 'p/1943/'], { output: 'out' })).jobs).toEqual(['p/1943/a.jpg > out/a.jpg']);
+  expect((await plan(['p', 'p/1943'], { output: 'out' })).jobs).toEqual([
+    'p/1943/a.jpg > out/p/1943/a.jpg',
+    'p/1944/sub/a.jpg > out/p/1944/sub/a.jpg',
+  ]);
+});
+
+test('where two results would still have one name, the first keeps it and the second is refused', async () => {
+  touch('in/a.jpg', 'other/a.jpg', 'in/b.tif', 'in/b.png');
+  const { jobs, refused } = await plan(['in', 'other/a.jpg'], { output: 'out', format: 'png' });
+  expect(jobs).toEqual(['in/a.jpg > out/a.png', 'in/b.png > out/b.png']);
+  expect(refused).toEqual([
+    'in/b.tif: its result would go to out/b.png, as that of in/b.png does',
+    'other/a.jpg: its result would go to out/a.png, as that of in/a.jpg does',
+  ]);
+});
+
+test('an output whose extension is none of ours is refused, with how to name a folder', async () => {
   touch('a.jpg');
-  await expect(plan(['a.jpg'], { output: 'out' })).rejects.toThrow(
-    /ending in \.jpg .*to name a new folder, end it with \//,
+  expect((await plan(['a.jpg'], { output: 'out' })).refused[0]).toMatch(
+    /^a\.jpg: expected an output file ending in \.jpg .*to name a new folder, end it with \//,
   );
-  await expect(plan(['a.jpg'], { output: 'out.gif' })).rejects.toThrow(/received '\.gif'/);
+  expect((await plan(['a.jpg'], { output: 'out.gif' })).refused[0]).toMatch(/received '\.gif'/);
+});
+
+test('a photo whose name ends in no format that is written becomes a PNG, unless --format names another', async () => {
+  touch('a.jfif', 'b.bmp', 'c.GIF', 'scan');
+  const { jobs, refused } = await plan(['a.jfif', 'b.bmp', 'c.GIF', 'scan'], { output: 'out/' });
+  expect(jobs).toEqual([
+    'a.jfif > out/a.jfif',
+    'b.bmp > out/b.png',
+    'c.GIF > out/c.png',
+    'scan > out/scan.png',
+  ]);
+  expect(refused).toEqual([]);
+  expect((await plan(['b.bmp'], {})).jobs).toEqual(['b.bmp > b.renovated.png']);
+  expect((await plan(['scan'], { format: 'tiff' })).jobs).toEqual(['scan > scan.renovated.tif']);
+});
+
+test('--format decides the extension; a name for the output that says otherwise is refused', async () => {
+  touch('a.JPG', 'b.tif');
+  const beside = await plan(['a.JPG', 'b.tif'], { format: 'jpeg' });
+  expect(beside.jobs).toEqual(['a.JPG > a.renovated.jpg', 'b.tif > b.renovated.jpg']);
+  expect((await plan(['b.tif'], { format: 'jpeg', output: 'o.JPEG' })).jobs).toEqual(['b.tif > o.JPEG']);
+  expect((await plan(['b.tif'], { format: 'jpeg', output: 'o.png' })).refused).toEqual([
+    "b.tif: --format asks for jpeg but the output's name is o.png",
+  ]);
+});
+
+test('what systems keep in folders is passed over; a link that leads nowhere or round in circles is named', async () => {
+  const service = ['@eaDir/a.jpg/S.jpg', '.thumbnails/a.jpg', '$RECYCLE.BIN/a.jpg', 'lost+found/a.jpg'];
+  touch('in/a.jpg', 'in/._a.jpg', 'in/Thumbs.db', 'in/.DS_Store', 'in/deep/__MACOSX/a.jpg');
+  touch(...service.map((name) => `in/${name}`));
+  symlinkSync('..', at('in/deep/up'));
+  symlinkSync('loop.jpg', at('in/loop.jpg'));
+  symlinkSync('gone.jpg', at('in/dangling.jpg'));
+  const { jobs, refused, ignored } = await plan(['in'], { output: 'out' });
+  expect(jobs).toEqual(['in/a.jpg > out/a.jpg']);
+  expect(refused).toEqual([
+    'in/dangling.jpg: no such file or folder',
+    'in/loop.jpg: too many symbolic links',
+  ]);
+  expect(ignored).toBe(4);
+  expect((await plan(['in/@eaDir'], { output: 'out' })).jobs).toHaveLength(1);
 });
 
 test.each(['a.jpg', 'sub/../a.jpg', 'symbolic.jpg', 'hard.jpg'])(

@@ -1,6 +1,7 @@
 // From raw arguments to a checked plan: which photos go where, and which are refused already, before any computing.
 
-import { stat } from 'node:fs/promises';
+import type { Desk } from '../desk.js';
+import { spellings, statAt } from '../files.js';
 import type { RenovateArguments } from './arguments.js';
 import { identities, refusal } from './guard.js';
 import { findPhotos } from './inputs.js';
@@ -15,14 +16,19 @@ export interface Plan {
   readonly ignored: number;
 }
 
-/** Looks at the disk and changes nothing on it. Throws where the outputs as a whole make no sense. */
-export async function makePlan(args: RenovateArguments): Promise<Plan> {
-  const inputs = await findPhotos(args.photos, args.output);
-  const all = assignOutputs(inputs, args.output, await isFolder(args.output), args.photos.length > 1);
-  const photos = await identities(all.map((job) => job.photo.path));
-  const references = await identities(args.reference);
+/** Looks at the disk and changes nothing on it; what comes through pipes is laid on the desk. */
+export async function makePlan(args: RenovateArguments, desk: Desk): Promise<Plan> {
+  const output = await outputOf(args.output);
+  const inputs = await findPhotos(args.photos, output, desk);
+  const asFolder = args.photos.length > 1 || (await isFolder(output));
+  const { jobs: all, unplaced } = assignOutputs(inputs, { output, format: args.format, asFolder });
+  const photos = await identities(inputs.photos.map(({ real, path }) => [real, path]));
+  const references = await identities(args.reference.map((path) => [path, path]));
   const jobs: Job[] = [];
-  const refused: Plan['refused'][number][] = inputs.bad.map(({ path, reason }) => ({ path, reason }));
+  const refused: Plan['refused'][number][] = [
+    ...inputs.bad,
+    ...unplaced.map(({ photo, ...rest }) => ({ path: photo.path, ...rest })),
+  ];
   for (const job of all) {
     const reason = await refusal(job, photos, references, args.overwrite);
     if (reason === undefined) jobs.push(job);
@@ -31,7 +37,14 @@ export async function makePlan(args: RenovateArguments): Promise<Plan> {
   return { jobs, refused, ignored: inputs.ignored };
 }
 
+/** The output as the disk spells it, where a folder's name is not UTF-8. */
+async function outputOf(output: string | undefined): Promise<string | undefined> {
+  if (output === undefined) return undefined;
+  const found = await spellings(output);
+  return found.length === 1 ? found[0] : output;
+}
+
 async function isFolder(path: string | undefined): Promise<boolean> {
   if (path === undefined) return false;
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  return (await statAt(path).catch(() => undefined))?.isDirectory() === true;
 }

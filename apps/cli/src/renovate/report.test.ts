@@ -5,7 +5,12 @@ import { barLine } from '../bar.js';
 import type { Job } from './outputs.js';
 import { createReport } from './report.js';
 
-const job: Job = { photo: { path: 'in/a.jpg', name: 'a.jpg', real: '/in/a.jpg' }, output: 'out/a.jpg' };
+const job: Job = {
+  photo: { path: 'in/a.jpg', name: 'a.jpg', real: '/in/a.jpg' },
+  output: 'out/a.jpg',
+  extension: '.jpg',
+};
+const args = { json: false, reference: [] };
 const outcome = {
   width: 640,
   height: 480,
@@ -13,6 +18,7 @@ const outcome = {
   stages: { read: 0.1, color: 2.24567 },
   chosen: [],
   keptColors: false,
+  notes: [],
 };
 
 function screen(isTTY: boolean) {
@@ -26,7 +32,7 @@ function screen(isTTY: boolean) {
 
 test('elsewhere than on a terminal: a line a photo, a line every ten seconds, no control characters', () => {
   const { io, texts, wait } = screen(false);
-  const report = createReport(io, 2, false, []);
+  const report = createReport(io, 2, args);
   wait(5);
   report.started(job, 0);
   for (let i = 0; i < 25; i++) {
@@ -43,9 +49,19 @@ test('elsewhere than on a terminal: a line a photo, a line every ten seconds, no
   );
 });
 
+test('what the user should know of a photo stands below its line, and in its record', () => {
+  const noted = { ...outcome, notes: ['an extra channel is left out'] };
+  const lines = screen(false);
+  createReport(lines.io, 1, args).done(job, noted);
+  expect(lines.texts.out).toBe('in/a.jpg -> out/a.jpg  640x480, 2.3 s\n  an extra channel is left out\n');
+  const records = screen(false);
+  createReport(records.io, 1, { json: true, reference: [] }).done(job, noted);
+  expect(JSON.parse(records.texts.out).notes).toEqual(noted.notes);
+});
+
 test('with --json: only JSON on standard output, one object a photo, the failed ones too', () => {
   const { io, texts } = screen(false);
-  const report = createReport(io, 2, true, ['r.jpg']);
+  const report = createReport(io, 2, { json: true, reference: ['r.jpg'] });
   report.started(job, 0);
   report.done(job, outcome);
   report.failed('in/b.jpg', undefined, 'no such file or folder');
@@ -82,7 +98,7 @@ test('with --json: only JSON on standard output, one object a photo, the failed 
 
 test('on a terminal: the bar is drawn in place and cleared before any line', () => {
   const { io, texts, wait } = screen(true);
-  const report = createReport(io, 1, false, []);
+  const report = createReport(io, 1, args);
   report.started(job, 0);
   wait(1000);
   report.progress(0.5, 'restore');

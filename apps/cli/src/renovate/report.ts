@@ -1,7 +1,10 @@
 // What the user sees of a run: results on standard output as lines or as JSON, progress and complaints on standard error.
 
 import { barLine } from '../bar.js';
+import { STDIN, STDOUT } from '../desk.js';
 import type { Io } from '../io.js';
+import { printable } from '../printable.js';
+import type { RenovateArguments } from './arguments.js';
 import type { Job } from './outputs.js';
 
 /** One photo's line under --json. Sizes are null, and the output may be, where there is none. */
@@ -18,6 +21,8 @@ export interface PhotoRecord {
   readonly error?: string;
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors?: boolean;
+  /** What the user should know of this photo, each in one line; absent where there is nothing. */
+  readonly notes?: readonly string[];
   /** Where the seconds went. */
   readonly stages?: Readonly<Record<string, number>>;
 }
@@ -32,6 +37,8 @@ export interface Outcome {
   readonly chosen: readonly string[];
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors: boolean;
+  /** What the user should know, each in one line. */
+  readonly notes: readonly string[];
 }
 
 export interface Report {
@@ -51,8 +58,14 @@ export interface Report {
 const PLAIN_INTERVAL = 10_000;
 const BAR_INTERVAL = 80;
 
-/** A report for `total` photos. `references` go into the JSON records as they are. */
-export function createReport(io: Io, total: number, json: boolean, references: readonly string[]): Report {
+/** A report for `total` photos. `reference` goes into the JSON records as it is; where results take up standard output, lines go elsewhere. */
+export function createReport(
+  io: Io,
+  total: number,
+  { json, reference: references, output }: Pick<RenovateArguments, 'json' | 'reference' | 'output'>,
+): Report {
+  const lines = output === STDOUT ? io.stderr : io.stdout;
+  const say = (text: string) => lines.write(`${printable(text)}\n`);
   const watched = io.stderr.isTTY === true;
   let current = { label: '', since: 0, drawn: 0 };
   let done = 0;
@@ -62,7 +75,7 @@ export function createReport(io: Io, total: number, json: boolean, references: r
   };
   const complain = (text: string) => {
     clear();
-    io.stderr.write(`romnet: ${text}\n`);
+    io.stderr.write(`romnet: ${printable(text)}\n`);
   };
   const print = (record: PhotoRecord) => io.stdout.write(`${JSON.stringify(record)}\n`);
   const fail = (photo: string, output: string | undefined, error: string) => {
@@ -75,7 +88,8 @@ export function createReport(io: Io, total: number, json: boolean, references: r
   return {
     note: complain,
     started(job, index) {
-      const label = total > 1 ? `${job.photo.path} (${index + 1}/${total})` : job.photo.path;
+      const name = printable(shown(job.photo.path));
+      const label = total > 1 ? `${name} (${index + 1}/${total})` : name;
       current = { label, since: io.now(), drawn: watched ? 0 : io.now() };
     },
     progress(fraction, stage) {
@@ -86,7 +100,7 @@ export function createReport(io: Io, total: number, json: boolean, references: r
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen, keptColors }) {
+    done(job, { width, height, seconds, stages, chosen, keptColors, notes }) {
       done++;
       clear();
       const { output } = job;
@@ -104,16 +118,19 @@ export function createReport(io: Io, total: number, json: boolean, references: r
           references: [...references, ...chosen],
           status: 'done',
           keptColors,
+          ...(notes.length > 0 ? { notes } : {}),
           stages: rounded,
         });
       } else {
-        io.stdout.write(`${photo} -> ${output}  ${width}x${height}, ${seconds.toFixed(1)} s\n`);
-        if (keptColors) io.stdout.write('  kept its own colours (--recolor gives new ones)\n');
-        if (chosen.length > 0) io.stdout.write(`  colours from ${chosen.join(', ')}\n`);
+        const place = output === STDOUT ? 'standard output' : output;
+        say(`${shown(photo)} -> ${place}  ${width}x${height}, ${seconds.toFixed(1)} s`);
+        if (keptColors) say('  kept its own colours (--recolor gives new ones)');
+        for (const note of notes) say(`  ${note}`);
+        if (chosen.length > 0) say(`  colours from ${chosen.join(', ')}`);
       }
     },
     failed(photo, output, reason) {
-      complain(reason.includes(photo) ? reason : `${photo}: ${reason}`);
+      complain(reason.includes(shown(photo)) ? reason : `${shown(photo)}: ${reason}`);
       fail(photo, output, reason);
       current = { ...current, since: 0 };
     },
@@ -124,10 +141,12 @@ export function createReport(io: Io, total: number, json: boolean, references: r
     end(interrupted) {
       clear();
       if (interrupted) complain(`interrupted, ${done} of ${total} done`);
-      else if (failures > 0 && total > 1) complain(`${done} of ${total} done, ${failures} failed`);
+      else if (total > 1) complain(`${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ''}`);
       return failures;
     },
   };
 }
+
+const shown = (photo: string) => (photo === STDIN ? 'standard input' : photo);
 
 const round = (seconds: number) => Math.round(seconds * 1000) / 1000;

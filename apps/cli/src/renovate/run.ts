@@ -1,26 +1,37 @@
 // `romnet renovate`, from arguments to exit code: plan, open what all photos need, then one photo after the other.
 
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Plane, Raster } from '@romnet/imaging';
-import { decodeFile, encodeFile } from '@romnet/imaging/files';
+import { decodeFile } from '@romnet/imaging/files';
 import { createRenovator, type Renovator, shrinkReference } from '@romnet/renovation';
+import { createDesk, type Desk } from '../desk.js';
 import { explain, naming } from '../explain.js';
+import { spellings } from '../files.js';
 import type { Io } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
-import { linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
+import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
 import { createReport, type Outcome, type Report } from './report.js';
+import { createStore, type Store } from './store.js';
 
 /** Returns the exit code: 0 all done, 1 something failed, 130 interrupted. Throws only for faults of ours. */
 export async function runRenovate(args: RenovateArguments, io: Io): Promise<number> {
-  const plan = await makePlan(args);
+  const desk = createDesk(io);
+  try {
+    return await runOn(desk, args, io);
+  } finally {
+    await desk.clear();
+  }
+}
+
+async function runOn(desk: Desk, args: RenovateArguments, io: Io): Promise<number> {
+  const plan = await makePlan(args, desk);
   const { jobs, refused } = plan;
-  const report = createReport(io, jobs.length + refused.length, args.json, args.reference);
-  announce(plan, report);
-  const tools = jobs.length === 0 ? undefined : await openTools(args, jobs, report, io);
+  const report = createReport(io, jobs.length + refused.length, args);
+  if (!io.signal.aborted) announce(plan, report);
+  const tools =
+    jobs.length === 0 || io.signal.aborted ? undefined : await openTools(args, jobs, desk, report, io);
   if (tools) {
     try {
       await renovateAll(args, jobs, tools, report, io);
@@ -45,6 +56,8 @@ interface Tools {
   readonly references: readonly Raster[];
   /** Where there is a corpus. */
   readonly chooser: Chooser | undefined;
+  readonly desk: Desk;
+  readonly store: Store;
 }
 
 /**
@@ -54,16 +67,19 @@ interface Tools {
 async function openTools(
   args: RenovateArguments,
   jobs: readonly Job[],
+  desk: Desk,
   report: Report,
   io: Io,
 ): Promise<Tools | undefined> {
   const references: Raster[] = [];
   const faults: string[] = [];
   for (const path of args.reference) {
+    let file = path;
     try {
-      references.push(shrinkReference(await decodeFile(path)));
+      file = await desk.openable((await spellings(path))[0]!);
+      references.push(shrinkReference(await decodeFile(file)));
     } catch (error) {
-      faults.push(`this reference cannot be used: ${naming(path, error)}`);
+      faults.push(`this reference cannot be used: ${naming(path, error, file)}`);
     }
   }
   let renovator: Renovator | undefined;
@@ -83,7 +99,10 @@ async function openTools(
       faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
     }
   }
-  if (renovator && faults.length === 0) return { renovator, references, chooser };
+  if (renovator && faults.length === 0) {
+    const store = createStore(args.overwrite, desk, io);
+    return { renovator, references, chooser, desk, store };
+  }
   await renovator?.release();
   if (io.signal.aborted) return undefined;
   for (const fault of faults.slice(1)) report.note(fault);
@@ -101,11 +120,13 @@ async function renovateAll(
   for (const [index, job] of jobs.entries()) {
     if (io.signal.aborted) return;
     report.started(job, index);
+    let file = job.photo.path;
     try {
-      report.done(job, await renovateOne(args, job, tools, report, io));
+      file = await tools.desk.openable(file);
+      report.done(job, await renovateOne(args, job, file, tools, report, io));
     } catch (error) {
       if (io.signal.aborted) return;
-      report.failed(job.photo.path, job.output, naming(job.photo.path, error));
+      report.failed(job.photo.path, job.output, naming(job.photo.path, error, file));
     }
   }
 }
@@ -113,34 +134,53 @@ async function renovateAll(
 async function renovateOne(
   { color, restore }: RenovateArguments,
   job: Job,
-  { renovator, references, chooser }: Tools,
+  file: string,
+  { renovator, references, chooser, store }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
   const begin = io.now();
   report.progress(0, 'read');
-  const photo = await decodeFile(job.photo.path);
-  const read = io.now();
-  const chosen: string[] = [];
+  const { pages, notes: told } = await pagesToRenovate(job, file);
+  const notes = new Set(told);
+  const stages: Record<string, number> = {};
+  const took = (stage: string, seconds: number) => {
+    stages[stage] = (stages[stage] ?? 0) + seconds;
+  };
+  const chosen = new Set<string>();
   const choose = async (luminance: Plane) => {
-    const found = (await chooser?.choose(luminance, job.photo.path)) ?? [];
-    chosen.push(...found.map(({ file }) => file));
+    const found = (await chooser?.choose(luminance, file)) ?? [];
+    for (const { file } of found) chosen.add(file);
     return [...references, ...found.map(({ picture }) => picture)];
   };
-  const { picture, seconds, workingSize } = await renovator.renovate(photo, {
-    references: chooser ? choose : references,
-    color,
-    restore,
-    signal: io.signal,
-    onProgress: (fraction, stage) => report.progress(fraction, stage),
-  });
-  const computed = io.now();
+  let size = { width: 0, height: 0 };
+  let keptColors = color === 'auto';
+  const renovatePage = async (page: number) => {
+    const start = io.now();
+    const photo = await decodeFile(file, { page });
+    took('read', (io.now() - start) / 1000);
+    for (const note of photo.notes ?? []) notes.add(note);
+    const { picture, seconds, workingSize } = await renovator.renovate(photo, {
+      references: chooser ? choose : references,
+      color,
+      restore,
+      signal: io.signal,
+      onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
+    });
+    for (const [stage, value] of Object.entries(seconds)) took(stage, value);
+    if (page === 0) size = { width: picture.width, height: picture.height };
+    if (workingSize !== undefined) keptColors = false;
+    return picture;
+  };
+  // Several pages are written as they come, so that never more than one is in memory.
+  const pictures = async function* () {
+    for (let page = 0; page < pages; page++) yield await renovatePage(page);
+  };
+  const made = pages === 1 ? await renovatePage(0) : pictures();
   report.progress(1, 'write');
-  await mkdir(dirname(job.output), { recursive: true });
-  await encodeFile(await linkTarget(job.output), picture, { metadataFrom: job.photo.path });
-  const end = io.now();
-  const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
-  const { width, height } = picture;
-  const keptColors = color === 'auto' && workingSize === undefined;
-  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors };
+  for (const note of await store.put(job, made, file)) notes.add(note);
+  const seconds = (io.now() - begin) / 1000;
+  const known = Object.values(stages).reduce((sum, value) => sum + value, 0);
+  stages.write = Math.max(0, seconds - known);
+  return { ...size, seconds, stages, chosen: [...chosen], keptColors, notes: [...notes] };
 }

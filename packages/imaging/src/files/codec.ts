@@ -128,6 +128,9 @@ function describe(cause: unknown): string {
   if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'ENOSPC') return 'no space left';
+  if (code === 'EDQUOT') return 'the disk quota is used up';
+  if (code === 'EFBIG') return 'larger than a file may be here';
+  if (code === 'EEXIST') return 'a file of that name has appeared meanwhile';
   const line = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')[0]!;
   if (/unsupported image format/.test(line)) return `not an image that can be read (${READ_FORMATS})`;
   return line.replace(/^(Vips\w+|vips\w+): /, '');

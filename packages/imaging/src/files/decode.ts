@@ -79,11 +79,21 @@ export async function decodeScaled(path: string, shortSide: number): Promise<Dec
   return { ...raster, format: source.format };
 }
 
-/** The size a decoded file will have (orientation applied), and how many full pages or frames, from its header alone. */
-export async function readSize(path: string): Promise<{ width: number; height: number; pages: number }> {
-  const { metadata, pages } = await openSource(path);
+/** What a file's header alone tells. */
+export interface FileSize {
+  /** As decoded: orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: SourceFormat;
+  /** Full pages of a TIFF file, or frames of an animation. */
+  readonly pages: number;
+}
+
+/** The size a decoded file will have, its format and its pages, from its header alone. */
+export async function readSize(path: string): Promise<FileSize> {
+  const { metadata, format, pages } = await openSource(path);
   const { width, height } = metadata.autoOrient;
-  return { width, height, pages };
+  return { width, height, format, pages };
 }
 
 /** Runs a pipeline to raw samples; a JPEG that lacks only its end mark is told, not refused. */
@@ -100,6 +110,11 @@ async function samplesOf(source: Source, options: SharpOptions, pipe: (pipeline:
     const notes = ['the end mark of the JPEG file is missing; all pixels are there'];
     return { ...(await mended.toBuffer({ resolveWithObject: true })), notes };
   }
+}
+
+/** The format of a file, from its header alone, whatever it is called. */
+export async function readFormat(path: string): Promise<SourceFormat> {
+  return (await openSource(path)).format;
 }
 
 /** sharp 0.35 converts 16-bit RGB with a profile to Display P3, and to sRGB only where that is asked for by name. */

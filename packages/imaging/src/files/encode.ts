@@ -1,7 +1,6 @@
 // From a raster to a file: format by extension, sRGB profile embedded, never a half-written file under the name.
 
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, rm, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { type Raster, toEightBit } from '../picture.js';
 import { makeCarrier } from './carrier.js';
@@ -11,8 +10,9 @@ import { noMetadata } from './metadata/model.js';
 import { metadataOf } from './metadata/read.js';
 import { putMetadata, tiffTags } from './metadata/write.js';
 import { addPage, FIRST_LINK } from './tiff/append.js';
+import { type PlaceOptions, placeWhole } from './whole.js';
 
-export interface EncodeOptions {
+export interface EncodeOptions extends Pick<PlaceOptions, 'replace'> {
   /** JPEG and WebP quality, 1 to 100. Default 95; JPEG chroma is kept at full resolution. */
   readonly quality?: number;
   /**
@@ -22,12 +22,11 @@ export interface EncodeOptions {
   readonly metadataFrom?: string;
 }
 
-let written = 0;
-
 /**
  * Writes a raster, or the pages of a TIFF file as they come. PNG and TIFF (LZW) keep 16 bits and are lossless; JPEG and WebP take
  * 8 bits; JPEG leaves alpha out. The file appears whole or not at all: it is written beside its place, flushed to disk, then
- * renamed. Returns what could not be taken over, each in one line. Throws one line naming the file.
+ * renamed. It is open to no more people than the file that was replaced, or, where it is new, than `metadataFrom`. Returns
+ * what could not be taken over, each in one line. Throws one line naming the file.
  */
 export async function encodeFile(
   path: string,
@@ -39,15 +38,15 @@ export async function encodeFile(
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new Error(`expected a whole quality from 1 to 100 but received ${quality} (${path})`);
   }
-  written += 1;
-  const temporary = join(dirname(path), `.romnet-${process.pid}-${written}.part`);
+  const { metadataFrom, replace = true } = options;
+  let notes: readonly string[] = [];
   try {
-    const notes = await writePages(path, temporary, pictures, { ...options, format, quality });
-    await flush(temporary);
-    await rename(temporary, path);
+    const write = async (temporary: string, file: FileHandle) => {
+      notes = await writePages(path, { temporary, file }, pictures, { metadataFrom, format, quality });
+    };
+    await placeWhole(path, write, { replace, asPrivateAs: metadataFrom });
     return notes;
   } catch (cause) {
-    await rm(temporary, { force: true });
     // What a page's maker throws is told as it is: it is about something else than this file.
     throw cause instanceof PageError ? cause.cause : fileError('write', path, cause);
   }
@@ -56,15 +55,17 @@ export async function encodeFile(
 /** Wraps what was thrown while a page was made. */
 class PageError extends Error {}
 
+interface PageOptions {
+  readonly metadataFrom: string | undefined;
+  readonly format: FileFormat;
+  readonly quality: number;
+}
+
 async function writePages(
   path: string,
-  temporary: string,
+  { temporary, file }: { readonly temporary: string; readonly file: FileHandle },
   pictures: Raster | AsyncIterable<Raster>,
-  {
-    format,
-    quality,
-    metadataFrom,
-  }: EncodeOptions & { readonly format: FileFormat; readonly quality: number },
+  { metadataFrom, format, quality }: PageOptions,
 ): Promise<string[]> {
   const notes = new Set<string>();
   const several = Symbol.asyncIterator in pictures;
@@ -78,8 +79,9 @@ async function writePages(
     const metadata = found?.metadata ?? noMetadata();
     const pipeline = withFormat(await pixelsOf(raster, format), format, quality, raster);
     const target = page === 0 ? temporary : `${temporary}.page`;
+    if (target !== temporary) await writeFile(target, '', { mode: 0o600 });
     try {
-      await pipeline.toFile(target);
+      await pipeline.toFile(target).catch((cause) => throwReason(cause, file, target));
       if (format === 'tiff') {
         link = await addPage(temporary, target, tiffTags(metadata), link, several ? page : undefined);
       } else for (const note of await putMetadata(target, format, metadata)) notes.add(note);
@@ -100,6 +102,17 @@ async function* marked(pages: AsyncIterable<Raster>): AsyncGenerator<Raster> {
   } catch (cause) {
     throw new PageError('a page could not be made', { cause });
   }
+}
+
+/** Of a full disk or a quota, libvips says only "write error": the file system itself is asked what is wrong. */
+async function throwReason(cause: Error, file: FileHandle, temporary: string): Promise<never> {
+  if (/write error/.test(cause.message)) {
+    const block = new Uint8Array(1 << 16);
+    const { size } = await file.stat();
+    for (let at = 0; at < block.length; )
+      at += (await file.write(block, at, block.length - at, size + at)).bytesWritten;
+  }
+  throw new Error(cause.message.replaceAll(`${temporary}: `, ''), { cause });
 }
 
 /** The bytes of a PNG file, for where a picture goes into something else than a file. */
@@ -151,13 +164,4 @@ function interleave(data: Raster['data'], alpha: Raster['data']): Raster['data']
     samples[to + 3] = alpha[i]!;
   }
   return samples;
-}
-
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

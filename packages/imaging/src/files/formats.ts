@@ -57,13 +57,6 @@ export function resultExtension(path: string): string {
   return extension.toLowerCase() in WRITTEN ? extension : '.png';
 }
 
-/** The name of a result that keeps its picture's name, but for an extension that is not written. */
-export function resultName(path: string): string {
-  const extension = resultExtension(path);
-  const own = extname(path);
-  return own === extension ? path : `${path.slice(0, path.length - own.length)}${extension}`;
-}
-
 /** The longest side that a format holds, in pixels: JPEG by libjpeg's own limit, TIFF and PNG by their 31 bits. */
 const LONGEST_SIDE: Readonly<Record<FileFormat, number>> = {
   jpeg: 65_500,

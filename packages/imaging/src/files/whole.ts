@@ -1,26 +1,102 @@
-// Writing any file so that its name never stands for half of it.
-import { open, rename, rm } from 'node:fs/promises';
+// Writing any file so that its name never stands for half of it, nor for somebody else's. Knows no format.
 
-/**
- * Writes beside the place (to `temporary`), flushes to disk, then renames: `path` is whole, old or new. Leaves nothing where
- * it fails, and throws what the file system said.
- */
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { onDisk } from './names.js';
+
+export interface PlaceOptions {
+  /**
+   * Whether a file of that name is replaced (the default). Where not, one that exists when all is ready, however lately it
+   * has come, stays as it is, and the call fails with EEXIST.
+   */
+  readonly replace?: boolean;
+  /** A file that a new one must not be more public than. A file that is replaced hands on its own permissions. */
+  readonly asPrivateAs?: string | undefined;
+  /** The name beside the place to write to first, for who would rather find what a killed process left than pile it up. */
+  readonly temporary?: string;
+}
+
+/** Writes `content` to `path`: whole, or not at all. Leaves nothing where it fails, and throws what the file system said. */
 export async function writeWhole(
   path: string,
   content: Uint8Array | string,
-  temporary = `${path}.${process.pid}.new`,
+  options: PlaceOptions = {},
 ): Promise<void> {
+  await placeWhole(path, (_, file) => file.writeFile(content), options);
+}
+
+/**
+ * Lets `write` fill a new file beside the place (by its name, or as the open file), flushes it to disk, and gives it its
+ * name in one step. Its permissions are right before the first byte of content is there.
+ */
+export async function placeWhole(
+  path: string,
+  write: (temporary: string, file: FileHandle) => Promise<void>,
+  options: PlaceOptions = {},
+): Promise<void> {
+  const { replace = true, asPrivateAs } = options;
+  const replaced = replace ? await statOf(path) : undefined;
+  if (replaced && !replaced.isFile() && !replaced.isDirectory())
+    throw new Error('what is there is a device or a pipe, which a file cannot replace');
+  // Short, since a name may use all 255 bytes; random, since containers that share a folder also share process numbers.
+  const temporary =
+    options.temporary ?? join(dirname(path), `.romnet-${randomBytes(6).toString('hex')}.part`);
+  const file = await open(onDisk(temporary), options.temporary === undefined ? 'wx' : 'w');
   try {
-    const file = await open(temporary, 'w');
     try {
-      await file.writeFile(content);
+      await settle(file, replaced, asPrivateAs === undefined ? undefined : await statOf(asPrivateAs));
+      await write(temporary, file);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    if (replace) await rename(onDisk(temporary), onDisk(path));
+    else await claim(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(onDisk(temporary), { force: true });
     throw error;
   }
 }
+
+/** Gives a finished file a name that nobody has. `makeLink` is handed in by tests only. */
+export async function claim(temporary: string, path: string, makeLink: typeof link = link): Promise<void> {
+  try {
+    await makeLink(onDisk(temporary), onDisk(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    // FAT and many network drives have no hard links, and each says so by another code. There the name is taken first, which
+    // only one process can, and the file moved onto it: for a moment an empty file stands there.
+    await (await open(onDisk(path), 'wx')).close();
+    try {
+      await rename(onDisk(temporary), onDisk(path));
+    } catch (failure) {
+      await rm(onDisk(path), { force: true });
+      throw failure;
+    }
+    return;
+  }
+  await rm(onDisk(temporary), { force: true });
+}
+
+/** Owner and permissions as of the file that is replaced; of a new file, no more than those of its `source`. */
+async function settle(file: FileHandle, replaced: Stats | undefined, source: Stats | undefined) {
+  // A disk without owners or permissions refuses both, and only root may give files away: then it is as it can be.
+  const { uid, gid, mode } = await file.stat();
+  if (replaced && (replaced.uid !== uid || replaced.gid !== gid)) {
+    await file
+      .chown(replaced.uid, replaced.gid)
+      .catch(() => file.chown(uid, replaced.gid).catch(() => undefined));
+  }
+  const model = replaced ?? source;
+  if (!model) return;
+  // Another group has no more rights than the model grants to everybody.
+  const sameGroup = (await file.stat()).gid === model.gid;
+  const granted = sameGroup ? model.mode : (model.mode & ~0o070) | (model.mode & ((model.mode & 0o007) << 3));
+  const wanted = replaced ? granted & 0o777 : mode & (granted | 0o600) & 0o777;
+  if (wanted !== (mode & 0o777)) await file.chmod(wanted).catch(() => undefined);
+}
+
+const statOf = (path: string) => stat(onDisk(path)).catch(() => undefined);

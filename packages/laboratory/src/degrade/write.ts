@@ -1,8 +1,7 @@
 // Where the four files of a pair lie, and how they get there.
 import { mkdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { encodeFile } from '@romnet/imaging/files';
-import { writeAtomically } from '../train/files.js';
+import { encodeFile, writeWhole } from '@romnet/imaging/files';
 import type { DegradedPair } from './degrade.js';
 
 /** The files of one pair; `input` and `truth` carry the same name, so that `evaluate` finds both. */
@@ -24,9 +23,13 @@ export function pairPaths(folder: string, name: string): PairPaths {
   };
 }
 
-/** Writes a pair, the record last: where there is a record, the pictures are whole. */
-export async function writePair(paths: PairPaths, pair: DegradedPair): Promise<void> {
+/**
+ * Writes a pair, the record last: where there is a record, the pictures are whole. Files that exist are replaced only where
+ * `replace` says so.
+ */
+export async function writePair(paths: PairPaths, pair: DegradedPair, replace = true): Promise<void> {
   for (const path of Object.values(paths)) await mkdir(dirname(path), { recursive: true });
-  for (const part of ['input', 'truth', 'mask'] as const) await encodeFile(paths[part], pair[part]);
-  await writeAtomically(paths.record, `${JSON.stringify(pair.record, null, 2)}\n`);
+  for (const part of ['input', 'truth', 'mask'] as const)
+    await encodeFile(paths[part], pair[part], { replace });
+  await writeWhole(paths.record, `${JSON.stringify(pair.record, null, 2)}\n`, { replace });
 }

@@ -5,7 +5,7 @@ import { writeWhole } from '@romnet/imaging/files';
 /** Writes to a neighbouring temporary name, flushes it to disk, then renames: `path` is always whole, old or new. */
 export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
   try {
-    await writeWhole(path, content, `${path}.partial`);
+    await writeWhole(path, content, { temporary: `${path}.partial` });
   } catch (error) {
     throw new Error(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

@@ -1,0 +1,15 @@
+// Files that a command writes besides its main results: reports and sheets. What exists is replaced only when asked for.
+
+import { linkAt, unlessMissing } from './files.js';
+
+/** Throws one line where any of these files exists and `overwrite` was not given: before the work, not after it. */
+export async function refuseExisting(
+  paths: readonly (string | undefined)[],
+  overwrite: boolean,
+): Promise<void> {
+  if (overwrite) return;
+  for (const path of paths) {
+    if (path !== undefined && (await unlessMissing(linkAt(path))))
+      throw new Error(`the output ${path} exists; --overwrite replaces it`);
+  }
+}
