@@ -25,7 +25,7 @@ export async function pagesToRenovate(
   const replaced = output === STDOUT ? undefined : await unlessMissing(identity(output));
   if (replaced !== undefined && replaced === (await identity(photo.real))) {
     throw new Error(
-      `it has ${pages} ${parts}, of which ${output} would keep one; name another output` +
+      `${photo.path} has ${pages} ${parts}, of which ${output} would keep one; name another output` +
         (format === 'tiff' ? ', ending in .tif for all of them' : ''),
     );
   }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDesk } from '../desk.js';
 import type { RenovateArguments } from './arguments.js';
@@ -131,7 +132,7 @@ test('a missing photo and a folder without pictures are refused, the rest stays'
   expect(jobs).toEqual(['a.jpg > out/a.jpg']);
   expect(refused).toEqual([
     'gone.jpg: no such file or folder',
-    'empty: no pictures in this folder (.jpg .jpeg .png .webp .tif .tiff)',
+    `empty: no pictures in this folder (${READABLE_EXTENSIONS.join(' ')})`,
   ]);
 });
 

@@ -133,5 +133,6 @@ function describe(cause: unknown): string {
   if (code === 'EEXIST') return 'a file of that name has appeared meanwhile';
   const line = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')[0]!;
   if (/unsupported image format/.test(line)) return `not an image that can be read (${READ_FORMATS})`;
+  if (/bad labq format/.test(line)) return 'L*a*b* of 8 bits a sample is not read; save it as RGB';
   return line.replace(/^(Vips\w+|vips\w+): /, '');
 }

@@ -33,10 +33,13 @@ export interface DecodeOptions {
 export async function decodeFile(path: string, { page = 0 }: DecodeOptions = {}): Promise<DecodedFile> {
   const source = await openSource(path, page);
   const { metadata, format } = source;
-  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort' && metadata.space !== 'lab') {
+  // L*a*b* of 16 bits has signed samples.
+  const isLab = metadata.depth === 'short' && metadata.space === 'labs';
+  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort' && !isLab) {
     throw new Error(`cannot read ${path}: expected 8 or 16 bits a sample but received ${metadata.depth}`);
   }
-  const deep = metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16');
+  const deep =
+    isLab || (metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16'));
   const tones = tonesOf(source);
   // What is sRGB already, as our own files are, goes untouched.
   const ignoreIcc = tones !== undefined || (metadata.icc?.equals(await sRgbProfile()) ?? false);

@@ -83,7 +83,9 @@ async function writePages(
     try {
       await pipeline.toFile(target).catch((cause) => throwReason(cause, file, target));
       if (format === 'tiff') {
-        link = await addPage(temporary, target, tiffTags(metadata), link, several ? page : undefined);
+        const { tags, notes: lost } = tiffTags(metadata);
+        link = await addPage(temporary, target, tags, link, several ? page : undefined);
+        for (const note of lost) notes.add(note);
       } else for (const note of await putMetadata(target, format, metadata)) notes.add(note);
     } finally {
       if (target !== temporary) await rm(target, { force: true });

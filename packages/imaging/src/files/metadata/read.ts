@@ -58,8 +58,14 @@ function find(source: Source): Found {
 function ofTiff(directory: PictureMetadata['exif']): Found {
   const value = (tag: number) => directory.entries.get(tag)?.value;
   const [resources, xmp] = [value(PHOTOSHOP_RESOURCES), value(XMP_TAG)?.toString('utf8')];
-  const iptc = value(IPTC_TAG) ?? (resources && iptcOf(resources));
+  const iptc = iimOf(value(IPTC_TAG)) ?? (resources && iptcOf(resources));
   return { ...noMetadata(), exif: directory, ...(iptc && { iptc }), ...(xmp !== undefined && { xmp }) };
+}
+
+/** Many writers call these bytes numbers of 32 bits, and a big-endian file's then come swapped: a record begins with 28. */
+function iimOf(value: Buffer | undefined): Buffer | undefined {
+  const isSwapped = value && value.length % 4 === 0 && value[0] !== 0x1c && value[3] === 0x1c;
+  return isSwapped ? Buffer.from(value).swap32() : value;
 }
 
 function ofJpeg(path: string): Found {

@@ -10,7 +10,7 @@ import { type Chunk, chunkBytes, rawProfileChunk, readChunks, textChunk } from '
 import { resourcesOf } from './resources.js';
 import { splice } from './splice.js';
 import { putIntoWebp } from './webp.js';
-import { asChunks, asComments, asTags } from './words.js';
+import { asChunks, asComments, asTags, COMMENT_LOST, inLittleEndian } from './words.js';
 
 /** Returns what could not be taken over, each in one line. */
 export async function putMetadata(
@@ -21,12 +21,15 @@ export async function putMetadata(
   if (format === 'jpeg') return putIntoJpeg(path, metadata);
   if (format === 'png') return putIntoPng(path, metadata);
   const { xmp, iptc, density } = metadata;
-  const tags = asTags(metadata);
+  const { tags, lost } = asTags(metadata);
   // WebP has no place of its own for a resolution.
   const exif = density ? withDensity(tags, density) : tags;
   const { block } = exifBlock({ ...metadata, exif });
   await putIntoWebp(path, block, xmp === undefined ? undefined : Buffer.from(xmp, 'utf8'));
-  return iptc ? ['IPTC captions and keywords are left out: WebP has no place for them'] : [];
+  return [
+    ...(iptc ? ['IPTC captions and keywords are left out: WebP has no place for them'] : []),
+    ...(lost ? [COMMENT_LOST] : []),
+  ];
 }
 
 async function putIntoJpeg(path: string, metadata: PictureMetadata): Promise<string[]> {
@@ -72,9 +75,10 @@ function densityChunk({ x, y }: Density): Chunk {
 }
 
 /** What a page of a TIFF file says besides its pixels: tags to stand with those of its samples. */
-export function tiffTags(metadata: PictureMetadata): Directory {
+export function tiffTags(metadata: PictureMetadata): { readonly tags: Directory; readonly notes: string[] } {
   const { xmp, iptc, density } = metadata;
-  const tags = withoutPin(asTags(metadata));
+  const { tags: found, lost } = asTags(metadata);
+  const tags = inLittleEndian(withoutPin(found), metadata.exifOrigin);
   const said = densityOf(tags);
   const agrees =
     !density || (said && Math.abs(said.x - density.x) < 0.01 && Math.abs(said.y - density.y) < 0.01);
@@ -82,5 +86,5 @@ export function tiffTags(metadata: PictureMetadata): Directory {
   const all = new Map(entries);
   if (xmp !== undefined) all.set(700, raw(700, 1, Buffer.from(xmp, 'utf8')));
   if (iptc) all.set(33723, raw(33723, 7, iptc));
-  return { entries: all, below };
+  return { tags: { entries: all, below }, notes: lost ? [COMMENT_LOST] : [] };
 }
