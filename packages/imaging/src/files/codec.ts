@@ -131,8 +131,11 @@ function describe(cause: unknown): string {
   if (code === 'EDQUOT') return 'the disk quota is used up';
   if (code === 'EFBIG') return 'larger than a file may be here';
   if (code === 'EEXIST') return 'a file of that name has appeared meanwhile';
-  const line = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n')[0]!;
+  const [head = '', ...rest] = (cause instanceof Error ? cause.message : String(cause))
+    .trim()
+    .split(/\s*\n\s*/);
+  const line = head.endsWith(':') ? [head, ...rest.slice(0, 1)].join(' ') : head;
   if (/unsupported image format/.test(line)) return `not an image that can be read (${READ_FORMATS})`;
   if (/bad labq format/.test(line)) return 'L*a*b* of 8 bits a sample is not read; save it as RGB';
-  return line.replace(/^(Vips\w+|vips\w+): /, '');
+  return line.replace(/(Vips\w+|vips\w+): /g, '');
 }

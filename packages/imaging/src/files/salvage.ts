@@ -14,6 +14,8 @@ export async function completeJpeg(path: string): Promise<Buffer | undefined> {
   // Recovered files are padded with zeros to whole blocks. One is kept: it may belong to the last pixels.
   let end = file.length;
   while (end > 1 && file[end - 1] === 0 && file[end - 2] === 0) end--;
+  // Half of the end mark: in data, this byte never stands alone.
+  if (file[end - 1] === 0xff) end--;
   const data = file.subarray(0, end);
   const other = Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 73 + 85) % 255));
   const [complete, disturbed] = [Buffer.concat([data, END]), Buffer.concat([data, other, END])];

@@ -68,7 +68,7 @@ function pngTones(chunks: readonly Chunk[], isGrey: boolean): Tones | undefined 
     chroma && !isGrey ? [at(2), at(3), at(4), at(5), at(6), at(7), at(0), at(1)] : undefined;
   const sane = told?.every((v) => v > 0 && v < 1) ?? false;
   const differs = sane && told!.some((v, i) => Math.abs(v - SRGB[i]!) > CHROMA_TOLERANCE);
-  const isCurve = gamma > 0 && Math.abs(gamma - SRGB_GAMMA) > GAMMA_TOLERANCE;
+  const isCurve = gamma > 0 && (differs || Math.abs(gamma - SRGB_GAMMA) > GAMMA_TOLERANCE);
   if (!isCurve && !differs) return undefined;
   const toLight = isCurve ? (v: number) => v ** (1 / gamma) : srgbToLight;
   return differs ? { toLight, primaries: told! } : { toLight };
