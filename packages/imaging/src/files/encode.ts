@@ -90,12 +90,17 @@ async function writePages(
     } finally {
       if (target !== temporary) await rm(target, { force: true });
     }
-    if (raster.alpha && format === 'jpeg') notes.add('transparency is left out: JPEG has none');
+    if (format === 'jpeg' && isSeenThrough(raster)) notes.add('transparency is left out: JPEG has none');
     for (const note of found?.notes ?? []) notes.add(note);
     page++;
   }
   if (page === 0) throw new Error('expected a page but received none');
   return [...notes];
+}
+
+function isSeenThrough({ alpha, bitDepth }: Raster): boolean {
+  const opaque = bitDepth === 8 ? 255 : 65_535;
+  return alpha?.some((value) => value !== opaque) ?? false;
 }
 
 async function* marked(pages: AsyncIterable<Raster>): AsyncGenerator<Raster> {
