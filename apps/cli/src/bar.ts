@@ -12,7 +12,7 @@ export interface BarState {
 
 const CELLS = 24;
 
-/** The line, cut to fewer than `columns` characters so that the terminal does not wrap it. */
+/** The line, cut to fewer than `columns` characters so that the terminal does not wrap it; one that says 0 does not know. */
 export function barLine({ fraction, stage, label, seconds }: BarState, columns: number): string {
   const share = Math.min(1, Math.max(0, fraction));
   const full = Math.round(share * CELLS);
@@ -20,7 +20,7 @@ export function barLine({ fraction, stage, label, seconds }: BarState, columns: 
   const percent = `${Math.round(share * 100)}`.padStart(3);
   return `[${bar}] ${percent} % ${stage}${timeLeft(share, seconds)}  ${label}`.slice(
     0,
-    Math.max(1, columns - 1),
+    Math.max(1, (columns || 80) - 1),
   );
 }
 

@@ -7,13 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { isPlain, onDisk } from '@romnet/imaging/files';
+import { systemFault } from './explain.js';
 import { realPath, statAt, unlessMissing } from './files.js';
-import type { Io } from './io.js';
-
-/** The argument that means standard input, or standard output. */
-export const STDIN = '-';
-export const STDOUT = '-';
+import { type Io, STDIN } from './io.js';
 
 export interface Desk {
   /** A path under which any library can open, as often as it likes, what `path` means. What comes through a pipe is kept. */
@@ -29,7 +27,9 @@ export function createDesk({ stdin, signal }: Pick<Io, 'stdin' | 'signal'>): Des
   let folder: Promise<string> | undefined;
   let count = 0;
   const newPath = async (extension: string) => {
-    folder ??= mkdtemp(join(tmpdir(), 'romnet-'));
+    folder ??= mkdtemp(join(tmpdir(), 'romnet-')).catch((cause) => {
+      throw new Error(`no place for temporary files in ${tmpdir()}: ${systemFault(cause)}`, { cause });
+    });
     return join(await folder, `${++count}${extension}`);
   };
   const keep = async (stream: Readable) => {
@@ -62,32 +62,43 @@ export function createDesk({ stdin, signal }: Pick<Io, 'stdin' | 'signal'>): Des
     openable,
     newPath,
     async clear() {
-      if (folder) await rm(await folder, { recursive: true, force: true });
+      const made = await folder?.catch(() => undefined);
+      if (made !== undefined) await rm(made, { recursive: true, force: true });
     },
   };
 }
 
 /** /dev/stdin and its like: a socket there cannot be opened by name, and what has been read of a pipe is gone. */
 function isStdin({ dev, ino }: { dev: bigint; ino: bigint }): boolean {
-  const input = fstatSync(0, { bigint: true });
-  return input.dev === dev && input.ino === ino;
+  try {
+    const input = fstatSync(0, { bigint: true });
+    return input.dev === dev && input.ino === ino;
+  } catch {
+    return false; // It was closed.
+  }
 }
 
-/** Opening a named pipe waits for a writer, without end and deaf to signals: to stop, be that writer for a moment. */
+/**
+ * Opening a named pipe waits for a writer, without end and deaf to signals: to stop, be that writer for a moment, again and
+ * again since the waiting may not have begun.
+ */
 async function keepPipe(
   path: string,
   keep: (stream: Readable) => Promise<string>,
   signal: AbortSignal,
 ): Promise<string> {
-  const stop = () => {
-    void open(onDisk(path), constants.O_WRONLY | constants.O_NONBLOCK).then(
-      (file) => file.close(),
-      () => undefined,
-    );
+  signal.throwIfAborted();
+  const stream = createReadStream(onDisk(path));
+  const stop = async () => {
+    while (!stream.closed) {
+      const writer = open(onDisk(path), constants.O_WRONLY | constants.O_NONBLOCK);
+      await writer.then((file) => file.close()).catch(() => undefined);
+      await setTimeout(20);
+    }
   };
   signal.addEventListener('abort', stop);
   try {
-    return await keep(createReadStream(onDisk(path)));
+    return await keep(stream);
   } finally {
     signal.removeEventListener('abort', stop);
   }

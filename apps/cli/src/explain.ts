@@ -1,6 +1,6 @@
 // Any thrown value as one line for a person. Faults of ours, and only those, keep their stack.
 
-import { STDIN } from './desk.js';
+import { STDIN } from './io.js';
 
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
@@ -9,6 +9,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'disk quota exceeded',
+  EEXIST: 'something of that name is there already',
   EISDIR: 'is a folder, not a file',
   ENOTDIR: 'a part of the path is not a folder',
   ENAMETOOLONG: 'the name is too long',

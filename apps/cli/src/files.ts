@@ -42,7 +42,8 @@ export async function unlessMissing<Found>(found: Promise<Found>): Promise<Found
  * where there is no file of that very name, the names that read like it are looked up.
  */
 export async function spellings(argument: string): Promise<string[]> {
-  if (!argument.includes('\uFFFD') || (await unlessMissing(linkAt(argument)))) return [argument];
+  const isThere = await linkAt(argument).catch(() => undefined);
+  if (!argument.includes('\uFFFD') || isThere) return [argument];
   const folder = dirname(argument);
   const name = basename(argument);
   const found: string[] = [];

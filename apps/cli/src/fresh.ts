@@ -1,4 +1,4 @@
-// Files that a command writes besides its main results: reports and sheets. What exists is replaced only when asked for.
+// Files that a command is to write. What exists is replaced only when asked for.
 
 import { linkAt, unlessMissing } from './files.js';
 

@@ -3,6 +3,10 @@
 
 import type { Readable } from 'node:stream';
 
+/** The argument that means standard input, or standard output. */
+export const STDIN = '-';
+export const STDOUT = '-';
+
 /** An output stream; `isTTY` and `columns` as on process.stdout. */
 export interface TextStream {
   write(text: string): unknown;

@@ -2,8 +2,7 @@
 
 import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { Command, Option } from 'commander';
-import { STDIN, STDOUT } from '../desk.js';
-import type { Io } from '../io.js';
+import { type Io, STDIN, STDOUT } from '../io.js';
 import { wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
@@ -25,14 +24,16 @@ Outputs:
   Without -o, each result is written beside its photo as <name>.renovated.<extension>. With several photos, or a
   folder, or -o naming an existing folder or ending in "/", -o is a folder: it is made where absent, and names (and
   the tree below an input folder) are kept. Otherwise -o is the file to write; its extension chooses the format.
-  Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the picture
-  to standard output, and all messages to standard error.
-  A result keeps its photo's format; of GIF, BMP and AVIF it is a PNG. All pages of a TIFF are renovated where it stays one.
+  Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the
+  picture to standard output, and all messages to standard error.
+  A result keeps its photo's format; of GIF, BMP and AVIF it is a PNG. All pages of a TIFF are renovated where it
+  stays one.
   Nothing that exists is replaced without --overwrite, not even what comes while this runs.
 
 Folders:
-  Searched with their subfolders for ${READABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results of
-  earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found, $RECYCLE.BIN).
+  Searched with their subfolders for ${READABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results
+  of earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found,
+  $RECYCLE.BIN).
 
 Examples:
   romnet renovate grandmother.jpg
@@ -44,7 +45,8 @@ Examples:
   romnet renovate portrait.tif --no-restore        colour only; scratches stay
 
 Exit codes:
-  0 all done, 1 something could not be done (each told in one line, all else is done), 2 wrong usage, 130 interrupted`;
+  0 all done, 1 something could not be done (each told in one line, all else is done), 2 wrong usage,
+  130 interrupted`;
 
 /** `romnet renovate`; calls `finish` with the exit code. */
 export function renovateCommand(io: Io, finish: (exitCode: number) => void): Command {

@@ -134,6 +134,21 @@ describe('what exists stays', () => {
     expect(readdirSync(at('out'))).toEqual(['a.png', 'b.png']);
   });
 
+  test('one that appears before its photo is begun is seen without computing', async () => {
+    await photo('in/a.png');
+    await photo('in/b.png');
+    const run = await romnet(['renovate', '--model', at('model'), at('in'), '-o', at('out')], {
+      onProgress: (text) => {
+        if (!/color.*a\.png/.test(text) || existsSync(at('out/b.png'))) return;
+        mkdirSync(at('out'), { recursive: true });
+        writeFileSync(at('out/b.png'), 'precious');
+      },
+    });
+    expect(run.err).toContain(`the output ${at('out/b.png')} exists; --overwrite replaces it`);
+    expect(run.err).not.toMatch(/restore.*b\.png/);
+    expect(readFileSync(at('out/b.png'), 'utf8')).toBe('precious');
+  });
+
   test('of runs side by side into one folder, each result is written by exactly one', async () => {
     for (const name of ['a', 'b', 'c']) await photo(`in/${name}.png`);
     const runs = await Promise.all(
@@ -163,6 +178,14 @@ describe('what exists stays', () => {
     expect((await renovate(file, '--no-color', '-o', file, '--overwrite')).code).toBe(0);
     for (const name of ['a.jpg', 'a.renovated.jpg']) expect(statSync(at(name)).mode & 0o777).toBe(0o600);
   });
+});
+
+test('an output folder that cannot be made is told as that, and nothing hangs', async () => {
+  const file = await photo('a.png');
+  symlinkSync('nowhere', at('out'));
+  const run = await renovate(file, '-o', at('out/'), '--no-color');
+  expect(run.code).toBe(1);
+  expect(run.err).toMatch(/^romnet: .*a\.png: cannot make the folder .*out: .*\n$/);
 });
 
 test('a name as long as names can be', async () => {
@@ -213,6 +236,16 @@ describe('standard input and output', () => {
       expect(run).toMatchObject({ code: 1, out: '' });
       expect(run.err).toMatch(message);
     }
+  });
+
+  test('a folder of several pictures does not go to standard output, one of a single picture does', async () => {
+    await photo('in/a.png');
+    const argv = ['renovate', '--model', at('model'), at('in'), '-o', '-', '--no-color'];
+    expect((await romnet(argv)).bytes.length).toBeGreaterThan(100);
+    await photo('in/b.png');
+    const run = await romnet(argv);
+    expect(run).toMatchObject({ code: 1, out: '', bytes: Buffer.alloc(0) });
+    expect(run.err).toContain('standard output takes one picture, and there are 2');
   });
 
   test.each([

@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onDisk } from '@romnet/imaging/files';
-import { STDOUT } from '../desk.js';
 import { explain, systemFault } from '../explain.js';
 import { linkAt, realPath, statAt, unlessMissing } from '../files.js';
+import { STDOUT } from '../io.js';
 import type { Job } from './outputs.js';
 
 /**

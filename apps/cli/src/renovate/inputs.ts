@@ -3,9 +3,10 @@
 
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { READABLE_EXTENSIONS, readFormat } from '@romnet/imaging/files';
-import { type Desk, STDIN } from '../desk.js';
+import type { Desk } from '../desk.js';
 import { explain, naming, systemFault } from '../explain.js';
 import { realPath, spellings, statAt } from '../files.js';
+import { STDIN } from '../io.js';
 import { extensionOf } from './formats.js';
 import { fileNames, folderPrefixes } from './names.js';
 import { besidePhoto } from './results.js';
@@ -107,7 +108,7 @@ async function lookAt(paths: readonly string[]): Promise<Seen[]> {
     }
     const all = await spellings(argument);
     // As often as a shell's pattern puts them there, all are meant; else nobody knows which.
-    if (all.length > paths.filter((path) => path === argument).length) {
+    if (all.length > 1 && all.length > paths.filter((path) => path === argument).length) {
       const reason = `${all.length} names read like this, none of them UTF-8; give their folder instead`;
       seen.push({ path: argument, kind: 'bad', reason });
     } else for (const path of all) seen.push(await kindOf(path));

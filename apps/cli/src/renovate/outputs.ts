@@ -2,7 +2,7 @@
 
 import { extname, join, resolve } from 'node:path';
 import { resultExtension, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
-import { STDOUT } from '../desk.js';
+import { STDOUT } from '../io.js';
 import { extensionOf, type OutputFormat } from './formats.js';
 import type { Inputs, Photo } from './inputs.js';
 import { besidePhoto } from './results.js';
@@ -37,38 +37,45 @@ export interface Wanted {
  * is a PNG else. An output of a format that is none of ours, or that an earlier photo has already, is a reason in place of one.
  */
 export function assignOutputs(inputs: Inputs, wanted: Wanted): { jobs: Job[]; unplaced: Unplaced[] } {
-  const { output, format } = wanted;
-  const asFolder = wanted.asFolder || inputs.anyFolder || /[/\\]$/.test(output ?? '');
+  const placed = inputs.photos.map((photo) => place(photo, inputs, wanted));
   const jobs: Job[] = [];
   const unplaced: Unplaced[] = [];
   const owners = new Map<string, string>();
-  for (const photo of inputs.photos) {
-    const own = extname(photo.name);
-    const extension = format === undefined ? resultExtension(photo.name) : extensionOf(format);
-    const named = `${photo.name.slice(0, photo.name.length - own.length)}${extension}`;
-    const place =
-      output === undefined
-        ? besidePhoto(photo.path, extension)
-        : output === STDOUT || !asFolder
-          ? output
-          : join(output, named);
-    const isNamed = output !== undefined && output !== STDOUT && !asFolder;
-    const job = { photo, output: place, extension: isNamed ? extname(place) : extension };
-    const key = place === STDOUT ? STDOUT : resolve(place);
-    const owner = owners.get(key);
+  for (const { isNamed, ...job } of placed) {
+    const { photo, output } = job;
+    const owner = owners.get(resolve(output));
     const reason =
-      owner === undefined
-        ? isNamed
-          ? faultOfName(job, format)
-          : undefined
-        : `its result would go to ${place}, as that of ${owner} does`;
-    if (reason !== undefined) unplaced.push({ photo, output: place, reason });
+      output === STDOUT && placed.length > 1
+        ? `standard output takes one picture, and there are ${placed.length}`
+        : owner !== undefined
+          ? `its result would go to ${output}, as that of ${owner} does`
+          : isNamed
+            ? faultOfName(job, wanted.format)
+            : undefined;
+    if (reason !== undefined) unplaced.push({ photo, output, reason });
     else {
       jobs.push(job);
-      owners.set(key, photo.path);
+      owners.set(resolve(output), photo.path);
     }
   }
   return { jobs, unplaced };
+}
+
+/** One photo's place, whether it will do or not. `isNamed`: the user gave the very name. */
+function place(
+  photo: Photo,
+  { anyFolder }: Inputs,
+  { output, format, asFolder }: Wanted,
+): Job & { isNamed: boolean } {
+  const own = extname(photo.name);
+  const extension = format === undefined ? resultExtension(photo.name) : extensionOf(format);
+  if (output === undefined)
+    return { photo, output: besidePhoto(photo.path, extension), extension, isNamed: false };
+  if (output === STDOUT) return { photo, output, extension, isNamed: false };
+  if (!asFolder && !anyFolder && !/[/\\]$/.test(output))
+    return { photo, output, extension: extname(output), isNamed: true };
+  const name = `${photo.name.slice(0, photo.name.length - own.length)}${extension}`;
+  return { photo, output: join(output, name), extension, isNamed: false };
 }
 
 /** What is wrong with the file name that the user gave for the output. */

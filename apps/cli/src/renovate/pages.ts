@@ -1,8 +1,8 @@
 // How many of a photo's pages are renovated, and whether the result can hold them: looked up before any computing.
 
 import { checkFits, formatOf, readSize } from '@romnet/imaging/files';
-import { STDOUT } from '../desk.js';
 import { unlessMissing } from '../files.js';
+import { STDOUT } from '../io.js';
 import { identity } from './guard.js';
 import type { Job } from './outputs.js';
 

@@ -114,5 +114,6 @@ test('the bar tells the time left once it can, and never wraps', () => {
     '[######..................]  25 % restore, 30 s left  a-very-long-name.jpg',
   );
   expect(barLine(state, 40)).toHaveLength(39);
+  expect(barLine(state, 0)).toBe(barLine(state, 80));
   expect(barLine({ ...state, seconds: 2 }, 80)).not.toContain('left');
 });

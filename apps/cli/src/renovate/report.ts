@@ -1,8 +1,7 @@
 // What the user sees of a run: results on standard output as lines or as JSON, progress and complaints on standard error.
 
 import { barLine } from '../bar.js';
-import { STDIN, STDOUT } from '../desk.js';
-import type { Io } from '../io.js';
+import { type Io, STDIN, STDOUT } from '../io.js';
 import { printable } from '../printable.js';
 import type { RenovateArguments } from './arguments.js';
 import type { Job } from './outputs.js';

@@ -6,7 +6,8 @@ import { createRenovator, type Renovator, shrinkReference } from '@romnet/renova
 import { createDesk, type Desk } from '../desk.js';
 import { explain, naming } from '../explain.js';
 import { spellings } from '../files.js';
-import type { Io } from '../io.js';
+import { refuseExisting } from '../fresh.js';
+import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
 import type { Job } from './outputs.js';
@@ -122,6 +123,8 @@ async function renovateAll(
     report.started(job, index);
     let file = job.photo.path;
     try {
+      // What has come since planning is seen before the minutes of computing; what comes during them, by the store.
+      if (job.output !== STDOUT) await refuseExisting([job.output], args.overwrite);
       file = await tools.desk.openable(file);
       report.done(job, await renovateOne(args, job, file, tools, report, io));
     } catch (error) {

@@ -1,12 +1,13 @@
 // A finished picture to where its result goes: a file that nobody else's replaces, or standard output.
 
 import { createReadStream } from 'node:fs';
-import { mkdir, rmdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { encodeFile, isPlain, onDisk, placeWhole } from '@romnet/imaging/files';
-import { type Desk, STDOUT } from '../desk.js';
-import type { Io } from '../io.js';
+import type { Desk } from '../desk.js';
+import { explain, systemFault } from '../explain.js';
+import { type Io, STDOUT } from '../io.js';
 import { identity, linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
 
@@ -30,6 +31,19 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
     const owner = written.get((await identity(target).catch(() => undefined)) ?? '');
     if (owner !== undefined) throw new Error(`cannot write ${output}: the result of ${owner} lies there`);
   };
+  /** Under a name that is not text, which the encoder could not open. */
+  const putByBytes = async (job: Job, target: string, picture: Pictures, file: string) => {
+    const draft = await desk.newPath(job.extension);
+    const notes = await encodeFile(draft, picture, { metadataFrom: file });
+    const copy = async (_: string, place: FileHandle) => {
+      for await (const bytes of createReadStream(draft)) await place.writeFile(bytes as Uint8Array);
+    };
+    await placeWhole(target, copy, { replace, asPrivateAs: file }).catch((cause) => {
+      throw new Error(`cannot write ${job.output}: ${systemFault(cause) ?? explain(cause)}`, { cause });
+    });
+    await rm(draft);
+    return notes;
+  };
   return {
     async put(job, picture, file) {
       if (job.output === STDOUT) return print(job, picture, file, desk, io);
@@ -37,21 +51,9 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
         // Only what is replaced is looked up: a link that has come meanwhile is somebody else's.
         const target = replace ? await linkTarget(job.output) : job.output;
         await refuseOwn(target, job);
-        const options = { metadataFrom: file, replace };
-        let notes: readonly string[];
-        if (isPlain(target)) notes = await encodeFile(target, picture, options);
-        else {
-          const draft = await desk.newPath(job.extension);
-          notes = await encodeFile(draft, picture, options);
-          const copy = { replace, asPrivateAs: file };
-          await placeWhole(
-            target,
-            async (_, place) => {
-              for await (const bytes of createReadStream(draft)) await place.writeFile(bytes as Uint8Array);
-            },
-            copy,
-          );
-        }
+        const notes = isPlain(target)
+          ? await encodeFile(target, picture, { metadataFrom: file, replace })
+          : await putByBytes(job, target, picture, file);
         written.set(await identity(target), job.photo.path);
         return notes;
       });
@@ -76,7 +78,9 @@ async function print(
 /** Makes the folder of `output` for `write`, and takes what it made away again where that fails. */
 async function inFolderOf<Written>(output: string, write: () => Promise<Written>): Promise<Written> {
   const folder = dirname(output);
-  const made = await mkdir(onDisk(folder), { recursive: true });
+  const made = await mkdir(onDisk(folder), { recursive: true }).catch((cause) => {
+    throw new Error(`cannot make the folder ${folder}: ${systemFault(cause) ?? explain(cause)}`, { cause });
+  });
   try {
     return await write();
   } catch (error) {

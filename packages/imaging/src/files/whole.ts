@@ -66,7 +66,13 @@ export async function claim(temporary: string, path: string, makeLink: typeof li
     await makeLink(onDisk(temporary), onDisk(path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' || code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    if (code === 'EEXIST') {
+      // A network drive may repeat a request that had succeeded; two names then say that the second is ours.
+      if ((await stat(onDisk(temporary))).nlink !== 2) throw error;
+      await rm(onDisk(temporary), { force: true });
+      return;
+    }
     // FAT and many network drives have no hard links, and each says so by another code. There the name is taken first, which
     // only one process can, and the file moved onto it: for a moment an empty file stands there.
     await (await open(onDisk(path), 'wx')).close();
