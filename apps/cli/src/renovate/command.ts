@@ -1,6 +1,6 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
-import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { FOUND_REFERENCES } from '@romnet/renovation';
 import { Command, Option } from 'commander';
 import { type Io, STDIN, STDOUT } from '../io.js';
@@ -24,10 +24,12 @@ Outputs:
   the tree below an input folder) are kept. Otherwise -o is the file to write; its extension chooses the format.
   Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the
   picture to standard output, and all messages to standard error.
+  A result keeps its photo's format; of GIF, BMP and AVIF it is a PNG. All pages of a TIFF are renovated where it
+  stays one.
   Nothing that exists is replaced without --overwrite, not even what comes while this runs.
 
 Folders:
-  Searched with their subfolders for ${WRITABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results
+  Searched with their subfolders for ${READABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results
   of earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found,
   $RECYCLE.BIN).
 
