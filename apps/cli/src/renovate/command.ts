@@ -1,10 +1,10 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
 import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
-import { FOUND_REFERENCES } from '@romnet/renovation';
+import { DEFAULT_VIVIDNESS, FOUND_REFERENCES } from '@romnet/renovation';
 import { Command, Option } from 'commander';
 import { type Io, STDIN, STDOUT } from '../io.js';
-import { wholeNumber } from '../numbers.js';
+import { share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { outputFormats } from './formats.js';
@@ -12,7 +12,7 @@ import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
 type Flags = Partial<RenovateArguments> &
-  Pick<RenovateArguments, 'restore' | 'referencesCount' | 'features' | 'vgg19Input'> & {
+  Pick<RenovateArguments, 'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input'> & {
     readonly color: boolean;
     readonly recolor?: boolean;
   };
@@ -81,6 +81,14 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     )
     .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
     .option('--recolor', 'give new colours also to photos that have colours of their own')
+    .addOption(
+      new Option(
+        '--vividness <0..1>',
+        'how vivid new colours are: 0 is safe and pale, 1 takes the likeliest colours',
+      )
+        .argParser(share)
+        .default(DEFAULT_VIVIDNESS),
+    )
     .option('--no-restore', 'colour only, keep the luminance as it is')
     .option(
       '--model <preset|folder>',

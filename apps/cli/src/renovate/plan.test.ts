@@ -42,6 +42,7 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
       reference: reference.map(at),
       color: true,
       restore: true,
+      vividness: 0.5,
       referencesCount: 3,
       features: 'backbone',
       vgg19Input: 'torchvision',

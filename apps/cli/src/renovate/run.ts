@@ -135,7 +135,7 @@ async function renovateAll(
 }
 
 async function renovateOne(
-  { color, restore }: RenovateArguments,
+  { color, restore, vividness }: RenovateArguments,
   job: Job,
   file: string,
   { renovator, references, chooser, store }: Tools,
@@ -169,6 +169,7 @@ async function renovateOne(
       references: chooser ? choose : references,
       color,
       restore,
+      vividness,
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });
