@@ -1,6 +1,6 @@
 // Which losses a stage takes: those of Eq. (10) that the config weighs and the prediction allows, the discriminator's own,
 // and the teacher's.
-import { averagePool, concat, constant, type Value } from '@romnet/graph';
+import { add, averagePool, concat, constant, mul, type Value } from '@romnet/graph';
 import {
   adversarialLoss,
   chromaLoss,
@@ -29,6 +29,8 @@ import type { Teacher } from './teachers.js';
 export interface LossOptions {
   /** alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
   readonly weights: Losses<number>;
+  /** How much more a pixel of the damage mask counts in Eq. (5), as a multiple; 0, the default, is the paper's. */
+  readonly maskEmphasis?: number;
   /** Weighs the damage map's loss, of networks that make one; not in the paper. */
   readonly maskWeight?: number;
   /** Weighs the decision's cross-entropy, of networks that decide; not in the paper. */
@@ -70,14 +72,15 @@ export function stageLosses(
   prediction: Prediction,
   options: LossOptions,
 ): StageLosses {
-  const { weights, maskWeight = 0, decisionWeight = 0, teacher, chromaBend } = options;
+  const { weights, maskWeight = 0, maskEmphasis = 0, decisionWeight = 0, teacher, chromaBend } = options;
   const { restored, damage, chroma, scores, features } = prediction;
   const network: WeightedLoss[] = [];
   const take = (name: keyof Losses<unknown>, value: () => Value) => {
     if (weights[name] > 0) network.push({ name: `${name}Loss`, value: value(), weight: weights[name] });
   };
   if (restored) {
-    take('luminance', () => luminanceLoss(restored, at(batch, 'luminance')));
+    const emphasis = maskEmphasis > 0 ? add(mul(at(batch, 'mask'), maskEmphasis), 1) : undefined;
+    take('luminance', () => luminanceLoss(restored, at(batch, 'luminance'), emphasis));
     take('perceptual', () => perceptual(restored, at(batch, 'luminance'), options));
   }
   const { decision } = preset.colorization;

@@ -117,6 +117,7 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
     losses: {
       weights: config.losses,
       maskWeight: config.maskWeight,
+      maskEmphasis: config.maskEmphasis,
       decisionWeight: config.decisionWeight,
       chromaBend: config.chromaBend,
       discriminatorWidth: config.discriminator.width,
