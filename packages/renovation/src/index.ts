@@ -9,6 +9,7 @@ export * from './references/index.js';
 export {
   type ChooseReferences,
   createRenovator,
+  DEFAULT_VIVIDNESS,
   MIN_SIDE,
   type ReferencePicture,
   type RenovateOptions,

@@ -116,6 +116,8 @@ const configSchema = z
     cleanShare: share.nullable().default(null),
     /** How often a picture is, or has, what repair must not take for damage: text, line drawings, borders, halftone. */
     contentShare: share.default(0),
+    /** How much more a damaged pixel counts in Eq. (5), as a multiple; 0 is the paper's. */
+    maskEmphasis: z.number().min(0).default(0),
     /** Weighs the loss of the damage map, of presets that make one; not in the paper. */
     maskWeight: weight,
     /** Weighs the cross-entropy of the colours decided on, of presets that decide; not in the paper. */

@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import { chromaSpread, type Plane, rasterToLab } from '@romnet/imaging';
-import { decodeScaled, readSize, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { decodeScaled, READABLE_EXTENSIONS, readSize } from '@romnet/imaging/files';
 import { describeMaps } from './descriptor.js';
 import { type FeatureExtractor, WORKING_SIDE } from './extractor.js';
 import type { IndexedFile } from './file-table.js';
@@ -75,7 +75,7 @@ export async function buildReferenceIndex(options: BuildOptions): Promise<BuildR
   const found = await findPictures(folder, options.accept, options.onUnreadable);
   if (found.length === 0)
     throw new Error(
-      `expected pictures to take references from (${WRITABLE_EXTENSIONS.join(', ')}), got none (${folder})`,
+      `expected pictures to take references from (${READABLE_EXTENSIONS.join(', ')}), got none (${folder})`,
     );
   const old = rebuild ? undefined : await openIfThere(path, extractor);
   try {
