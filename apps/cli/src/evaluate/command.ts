@@ -10,13 +10,13 @@ import { runEvaluate } from './run.js';
 
 const EXAMPLES = `
 What is judged:
-  --data                 photographs, of which the centre squares are damaged first (--side, --recipe, --damage-scale), or a
-                         data set as published: DIV2K, Pascal VOC, RealOld, or what romnet degrade writes; with the
-                         paper's splits.
+  --data                 photographs, of which the centre squares are damaged first (--side, --recipe,
+                         --damage-scale), or a data set as published: DIV2K, Pascal VOC, RealOld, or
+                         what romnet degrade writes; with the paper's splits.
   --input with --truth   pictures of the same name in two folders
 
 What is measured, a table each:
-  luminance    damaged, restored, and undamaged pictures after restoration; inside and outside the damage, and by its kind
+  luminance    damaged, restored, and undamaged pictures after restoration; in and outside the damage, and by its kind
   colour       undamaged pictures, coloured in each way
   renovation   damaged pictures, restored and then coloured in each way
   Pictures that cannot be judged are listed, the others go on.
@@ -25,8 +25,8 @@ Ways of colouring, a row each:
   grey (ab = 0)   none (no reference)   retrieved (from --corpus, as romnet renovate --corpus chooses)
   same (another crop of the same scene)   random (a picture of --corpus)   given (of the same name in --references)
 
-LPIPS needs weights that do not come with romnet: AlexNet or SqueezeNet 1.1 of torchvision, and the heads of LPIPS v0.1,
-  each as safetensors or .pth. Without --lpips-heads the figure is called unweighted, and is no LPIPS.
+LPIPS needs weights that do not come with romnet: AlexNet or SqueezeNet 1.1 of torchvision, and the heads of LPIPS
+  v0.1, each as safetensors or .pth. Without --lpips-heads the figure is called unweighted, and is no LPIPS.
 
 Examples:
   romnet evaluate --data photos/ --corpus pictures/ --limit 32

@@ -15,7 +15,7 @@ import {
 } from '@romnet/network';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { squeezenetConvolutions } from '../../../network/checks/squeezenet.js';
-import { loadCheckpoint } from '../run/checkpoint.js';
+import { loadCheckpoint, saveCheckpoint } from '../run/checkpoint.js';
 import { runFiles } from '../run/run-folder.js';
 import { createWorkplace, quietIo, tiny, type Workplace } from '../workplace.fixture.js';
 import { resumeRun, type SessionResult, startRun } from './session.js';
@@ -125,6 +125,19 @@ test('a run folder made by an earlier version goes on as if it were of this one;
     for (const name of since) delete config[name];
   }, false);
   expectSame(await resumeRun(place.at('of-before'), { steps: 4 }, quietIo()), whole);
+});
+
+test('a run of a version that had its parameters in another order is refused, and told how to go on', async () => {
+  await startRun(place.config('ordered', { steps: 1 }), quietIo());
+  const path = place.at('ordered', runFiles.checkpoint);
+  const { weights, ...checkpoint } = await loadCheckpoint(path);
+  const state = { ...checkpoint.state, parameters: checkpoint.state.parameters.toReversed() };
+  await saveCheckpoint(path, { ...checkpoint, weights, state });
+  await expect(resumeRun(place.at('ordered'), { steps: 2 }, quietIo())).rejects.toThrow(
+    /parameters in the order of this step, got others at "restoration\..*": another version made it, so start a new run with its folder as `initial` \(.*ordered\)/,
+  );
+  const next = place.config('ordered-next', { steps: 1, initial: place.at('ordered') });
+  expect((await startRun(next, quietIo())).state.step).toBe(1);
 });
 
 test('the end-to-end step with all five losses logs each, moves both players and resumes exactly', async () => {

@@ -33,7 +33,7 @@ export function checkState(
   if (differs < 0) return;
   const entry = layout.entries.findLast(({ offset }) => offset <= differs);
   throw new Error(
-    `expected the checkpoint's parameters in the order of this step, got others at "${entry?.name}" (${folder})`,
+    `expected the checkpoint's parameters in the order of this step, got others at "${entry?.name}": another version made it, so start a new run with its folder as \`initial\` (${folder})`,
   );
 }
 
