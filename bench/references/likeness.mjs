@@ -2,7 +2,7 @@
 // 256, coloured with every choice. Also given and found references of the same scene and at random. Prints JSON: means over
 // photos of PSNR (dB) and CIEDE2000, the mean difference in PSNR to no reference with its 95 % interval, and how many were used.
 //
-// npm run bench -- likeness --index <references> --photos <folder> [--every 3] [--model base] [--threads 1]
+// npm run bench -- likeness --index <references> --photos <folder> [--every 3 --from 0] [--model base] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { joinChroma, meanCiede2000, psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
@@ -35,16 +35,18 @@ export async function likenessBench(args) {
       index: { type: 'string' },
       photos: { type: 'string' },
       every: { type: 'string', default: '3' },
+      from: { type: 'string', default: '0' },
       model: { type: 'string', default: 'base' },
       threads: { type: 'string', default: '1' },
     },
   });
   const threads = { threads: Number(values.threads) };
+  const [every, from] = [Number(values.every), Number(values.from)];
   const model = await loadModel(values.model);
   const extractor = await openExtractor({ kind: 'backbone', model }, threads);
   const corpus = await openCorpus(values.index, extractor);
   const network = await openNetwork(model, threads);
-  const all = (await listPictures(values.photos)).filter((_, i) => i % Number(values.every) === 0);
+  const all = (await listPictures(values.photos)).filter((_, i) => i % every === from);
   const pool = await listPictures(corpus.folder);
   const rows = [];
   for (const name of all) {

@@ -217,6 +217,10 @@ export const compositeCases: Readonly<Record<string, (draw: Draw) => CompositeCa
     value: g.prelu(draw.input([2, 3, 2, 2]), draw.input([3, 1, 1])),
     attributes: {},
   }),
+  flooredSoftmax: (draw) => {
+    const axis = draw.int(0, 1);
+    return { value: g.flooredSoftmax(draw.input(draw.shape(2, 2)), axis), attributes: { axis } };
+  },
   logSumExp: (draw) => {
     const axis = draw.int(0, 1);
     return { value: g.logSumExp(draw.input(draw.shape(2, 2), 'distinct'), axis), attributes: { axis } };

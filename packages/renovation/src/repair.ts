@@ -7,7 +7,7 @@ import { type Repair, restoreTiles, type TileBounds } from './restore.js';
 import type { Size } from './working-size.js';
 
 /** The smallest short side that is worth a look, in pixels: training pictures have about 256, and damage to fit. */
-const LEAST_SIDE = 192;
+const LEAST_SIDE = 160;
 
 /** The sizes at which a picture is repaired, coarse first: its own, its half, its quarter, ... */
 export function repairSizes({ width, height }: Size): Size[] {

@@ -116,6 +116,7 @@ OPS = {
     # Composites
     "reduceMin": lambda a, x: x.amin(a["axes"], keepdim=True),
     "prelu": lambda a, x, slope: F.prelu(x, slope.flatten()),
+    "flooredSoftmax": lambda a, x: x.softmax(a["axis"]).clamp(1e-20, 1),
     "logSumExp": lambda a, x: x.logsumexp(a["axis"], keepdim=True),
     "normalize": normalize,
     "padReflect": pad_reflect,

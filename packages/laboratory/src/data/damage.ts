@@ -107,7 +107,10 @@ export function wear(luminance: Plane, random: Random, scale: number): Float32Ar
   return damage(luminance, wornRecipe, integerBelow(random, 2 ** 32), standardTextures(), scale).plane.data;
 }
 
-/** The recipe with its variant `clean` as often as `share` says; null: as it is. */
+/**
+ * The recipe with its variant `clean` as often as `share` says, and about half of that untouched, for a network learns to leave
+ * alone only what it sees; null: as it is.
+ */
 function withCleanShare(recipe: DamageRecipe, share: number | null): DamageRecipe {
   if (share === null) return recipe;
   const others = recipe.variants.filter(({ name }) => name !== 'clean');
@@ -116,7 +119,12 @@ function withCleanShare(recipe: DamageRecipe, share: number | null): DamageRecip
     ...recipe,
     variants: recipe.variants.map((variant) => ({
       ...variant,
-      weight: variant.name === 'clean' ? share : (variant.weight * (1 - share)) / total,
+      ...(variant.name === 'clean'
+        ? {
+            weight: share,
+            steps: variant.steps.map((step) => ({ ...step, probability: step.probability / 2 })),
+          }
+        : { weight: (variant.weight * (1 - share)) / total }),
     })),
   };
 }
