@@ -18,7 +18,9 @@ import { standardise } from '../../packages/laboratory/dist/meaning/retrieval.js
 import { loadTeacher } from '../../packages/laboratory/dist/train/networks.js';
 import { loadWeights } from '../../packages/laboratory/dist/train/run-folder.js';
 import { colorizationModel } from '../../packages/network/dist/index.js';
-import { loadModel, openCorpus, openExtractor } from '../../packages/renovation/dist/index.js';
+import { openCorpus } from '../../packages/references/dist/files/index.js';
+import { openExtractor } from '../../packages/references/dist/index.js';
+import { loadModel } from '../../packages/renovation/dist/index.js';
 import { loadProgram } from '../../packages/runtime/dist/index.js';
 
 const SIDE = 256;

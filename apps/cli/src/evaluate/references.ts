@@ -2,10 +2,10 @@
 
 import type { Plane, Raster } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
+import { isSameFile } from '@romnet/references/files';
 import { shrinkReference } from '@romnet/renovation';
 import type { Io } from '../io.js';
 import type { FeatureArguments } from '../references/arguments.js';
-import { isFile } from '../references/open.js';
 import { openWatchedCorpus } from '../references/watched-corpus.js';
 
 export interface RankedReferences {
@@ -27,7 +27,7 @@ export async function openReferences(
   return {
     about: `one reference each, rank ${rank} of ${corpus.size} in ${path} by ${args.features}`,
     async choose(luminance, pair) {
-      const own = await Promise.all(pair.map((file) => isFile(file)));
+      const own = await Promise.all(pair.map((file) => isSameFile(file)));
       const { references, missing } = await corpus.find(luminance, {
         count: rank,
         except: async (file) => (await Promise.all(own.map((is) => is(file)))).includes(true),

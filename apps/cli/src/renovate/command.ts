@@ -1,7 +1,7 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
 import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
-import { FOUND_REFERENCES } from '@romnet/renovation';
+import { FOUND_REFERENCES } from '@romnet/references';
 import { Command, Option } from 'commander';
 import { type Io, STDIN, STDOUT } from '../io.js';
 import { wholeNumber } from '../numbers.js';

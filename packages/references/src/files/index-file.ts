@@ -10,9 +10,9 @@
 
 import { createHash } from 'node:crypto';
 import { dirname, join, relative, resolve } from 'node:path';
+import { GRID, recordBytes } from '../record.js';
+import { checkSpace, type DescriptorSpace } from '../space.js';
 import { type FileTable, type IndexedFile, packFiles, tensorOf, unpackFiles } from './file-table.js';
-import { GRID, recordBytes } from './record.js';
-import { checkSpace, type DescriptorSpace } from './space.js';
 import {
   openTensorFile,
   type StoredTensor,
