@@ -6,7 +6,9 @@ import { Command, CommanderError } from 'commander';
 import { degradeCommand } from './degrade/command.js';
 import { evaluateCommand } from './evaluate/command.js';
 import { explain } from './explain.js';
+import { exportCommand } from './export/command.js';
 import type { Io } from './io.js';
+import { meaningCommand } from './meaning/command.js';
 import { modelCommand } from './model/command.js';
 import { referencesCommand } from './references/command.js';
 import { renovateCommand } from './renovate/command.js';
@@ -20,8 +22,10 @@ const commands = [
   trainCommand,
   degradeCommand,
   evaluateCommand,
+  exportCommand,
   weightsCommand,
   modelCommand,
+  meaningCommand,
 ];
 
 /**

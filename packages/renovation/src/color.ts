@@ -75,13 +75,15 @@ export function shrinkReference(reference: Raster, area = COLOR_AREA): Raster {
   return resizeRaster(reference, width, height);
 }
 
-/** Makes a model ready to colour at this area; `load` makes a graph runnable. */
+/** Makes a model ready to colour at this area; `load` makes a graph runnable, `kept` programs of painting stay loaded. */
 export function createColouring(
   model: Model,
   load: (graph: Graph) => Promise<Program>,
   area: number,
+  kept: number,
 ): Colouring {
-  const colour = encodesReferences(model.preset) ? inSteps(model, load, area) : atOnce(model, load, area);
+  const way = encodesReferences(model.preset) ? inSteps : atOnce;
+  const colour = way(model, load, area, kept);
   return {
     async colorize(luminance, references, vividness) {
       const { width, height } = workingSize(luminance, area);
@@ -104,11 +106,11 @@ interface Way {
 }
 
 /** The picture and every reference are encoded by programs of their own, the references once for all photos. */
-function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: number): Way {
+function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: number, kept: number): Way {
   const { preset, weights } = model;
   const encoder = createReferenceEncoder(model, load);
   const looking = createProgramCache(1, load);
-  const painting = createProgramCache(1, load);
+  const painting = createProgramCache(kept, load);
   return {
     async run(luminance, references, vividness) {
       const { width, height, data } = luminance;
@@ -157,8 +159,13 @@ function fitting(
 }
 
 /** References laid over the picture as they are (Table V) have no form of their own: one program for each set of sizes. */
-function atOnce({ preset, weights }: Model, load: (graph: Graph) => Promise<Program>, area: number): Way {
-  const programs = createProgramCache(1, load);
+function atOnce(
+  { preset, weights }: Model,
+  load: (graph: Graph) => Promise<Program>,
+  area: number,
+  kept: number,
+): Way {
+  const programs = createProgramCache(kept, load);
   return {
     async run({ width, height, data }, references, vividness) {
       const size = { width, height };

@@ -1,5 +1,5 @@
 // The main job: any photo and any references to a renovated photo.
-export { COLOR_AREA, shrinkReference } from './color.js';
+export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
 export { loadModel, loadPreset, type Model, PRESET_FILE, WEIGHTS_FILE } from './model.js';
 export { hasOwnColours, type OwnColours, ownColours } from './own-colours.js';
 export type { Stage } from './progress.js';
@@ -13,5 +13,6 @@ export {
   type Renovator,
   type RenovatorOptions,
 } from './renovator.js';
-export { TILE_OVERLAP, TILE_SIDE } from './restore.js';
+export { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+export { openRig, type Rig, type RigOptions } from './rig.js';
 export { type Size, workingSize } from './working-size.js';

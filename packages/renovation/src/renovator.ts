@@ -1,39 +1,22 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. Design, section 6.
 
-import type { Graph } from '@romnet/graph';
 import { type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import { requirePalette } from '@romnet/network';
-import { type Device, loadProgram } from '@romnet/runtime';
-import { COLOR_AREA, createColouring, type Offered } from './color.js';
+import type { Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import { loadModel } from './model.js';
 import { type OwnColours, ownColours } from './own-colours.js';
-import { createProgramCache } from './programs.js';
 import { createProgress, type Stage } from './progress.js';
-import { repairLuminance } from './repair.js';
 import { repairedRows } from './repaired.js';
-import { TILE_OVERLAP, TILE_SIDE } from './restore.js';
+import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
 import { type Size, workingSize } from './working-size.js';
-
-/** How vivid new colours are unless told. */
-export const DEFAULT_VIVIDNESS = 0.5;
 
 /** The smallest side of a picture or a reference, in pixels. */
 export const MIN_SIDE = 16;
 
-export interface RenovatorOptions {
+export interface RenovatorOptions extends Omit<RigOptions, 'colourings'> {
   /** A built-in preset, or a folder with preset.json and weights.safetensors. Default `base`. */
   readonly model?: string;
-  /** Default `cpu`. */
-  readonly device?: Device;
-  /** CPU threads within one operation. Default: one a physical core. */
-  readonly threads?: number;
-  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512. */
-  readonly tile?: number;
-  /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
-  readonly overlap?: number;
-  /** The area in pixels at which colour is computed, of the photo and of each reference. Default 256 x 256. */
-  readonly colorArea?: number;
   /** The clock that stages are timed with, in milliseconds. Default: `performance.now`. */
   readonly now?: () => number;
 }
@@ -102,14 +85,9 @@ export interface Renovator {
  * option is out of range.
  */
 export async function createRenovator(options: RenovatorOptions = {}): Promise<Renovator> {
-  const { model: name, tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA } = options;
-  const { now = () => performance.now(), device = 'cpu', threads } = options;
-  checkOptions(tile, overlap, colorArea);
+  const { model: name, now = () => performance.now() } = options;
   const model = await loadModel(name);
-  // One program of each kind: photos of one shape after the other reuse it, and two would double the memory.
-  const load = (graph: Graph) => loadProgram(graph, threads === undefined ? { device } : { device, threads });
-  const restoration = createProgramCache(1, load);
-  const colouring = createColouring(model, load, colorArea);
+  const rig = openRig(model, options);
 
   return {
     async renovate(
@@ -136,9 +114,7 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       let luminance = rasterToLuminance(photo);
       if (restore) {
         await progress.enter('restore');
-        const bounds = { tile, overlap };
-        const repair = await repairLuminance(luminance, model, restoration, bounds, progress.step);
-        luminance = repair.luminance;
+        luminance = (await rig.restore(luminance, progress.step)).luminance;
       }
       if (!color) {
         await progress.enter('merge');
@@ -154,16 +130,13 @@ export async function createRenovator(options: RenovatorOptions = {}): Promise<R
       const chosen = typeof references === 'function' ? await references(luminance) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await colouring.colorize(luminance, offered, vividness);
+      const { chroma, used } = await rig.colorize(luminance, offered, vividness);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
-      const size = workingSize(photo, colorArea);
+      const size = workingSize(photo, rig.colorArea);
       return { picture, seconds: progress.finish(), workingSize: size, used, ownColours: own };
     },
-    async release() {
-      await restoration.release();
-      await colouring.release();
-    },
+    release: () => rig.release(),
   };
 }
 
@@ -182,15 +155,4 @@ function checkPicture(name: string, { width, height }: Raster): void {
       `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${width}x${height}`,
     );
   }
-}
-
-function checkOptions(tile: number, overlap: number, colorArea: number): void {
-  if (!(Number.isInteger(tile) && tile >= 64 && tile % 8 === 0)) {
-    throw new Error(`expected a multiple of 8 of at least 64 for tile but received ${tile}`);
-  }
-  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap <= tile / 2)) {
-    throw new Error(`expected 0 to ${tile / 2} for overlap but received ${overlap}`);
-  }
-  if (!(colorArea >= 32 * 32))
-    throw new Error(`expected at least 1024 for colorArea but received ${colorArea}`);
 }

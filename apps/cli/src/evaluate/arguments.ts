@@ -1,6 +1,6 @@
 // What `romnet evaluate` was asked for, before anything is looked up.
 
-import type { DatasetKind, Split } from '@romnet/laboratory';
+import type { DatasetKind, JudgedSide, Split, Task, Way } from '@romnet/laboratory';
 import type { FeatureArguments } from '../references/arguments.js';
 
 /** The command line as given, its types checked, its paths not looked at. */
@@ -10,12 +10,22 @@ export interface EvaluateArguments extends FeatureArguments {
   readonly data?: string;
   readonly kind?: DatasetKind;
   readonly split: Split;
-  readonly recipe?: string;
+  /** Absent: squares of photographs, pairs whole. */
+  readonly side?: JudgedSide;
+  readonly recipe: string;
+  readonly damageScale: number;
+  readonly textures?: string;
   readonly seed: number;
   readonly results?: string;
-  readonly restore: boolean;
+  /** Absent: all. */
+  readonly only?: readonly Task[];
+  /** Absent: all that the sources allow. */
+  readonly ways?: readonly Way[];
   readonly corpus?: string;
-  readonly rank: number;
+  readonly cache?: string;
+  /** Absent: the best few together, as the command takes them. */
+  readonly rank?: number;
+  readonly references?: string;
   readonly lpips?: string;
   readonly lpipsHeads?: string;
   readonly limit?: number;

@@ -1,29 +1,38 @@
 // The flags of `romnet evaluate`, their help, and nothing of what they do.
 
-import { datasetKinds, recipes } from '@romnet/laboratory';
-import { Command, Option } from 'commander';
+import { datasetKinds, type JudgedSide, recipes, tasks, type Way, wayNames } from '@romnet/laboratory';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
-import { wholeNumber } from '../numbers.js';
+import { positive, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { EvaluateArguments } from './arguments.js';
 import { runEvaluate } from './run.js';
 
 const EXAMPLES = `
 What is judged:
+  --data                 photographs, of which the centre squares are damaged first (--side, --recipe, --damage-scale), or a
+                         data set as published: DIV2K, Pascal VOC, RealOld, or what romnet degrade writes; with the
+                         paper's splits.
   --input with --truth   pictures of the same name in two folders
-  --data                 a data set as published: DIV2K, Pascal VOC, RealOld, or what romnet degrade writes, with the
-                         paper's splits. Intact photographs are shown in grey, and damaged first with --recipe.
-  Every input is renovated now, or taken from --results, and compared with its truth; beside it stand the input as it
-  is, and the truth's luminance without colour. Pictures that cannot be judged are listed, the others go on.
+
+What is measured, a table each:
+  luminance    damaged, restored, and undamaged pictures after restoration; inside and outside the damage, and by its kind
+  colour       undamaged pictures, coloured in each way
+  renovation   damaged pictures, restored and then coloured in each way
+  Pictures that cannot be judged are listed, the others go on.
+
+Ways of colouring, a row each:
+  grey (ab = 0)   none (no reference)   retrieved (from --corpus, as romnet renovate --corpus chooses)
+  same (another crop of the same scene)   random (a picture of --corpus)   given (of the same name in --references)
 
 LPIPS needs weights that do not come with romnet: AlexNet or SqueezeNet 1.1 of torchvision, and the heads of LPIPS v0.1,
   each as safetensors or .pth. Without --lpips-heads the figure is called unweighted, and is no LPIPS.
 
 Examples:
-  romnet evaluate --input pairs/input --truth pairs/truth
+  romnet evaluate --data photos/ --corpus pictures/ --limit 32
+  romnet evaluate --data pairs/ --only luminance
   romnet evaluate --data RealOld/ --corpus portraits/ --html -o realold.html
-  romnet evaluate --data DIV2K/ --no-restore --corpus DIV2K/DIV2K_train_HR --rank 1 --markdown
-  romnet evaluate --data VOCdevkit/ --recipe paper --json
+  romnet evaluate --data DIV2K/ --side whole --only colour --corpus DIV2K/DIV2K_train_HR --rank 1 --markdown
   romnet evaluate --input scans/ --truth repaired/ --results others/
 
 Exit codes:
@@ -39,31 +48,57 @@ type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html' | 'overwrite'>
 /** `romnet evaluate`; calls `finish` with the exit code. */
 export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Command {
   const command = new Command('evaluate')
-    .summary('measure renovated photographs against their truths')
-    .description('Renovates pictures whose truth is known, and measures how close the result comes.')
-    .option('--input <folder>', 'pictures to renovate')
-    .option('--truth <folder>', 'what they should become, by the same names')
-    .option('--data <folder>', 'a data set, in place of the two')
+    .summary('measure how close renovation comes to the truth')
+    .description(
+      'Damages photographs, or takes pairs, renovates them in several ways, and measures how close each comes.',
+    )
+    .option('--data <folder>', 'photographs, or a data set')
     .addOption(new Option('--kind <kind>', 'its layout (default: recognised)').choices(datasetKinds))
     .addOption(new Option('--split <split>', 'the part of it').choices(['train', 'test']).default('test'))
+    .option('--input <folder>', 'in place of --data: pictures to renovate')
+    .option('--truth <folder>', 'what they should become, by the same names')
     .addOption(
-      new Option('--recipe <recipe>', 'damage intact photographs first').choices(Object.keys(recipes)),
+      new Option(
+        '--side <pixels|whole>',
+        'judge the centre square at this side, or whole pictures (default: 256 of photographs, whole of pairs)',
+      ).argParser(judgedSide),
     )
-    .addOption(new Option('--seed <number>', 'seed of that damage').argParser(wholeNumber(0)).default(1))
-    .option('--results <folder>', 'judge these results, by the same names, and renovate nothing')
+    .addOption(
+      new Option('--recipe <recipe>', 'how photographs are damaged')
+        .choices(Object.keys(recipes))
+        .default('base'),
+    )
+    .addOption(
+      new Option('--damage-scale <factor>', 'damage so many times as wide').argParser(positive).default(1),
+    )
+    .option('--textures <folder>', 'masks of damage to lay over, white on black (default: generated ones)')
+    .addOption(
+      new Option('--seed <number>', 'seed of damage, crops and random references')
+        .argParser(wholeNumber(0))
+        .default(1),
+    )
+    .addOption(new Option('--limit <n>', 'judge only so many, spread evenly').argParser(wholeNumber(1)))
+    .addOption(new Option('--only <table...>', 'only these tables').choices(tasks))
+    .addOption(
+      new Option('--ways <way...>', 'only these ways of colouring (default: all that can be)').choices(
+        wayNames,
+      ),
+    )
     .option(
       '--model <preset|folder>',
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
-    .option('--no-restore', 'colour only, keep the luminance as it is')
-    .option(
-      '--corpus <index|folder>',
-      'colour pictures to choose one reference for each input from (see `romnet references`)',
+    .option('--corpus <index|folder>', 'colour pictures to choose references from (see `romnet references`)')
+    .option('--cache <folder>', 'keep the index of a corpus folder here (default: in the corpus folder)')
+    .addOption(
+      new Option('--rank <n>', 'retrieved: only the nth best (default: the best few together)').argParser(
+        wholeNumber(1),
+      ),
     )
-    .addOption(new Option('--rank <n>', 'take the nth best of them').argParser(wholeNumber(1)).default(1))
+    .option('--references <folder>', 'one reference for each picture, by the same names')
+    .option('--results <folder>', 'judge these results, by the same names, and renovate nothing')
     .option('--lpips <file>', 'measure LPIPS with this backbone')
     .option('--lpips-heads <file>', 'the linear heads of LPIPS v0.1 for it')
-    .addOption(new Option('--limit <n>', 'judge only so many, spread evenly').argParser(wholeNumber(1)))
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
@@ -71,7 +106,7 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(new Option('--markdown', 'the report as Markdown').conflicts(['json', 'html']))
     .addOption(new Option('--html', 'the report as one HTML page, with the worst ten in it'))
     .option('-o, --output <file>', 'where to write the report (default: standard output)')
-    .option('--sheet <file>', 'write the worst ten as a contact sheet: input, answer, truth')
+    .option('--sheet <file>', 'write the worst ten as a contact sheet')
     .option('--overwrite', 'replace the report and the sheet where they exist')
     .addHelpText('after', EXAMPLES);
   return withFeatureNetwork(command).action(
@@ -79,17 +114,35 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
       { json = false, markdown = false, html = false, overwrite = false, ...flags }: Flags,
       command: Command,
     ) => {
-      const { input, truth, data, results, recipe, corpus, model, restore } = flags;
-      const wrong = (reason: string) => command.error(`error: ${reason}`);
-      if ((input === undefined) !== (truth === undefined)) wrong('--input and --truth go together');
-      if ((input === undefined) === (data === undefined))
-        wrong('expected either --input with --truth, or --data');
-      if (recipe !== undefined && data === undefined) wrong('--recipe damages the photographs of --data');
-      if (results !== undefined && (corpus !== undefined || model !== undefined || !restore))
-        wrong('--results renovates nothing, so --corpus, --model and --no-restore mean nothing');
-      if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
-        wrong('--lpips-heads needs its backbone, --lpips');
+      const fault = wrongUsage(flags);
+      if (fault !== undefined) command.error(`error: ${fault}`);
       finish(await runEvaluate({ ...flags, json, markdown, html, overwrite }, io));
     },
   );
+}
+
+/** What does not go together, or undefined. */
+function wrongUsage(flags: Flags): string | undefined {
+  const { input, truth, data, results, corpus, references, ways, only, model } = flags;
+  if ((input === undefined) !== (truth === undefined)) return '--input and --truth go together';
+  if ((input === undefined) === (data === undefined))
+    return 'expected either --data, or --input with --truth';
+  const networks = { corpus, references, ways, only, model };
+  const idle = Object.entries(networks).find(([, value]) => value !== undefined);
+  if (results !== undefined && idle) return `--results renovates nothing, so --${idle[0]} means nothing`;
+  if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
+    return '--lpips-heads needs its backbone, --lpips';
+  const lacks = (way: Way, source: string | undefined) => ways?.includes(way) && source === undefined;
+  if (lacks('retrieved', corpus) || lacks('random', corpus))
+    return 'the ways retrieved and random need --corpus';
+  if (lacks('given', references)) return 'the way given needs --references';
+  return undefined;
+}
+
+function judgedSide(text: string): JudgedSide {
+  if (text === 'whole') return null;
+  const side = wholeNumber(32)(text);
+  if (side % 32 !== 0)
+    throw new InvalidArgumentError(`expected 'whole' or a multiple of 32 but received '${text}'`);
+  return side;
 }

@@ -1,53 +1,64 @@
-// `romnet evaluate`, from arguments to exit code: list the pairs, open what answers need, judge, report.
+// `romnet evaluate`, from arguments to exit code: list the cases, open what answers need, judge, report.
 
-import { contactSheet, type Raster } from '@romnet/imaging';
+import { contactSheet } from '@romnet/imaging';
 import { decodeFile, encodeFile, encodePng, writeWhole } from '@romnet/imaging/files';
 import {
+  type Answerer,
+  caseSources,
+  colourMeasures,
   type Dataset,
+  type JudgedSide,
   type Judgement,
   judge,
-  measures,
+  networkAnswers,
   openDataset,
   openLpips,
   openPairs,
-  pairSources,
+  openTextures,
+  possibleWays,
   type ReportAbout,
   recipes,
+  resultAnswers,
   showJson,
+  showJudgementPage,
   showMarkdown,
-  showPage,
   showText,
   spread,
+  tasks,
 } from '@romnet/laboratory';
-import { createRenovator } from '@romnet/renovation';
+import { hasPalette } from '@romnet/network';
+import { loadModel, openRig } from '@romnet/renovation';
 import { refuseExisting } from '../fresh.js';
 import type { Io } from '../io.js';
 import type { EvaluateArguments } from './arguments.js';
-import { openReferences } from './references.js';
+import { openSources } from './sources.js';
+
+/** The side that photographs are judged at unless told: one shape needs one program of each kind, and training's scale. */
+const SIDE = 256;
 
 /** Returns the exit code: 0 all judged, 1 something could not be, 130 interrupted. Throws where nothing can be judged. */
 export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<number> {
   const complain = (text: string) => io.stderr.write(`romnet: ${text}\n`);
   await refuseExisting([args.output, args.sheet], args.overwrite);
-  const dataset = limited(await openData(args), args.limit);
+  const dataset = await openData(args);
   for (const fault of dataset.faults) complain(fault);
+  const side = sideOf(args, dataset);
   const answers = await openAnswers(args, dataset, io);
   const lpips =
     args.lpips === undefined ? undefined : await openLpips(args.lpips, args.lpipsHeads, args.threads);
   try {
-    const recipe = args.recipe === undefined ? {} : { recipe: recipes[args.recipe]! };
-    const judgement = await judge(
-      pairSources(dataset, { answer: answers.answer, seed: args.seed, ...recipe }),
-      {
-        measures: lpips ? [...measures, lpips.measure] : measures,
-        signal: io.signal,
-        onPicture: (name, done, total) => io.stderr.write(`${done}/${total} ${name}\n`),
-        onFault: complain,
-      },
-    );
+    const { textures } = await openTextures(args.textures);
+    const { seed, damageScale: scale } = args;
+    const damaging = { recipe: recipes[args.recipe]!, seed, scale, textures };
+    const judgement = await judge(caseSources(dataset, side, damaging), answers.answerer, {
+      measures: lpips ? [...colourMeasures, lpips.measure] : colourMeasures,
+      signal: io.signal,
+      onPicture: (name, done, total) => io.stderr.write(`${done}/${total} ${name}\n`),
+      onFault: complain,
+    });
     if (io.signal.aborted) return 130;
     const faults = [...dataset.faults, ...judgement.faults];
-    const about = aboutOf(args, answers, judgement, lpips !== undefined);
+    const about = aboutOf(args, side, answers.about, judgement, lpips !== undefined);
     await write(args, { ...judgement, faults }, about, io);
     if (faults.length > 0) complain(`${judgement.pictures.length} judged, ${faults.length} not`);
     return faults.length > 0 ? 1 : 0;
@@ -57,26 +68,29 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
   }
 }
 
-async function openData({ input, truth, data, kind, split }: EvaluateArguments): Promise<Dataset> {
-  if (data === undefined) return openPairs(input!, truth!);
-  return openDataset(data, kind === undefined ? { split } : { kind, split });
+async function openData({ input, truth, data, kind, split, limit }: EvaluateArguments): Promise<Dataset> {
+  const dataset =
+    data === undefined
+      ? await openPairs(input!, truth!)
+      : await openDataset(data, kind === undefined ? { split } : { kind, split });
+  return { ...dataset, items: spread(dataset.items, limit) };
 }
 
-const limited = (dataset: Dataset, limit: number | undefined): Dataset => ({
-  ...dataset,
-  items: spread(dataset.items, limit),
-});
+function sideOf({ side, results }: EvaluateArguments, { items }: Dataset): JudgedSide {
+  if (side !== undefined) return side;
+  const areWhole = results !== undefined || items[0]!.truth !== undefined;
+  return areWhole ? null : SIDE;
+}
 
 /** Where answers come from, and what to say of it. */
 interface Answers {
-  readonly name: string;
   readonly about: string;
-  readonly answer: (input: Raster, item: Dataset['items'][number]) => Promise<Raster>;
+  readonly answerer: Answerer;
   release(): Promise<void>;
 }
 
 async function openAnswers(args: EvaluateArguments, dataset: Dataset, io: Io): Promise<Answers> {
-  return args.results === undefined ? openRenovation(args, io) : openResults(args.results, dataset);
+  return args.results === undefined ? openNetwork(args, io) : openResults(args.results, dataset);
 }
 
 /** Results made elsewhere: pictures of the same name as the inputs. */
@@ -84,67 +98,56 @@ async function openResults(folder: string, { items }: Dataset): Promise<Answers>
   const results = new Map(
     (await openDataset(folder, { kind: 'folder' })).items.map((item) => [item.name, item.input]),
   );
-  const missing = items.filter(({ name }) => !results.has(name));
-  if (missing.length === items.length) {
+  if (!items.some(({ name }) => results.has(name))) {
     throw new Error(
       `expected results named like the inputs but found none, for instance for ${items[0]!.name} (${folder})`,
     );
   }
   return {
-    name: 'results',
     about: `the results in ${folder}`,
-    async answer(_, { name }) {
+    answerer: resultAnswers(async ({ name }) => {
       const path = results.get(name);
       if (path === undefined) throw new Error(`no result named ${name} (${folder})`);
       return decodeFile(path);
-    },
+    }),
     async release() {},
   };
 }
 
-async function openRenovation(args: EvaluateArguments, io: Io): Promise<Answers> {
-  const { corpus, restore } = args;
-  const references = corpus === undefined ? undefined : await openReferences({ ...args, corpus }, io);
-  const renovator = await createRenovator({
-    ...(args.model === undefined ? {} : { model: args.model }),
+async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
+  const model = await loadModel(args.model);
+  const { sources, about, close } = await openSources(args, io);
+  const rig = openRig(model, {
+    colourings: 2,
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   });
-  const name = restore ? 'renovated' : 'coloured';
   return {
-    name,
-    about: `${name} by ${args.model ?? 'base'}, ${references?.about ?? 'without references'}`,
-    async answer(input, item) {
-      // The picture itself must not be its own reference.
-      const pair = item.truth === undefined ? [item.input] : [item.input, item.truth];
-      const { picture } = await renovator.renovate(input, {
-        references: async (luminance) => (references ? [await references.choose(luminance, pair)] : []),
-        restore,
-        signal: io.signal,
-      });
-      return picture;
-    },
+    about: `model ${args.model ?? 'base'}; ${about}`,
+    answerer: networkAnswers({
+      ...{ rig, sources, purpose: 'evaluation' },
+      ways: args.ways ?? possibleWays(sources, hasPalette(model.preset)),
+      tasks: args.only ?? tasks,
+    }),
     async release() {
-      await references?.close();
-      await renovator.release();
+      await close();
+      await rig.release();
     },
   };
 }
 
 function aboutOf(
   args: EvaluateArguments,
-  answers: Answers,
+  side: JudgedSide,
+  answered: string,
   { pictures }: Judgement,
   hasLpips: boolean,
 ): ReportAbout {
-  const damaged =
-    args.recipe === undefined ? 'in grey' : `damaged by the recipe ${args.recipe}, seed ${args.seed}`;
-  const where =
-    args.data === undefined
-      ? `${args.input} against ${args.truth}`
-      : `${args.data} (${args.split}; intact photographs ${damaged})`;
+  const where = args.data ?? `${args.input} against ${args.truth}`;
+  const shape = side === null ? 'whole pictures' : `centre squares at ${side}x${side}`;
+  const scale = args.damageScale === 1 ? '' : ` ${args.damageScale} times as wide`;
+  const damaged = `photographs damaged by the recipe ${args.recipe}${scale}, seed ${args.seed}`;
   return {
-    subject: `${pictures.length} pictures of ${where}: ${answers.about}`,
-    answer: answers.name,
+    subject: `${pictures.length} pictures of ${where}, ${shape}; ${damaged}; ${answered}`,
     notes: hasLpips ? [] : ['LPIPS was not measured: it needs weights (--lpips, --lpips-heads)'],
   };
 }
@@ -156,19 +159,16 @@ async function write(
   io: Io,
 ): Promise<void> {
   const replace = args.overwrite;
+  const sheets = () => Promise.all(judgement.worst.map(({ tiles }) => encodePng(contactSheet([[...tiles]]))));
   const text = args.json
     ? showJson(judgement, about)
     : args.markdown
       ? showMarkdown(judgement, about)
       : args.html
-        ? showPage(
-            judgement,
-            about,
-            await Promise.all(judgement.worst.map(({ tiles }) => encodePng(contactSheet([tiles])))),
-          )
+        ? showJudgementPage(judgement, about, await sheets())
         : showText(judgement, about);
   if (args.output === undefined) io.stdout.write(`${text}\n`);
   else await writeWhole(args.output, `${text}\n`, { replace });
   if (args.sheet !== undefined)
-    await encodeFile(args.sheet, contactSheet(judgement.worst.map(({ tiles }) => tiles)), { replace });
+    await encodeFile(args.sheet, contactSheet(judgement.worst.map(({ tiles }) => [...tiles])), { replace });
 }

@@ -49,7 +49,8 @@ export function modelCommand(io: Io, finish: (exitCode: number) => void): Comman
 /** Well beyond the tiles and working sizes that ever run at once. */
 const LONGEST_SIDE = 4096;
 
-function pictureSize(text: string): Size {
+/** A parser for sizes such as 512x384, in multiples of 32. */
+export function pictureSize(text: string): Size {
   const [, width, height] = (/^(\d{1,5})x(\d{1,5})$/.exec(text) ?? []).map(Number);
   const fits = (side: number | undefined): side is number =>
     side !== undefined && side >= 32 && side <= LONGEST_SIDE && side % 32 === 0;

@@ -2,37 +2,22 @@
 // Used by the workers, and in process where there are none. Its options are plain data that can be sent to a thread.
 import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
-import type { HistogramReferences, ReferenceMixture } from '../train/config.js';
+import type { SampleConfig, TrainingConfig } from '../config/config.js';
+import { readPicture } from '../files/pictures.js';
 import type { Catalogue } from './catalogue.js';
 import { loadTextures } from './damage.js';
 import { DESCRIPTOR_LENGTH, nearest } from './descriptor.js';
-import { readPicture } from './files.js';
 import { createSampler, type PictureSource, type SampleTensor, sampleSize } from './sample.js';
 
 /** How many similar pictures a 'similar' reference is drawn from (the paper's ten). */
 const SIMILAR_COUNT = 10;
 
-export interface BatchOptions {
+/** The part of a training config that batches depend on, and what only a run knows. A whole config will do. */
+export interface BatchOptions
+  extends SampleConfig,
+    Pick<TrainingConfig, 'batch' | 'textures' | 'cacheMegabytes'> {
   readonly catalogue: Catalogue;
-  /** Folder of damage textures; null: procedural damage only. */
-  readonly textures: string | null;
-  readonly seed: number;
-  /** Samples per batch, N. */
-  readonly batch: number;
-  readonly crop: number;
-  /** The smallest region a crop shows, as a share of the short side. */
-  readonly smallestCrop: number;
-  /** The greatest scale of damage. */
-  readonly damageScale: number;
-  /** See `SampleOptions`. */
-  readonly cleanShare: number | null;
-  readonly contentShare: number;
-  readonly wornShare: number;
   readonly tensors: readonly SampleTensor[];
-  readonly references: ReferenceMixture;
-  readonly histogramReferences: HistogramReferences;
-  /** Decoded pictures are kept up to so many bytes; the rest is decoded at every use. */
-  readonly cacheBytes: number;
 }
 
 export interface Batch {
@@ -49,7 +34,7 @@ export type BatchMaker = (number: number) => Promise<Batch>;
 /** Loads the textures and returns the function from batch number to batch: pure but for the files it reads. */
 export async function createBatchMaker(options: BatchOptions): Promise<BatchMaker> {
   const textures = options.textures === null ? [] : await loadTextures(options.textures);
-  const source = createSource(options.catalogue, options.cacheBytes);
+  const source = createSource(options.catalogue, options.cacheMegabytes * 1e6);
   const sampler = createSampler(source, { ...options, textures });
   return async (number) => {
     const tensors: Record<string, Float32Array> = {};

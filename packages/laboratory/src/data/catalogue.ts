@@ -2,9 +2,9 @@
 // a resumed run sees the same pictures under the same numbers even if the folder has changed since.
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '@romnet/network';
-import { readBytes, writeAtomically } from '../train/files.js';
+import { listPictures, mapConcurrently, readPicture } from '../files/pictures.js';
+import { readBytes, writeAtomically } from '../files/whole.js';
 import { DESCRIPTOR_LENGTH, type DescriptorTable, describe } from './descriptor.js';
-import { listPictures, mapConcurrently, readPicture } from './files.js';
 
 export interface Catalogue {
   readonly folder: string;

@@ -9,7 +9,7 @@ import {
   standardTextures,
   type Texture,
 } from '@romnet/imaging/damage';
-import { listPictures, mapConcurrently, readPicture, spread } from './files.js';
+import { listPictures, mapConcurrently, readPicture, spread } from '../files/pictures.js';
 import { between, integerBelow, type Random } from './random.js';
 
 export type { Texture };
@@ -46,26 +46,13 @@ export async function loadTextures(folder: string, options: TextureOptions = {})
   });
 }
 
-/** The base recipe without its nearly clean variant: for judging what becomes of damage. */
-export const damagedOnly: DamageRecipe = {
-  ...baseRecipe,
-  variants: baseRecipe.variants.filter(({ name }) => name !== 'clean'),
-};
-
 export interface DamageOptions {
-  /** Empty (the default): imaging's own procedural ones. */
-  readonly textures?: readonly Texture[];
-  /** Default: the base recipe. */
-  readonly recipe?: DamageRecipe;
-  /** How wide everything counted in pixels is, as a multiple of the recipe's; see imaging's `damage`. Default 1. */
-  readonly scale?: number;
-}
-
-/** A damaged copy of L'. */
-export function damageLuminance(luminance: Plane, random: Random, options: DamageOptions = {}): Plane {
-  const { textures = [], recipe = baseRecipe, scale = 1 } = options;
-  const seed = integerBelow(random, 2 ** 32);
-  return damage(luminance, recipe, seed, textures.length > 0 ? textures : standardTextures(), scale).plane;
+  /** Empty: imaging's own procedural ones. */
+  readonly textures: readonly Texture[];
+  /** How wide everything counted in pixels is, as a multiple of the recipe's; see imaging's `damage`. */
+  readonly scale: number;
+  /** How often the damage is of the recipe's nearly clean kind; null: as the recipe has it. */
+  readonly cleanShare: number | null;
 }
 
 export interface DamagedSample {
@@ -88,7 +75,7 @@ const answeredShare = 0.2;
 export function damageSample(
   luminance: Plane,
   random: Random,
-  { textures = [], scale = 1, cleanShare = null }: DamageOptions & { cleanShare?: number | null },
+  { textures, scale, cleanShare }: DamageOptions,
 ): DamagedSample {
   const recipe = withCleanShare(baseRecipe, cleanShare);
   const seed = integerBelow(random, 2 ** 32);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { histogramReferencesSchema, mixtureSchema } from '../train/config.js';
+import { histogramReferencesSchema, mixtureSchema } from '../config/config.js';
 import { type BatchOptions, createBatchMaker } from './batch.js';
 import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from './catalogue.js';
 import { createFeed } from './feed.js';
@@ -58,7 +58,7 @@ const options = (): BatchOptions => ({
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
   histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
-  cacheBytes: 1e8,
+  cacheMegabytes: 100,
 });
 
 test('a scan lists pictures in order, names the broken one and survives saving', async () => {
@@ -74,7 +74,7 @@ test('batch 7 is the same alone, after others and without a cache; batch 8 diffe
   const maker = await createBatchMaker(options());
   for (let number = 0; number < 7; number++) await maker(number);
   const after = await maker(7);
-  const alone = await (await createBatchMaker({ ...options(), cacheBytes: 0 }))(7);
+  const alone = await (await createBatchMaker({ ...options(), cacheMegabytes: 0 }))(7);
   expect(alone).toEqual(after);
   expect((await maker(8)).tensors.luminance).not.toEqual(after.tensors.luminance);
 });

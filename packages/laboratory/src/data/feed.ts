@@ -1,6 +1,7 @@
 // Batches in order, prepared ahead by worker threads while the training step blocks the main one.
 // Batch n is a pure function of n, so neither the number of threads nor their speed changes the stream.
 import { Worker } from 'node:worker_threads';
+import type { TrainingConfig } from '../config/config.js';
 import { type Batch, type BatchOptions, createBatchMaker } from './batch.js';
 
 export interface Feed {
@@ -9,13 +10,10 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-export interface FeedOptions {
+/** `workers` 0: batches are made by the caller's thread when asked for; `queue` is at least one a worker. */
+export interface FeedOptions extends Pick<TrainingConfig, 'workers' | 'queue'> {
   /** Number of the first batch; a resumed run goes on where it stopped. */
   readonly first: number;
-  /** 0: batches are made by the caller's thread when asked for. */
-  readonly workers: number;
-  /** Batches in preparation or waiting, over all workers; at least one a worker. */
-  readonly queue: number;
   /** The worker's entry; tests that run from sources give the built one. */
   readonly entry?: URL;
 }
@@ -32,7 +30,10 @@ type Answer = Batch | { readonly number: number; readonly fault: string };
 
 function createThreadedFeed(batches: BatchOptions, options: FeedOptions): Feed {
   const entry = options.entry ?? new URL('./worker.js', import.meta.url);
-  const workerData: BatchOptions = { ...batches, cacheBytes: batches.cacheBytes / options.workers };
+  const workerData: BatchOptions = {
+    ...batches,
+    cacheMegabytes: batches.cacheMegabytes / options.workers,
+  };
   const ready = new Map<number, Answer>();
   let death: Error | undefined;
   let closing = false;

@@ -1,7 +1,7 @@
 // One training sample as a pure function of (seed, position): which picture, which crop, which damage, which reference.
 // Workers, resumes and tests all get the same numbers. Reading files is the source's business.
 import { joinChroma, type Raster, rasterToLab } from '@romnet/imaging';
-import type { HistogramReferences, ReferenceKind, ReferenceMixture } from '../train/config.js';
+import type { ReferenceKind, SampleConfig } from '../config/config.js';
 import { drawContent } from './content.js';
 import { damageSample, type Texture, wear } from './damage.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
@@ -30,24 +30,10 @@ export const sampleChannels = {
 export type SampleTensor = keyof typeof sampleChannels;
 export const sampleTensors = Object.keys(sampleChannels) as SampleTensor[];
 
-export interface SampleOptions {
-  readonly seed: number;
-  /** Side S of the crops, pixels. */
-  readonly crop: number;
-  /** The smallest region a crop shows, as a share of the short side. */
-  readonly smallestCrop: number;
-  /** The greatest scale of damage, at least 1; see `fineness`. */
-  readonly damageScale: number;
-  /** How often the damage is of the recipe's nearly clean kind; null: as the recipe has it. */
-  readonly cleanShare: number | null;
-  /** How often a luminance is, or has, what repair must not take for damage: text, lines, borders, halftone. */
-  readonly contentShare: number;
-  /** How often `luminance` is worn: toned, blurred and grainy. For a network that is to colour it, not to restore it. */
-  readonly wornShare: number;
+export interface SampleOptions extends SampleConfig {
   /** Only these are made; leaving one out changes no other. */
   readonly tensors: readonly SampleTensor[];
-  readonly references: ReferenceMixture;
-  readonly histogramReferences: HistogramReferences;
+  /** Empty: imaging's own procedural ones. */
   readonly textures: readonly Texture[];
 }
 

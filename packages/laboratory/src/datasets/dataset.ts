@@ -2,8 +2,8 @@
 // Lists files only; decoding and checking pictures is the reader's business.
 import { stat } from 'node:fs/promises';
 import { basename, extname, join, sep } from 'node:path';
-import { listPictures } from '../data/files.js';
 import { permutation, randomAt } from '../data/random.js';
+import { listPictures } from '../files/pictures.js';
 
 /** One picture, or one pair. */
 export interface DatasetItem {
@@ -13,6 +13,9 @@ export interface DatasetItem {
   readonly input: string;
   /** The file it should become; undefined where the data set has none, or the input is intact already. */
   readonly truth?: string;
+  /** Where `romnet degrade` made the input: the picture of where it is damaged, and the record of what was done. */
+  readonly mask?: string;
+  readonly record?: string;
 }
 
 /** What a data set is used for. */
@@ -41,10 +44,13 @@ const VOC_TEST = 1_000;
 
 /** Every known layout. `folder` comes last, because it fits any folder. */
 const layouts = {
-  /** What `romnet degrade` writes: input/ and truth/, equal names. */
+  /** What `romnet degrade` writes: input/ and truth/, equal names; mask/ and record/, where they are. */
   pairs: {
     fits: async (folder) => (await isFolder(folder, 'input')) && (await isFolder(folder, 'truth')),
-    list: (folder) => pairFolders(join(folder, 'input'), join(folder, 'truth')),
+    async list(folder) {
+      const { items, faults } = await pairFolders(join(folder, 'input'), join(folder, 'truth'));
+      return { items: await Promise.all(items.map((item) => withDamage(item, folder))), faults };
+    },
   },
   /** DIV2K_train_HR/0001.png to 0800.png and DIV2K_valid_HR/0801.png to 0900.png. */
   div2k: {
@@ -149,6 +155,22 @@ async function pairFolders(inputs: string, truths: string): Promise<Omit<Dataset
     if (!before.has(name)) faults.push(`${truth}: no input of this name in ${inputs}`);
   return { items, faults };
 }
+
+/** The item with its mask and record, where there are such files. */
+async function withDamage(item: DatasetItem, folder: string): Promise<DatasetItem> {
+  const [mask, record] = [
+    join(folder, 'mask', `${item.name}.png`),
+    join(folder, 'record', `${item.name}.json`),
+  ];
+  return {
+    ...item,
+    ...((await isFile(mask)) ? { mask } : {}),
+    ...((await isFile(record)) ? { record } : {}),
+  };
+}
+
+const isFile = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isFile() === true;
 
 async function pairedByLetter(folder: string): Promise<Omit<Dataset, 'kind'>> {
   const faults: string[] = [];

@@ -1,4 +1,5 @@
 // Recipes and records of damage as files: checked field by field, because a wrong name would silently do nothing.
+import { readFile } from 'node:fs/promises';
 import {
   baseRecipe,
   type DamageKind,
@@ -117,6 +118,13 @@ export function parseInstructions(text: string, name: string): Instructions {
     return { kind: 'record', record: checked(pictureRecordSchema, value, name) as unknown as PictureRecord };
   }
   return { kind: 'recipe', recipe: checked(recipeSchema, value, name) as unknown as DamageRecipe };
+}
+
+/** The record that `degrade` wrote into a file. Throws one line naming it. */
+export async function readRecord(file: string): Promise<PictureRecord> {
+  const instructions = parseInstructions(await readFile(file, 'utf8'), file);
+  if (instructions.kind === 'record') return instructions.record;
+  throw new Error(`expected a record of damage but received a recipe (${file})`);
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.infer<Schema> {

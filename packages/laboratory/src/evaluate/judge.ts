@@ -1,38 +1,26 @@
-// Pictures against their truths: an answer and the trivial ones beside it, by every measure, with the worst ten to look at.
-// How an answer is made, and where pictures come from, is the caller's business.
-import { type Raster, rasterToLuminance, resizeRaster, toEightBit } from '@romnet/imaging';
+// Cases against their truths: every answer and the trivial ones beside it, by every measure, with the worst ten to look at.
+// How an answer is made, and where cases come from, is the caller's business.
+import { type Raster, resizeRaster, toEightBit } from '@romnet/imaging';
 import { greyPicture } from '../data/grey.js';
-import type { Measure } from './measures.js';
-import { type Estimate, estimate } from './statistics.js';
-
-/** `answer` is what is judged; the trivial ones say what a figure is worth. `truth` has only measures of one picture. */
-export const answers = ['answer', 'input', 'grey', 'truth'] as const;
-export type Answer = (typeof answers)[number];
-
-/** What a pair amounts to once it is read. */
-export interface JudgedPair {
-  readonly input: Raster;
-  readonly truth: Raster;
-  readonly answer: Raster;
-}
-
-export interface PairSource {
-  readonly name: string;
-  /** Reads the pair and makes the answer. Rejects with one line that names the file. */
-  readonly open: () => Promise<JudgedPair>;
-}
+import { type Answerer, type CaseAnswers, type Row, type Task, tasks } from './answers.js';
+import type { Case, CaseSource } from './cases.js';
+import { type LuminanceMeasure, luminanceMeasures, type Measure } from './measures.js';
 
 /** By measure's key; a measure that does not apply is absent. */
 export type Values = Readonly<Record<string, number>>;
+/** By row's key. */
+export type RowValues = Readonly<Record<string, Values>>;
 
 export interface JudgedPicture {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  readonly values: Readonly<Record<Answer, Values>>;
+  /** The kinds of damage it has, where they are known. */
+  readonly kinds: readonly string[];
+  readonly values: Readonly<Record<Task, RowValues>>;
 }
 
-/** One of the worst, small enough to show: input, answer, truth. */
+/** One of the worst, small enough to show: the tiles that `Judgement.columns` lists. */
 export interface WorstPicture {
   readonly name: string;
   readonly value: number;
@@ -40,17 +28,22 @@ export interface WorstPicture {
 }
 
 export interface Judgement {
-  readonly measures: readonly Measure[];
+  readonly rows: Answerer['rows'];
+  readonly measures: {
+    readonly luminance: readonly LuminanceMeasure[];
+    readonly colour: readonly Measure[];
+    readonly renovation: readonly Measure[];
+  };
   readonly pictures: readonly JudgedPicture[];
-  readonly summary: Readonly<Record<Answer, Readonly<Record<string, Estimate>>>>;
-  /** The worst first, by the first measure. */
+  /** By the first measure of what decides it (see `deciding`), the worst first. */
   readonly worst: readonly WorstPicture[];
+  readonly columns: readonly string[];
   /** What could not be judged, a line each. */
   readonly faults: readonly string[];
 }
 
 export interface JudgeOptions {
-  /** The first of them decides which pictures are the worst. */
+  /** Of colour; the first of them decides which pictures are the worst. */
   readonly measures: readonly Measure[];
   /** How many of the worst to keep. Default 10. */
   readonly worst?: number;
@@ -59,110 +52,158 @@ export interface JudgeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The truth as a row of its own: only measures of one picture apply. */
+export const truthRow: Row = { key: 'truth', caption: 'truth' };
+
 /** Smaller pictures cannot be measured by SSIM and LPIPS. */
 const MIN_SIDE = 32;
 const TILE_SIDE = 320;
 
-/** Judges all pairs, one at a time; a pair that cannot be judged is a fault. Throws where none could be judged. */
-export async function judge(pairs: readonly PairSource[], options: JudgeOptions): Promise<Judgement> {
+/** Judges all cases, one at a time; one that cannot be judged is a fault. Throws where none could be judged. */
+export async function judge(
+  cases: readonly CaseSource[],
+  { rows, answer }: Answerer,
+  options: JudgeOptions,
+): Promise<Judgement> {
   const pictures: JudgedPicture[] = [];
   const faults: string[] = [];
+  const columns = shownRows(rows);
   let worst: WorstPicture[] = [];
-  for (const [place, { name, open }] of pairs.entries()) {
+  for (const [place, { name, open }] of cases.entries()) {
     if (options.signal?.aborted) break;
     try {
-      const pair = await open();
-      checkSizes(pair, name);
-      const values = await measureAll(pair, options.measures);
-      const { width, height } = pair.truth;
-      pictures.push({ name, width, height, values });
-      worst = withPicture(worst, pair, name, values, options);
+      const it = await open();
+      checkSide(it.truth, name);
+      const answers = await answer(it);
+      const values = await measureAll(it, answers, options.measures);
+      const { width, height } = it.truth;
+      pictures.push({ name, width, height, kinds: it.kinds, values });
+      const value = deciding(rows, values, options.measures[0]!.key);
+      const better = options.measures[0]!.better;
+      worst = withPicture(
+        worst,
+        { name, value, tiles: () => tilesOf(it, answers, columns) },
+        better,
+        options.worst,
+      );
     } catch (error) {
       if (options.signal?.aborted) break;
       const fault = error instanceof Error ? error.message : String(error);
       faults.push(fault);
       options.onFault?.(fault);
     }
-    options.onPicture?.(name, place + 1, pairs.length);
+    options.onPicture?.(name, place + 1, cases.length);
   }
-  if (pictures.length === 0) {
+  if (pictures.length === 0 && !options.signal?.aborted) {
     throw new Error(
-      `expected pairs to judge but none of ${pairs.length} could be; the first fault: ${faults[0]}`,
+      `expected pictures to judge but none of ${cases.length} could be; the first fault: ${faults[0]}`,
+    );
+  }
+  const { measures } = options;
+  return {
+    rows: withTruth(rows),
+    measures: { luminance: luminanceMeasures, colour: measures, renovation: measures },
+    ...{ pictures, worst, columns, faults },
+  };
+}
+
+const withTruth = (rows: Answerer['rows']): Answerer['rows'] => ({
+  luminance: rows.luminance,
+  colour: rows.colour.length > 0 ? [...rows.colour, truthRow] : [],
+  renovation: rows.renovation.length > 0 ? [...rows.renovation, truthRow] : [],
+});
+
+function checkSide({ width, height }: Raster, name: string): void {
+  if (Math.min(width, height) >= MIN_SIDE) return;
+  throw new Error(
+    `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${width}x${height}`,
+  );
+}
+
+async function measureAll(
+  it: Case,
+  answers: CaseAnswers,
+  measures: readonly Measure[],
+): Promise<JudgedPicture['values']> {
+  const colours = async (pictures: Readonly<Record<string, Raster>>) => {
+    if (Object.keys(pictures).length === 0) return {};
+    const rows: Record<string, Values> = {};
+    for (const [key, picture] of Object.entries({ ...pictures, truth: it.truth })) {
+      checkSize(picture, it, key);
+      const values: Record<string, number> = {};
+      for (const { key: measure, better, of } of measures) {
+        if (key === 'truth' && better !== null) continue;
+        const value = await of(toEightBit(picture), it.truth);
+        if (value !== undefined) values[measure] = value;
+      }
+      rows[key] = values;
+    }
+    return rows;
+  };
+  const luminance: Record<string, Values> = {};
+  for (const [key, plane] of Object.entries(answers.luminance)) {
+    checkSize(plane, it, key);
+    const values = luminanceMeasures.map(
+      ({ key: measure, of }) => [measure, of(plane, it.clean, it.mask)] as const,
+    );
+    luminance[key] = Object.fromEntries(
+      values.filter((entry): entry is [string, number] => entry[1] !== undefined),
     );
   }
   return {
-    measures: options.measures,
-    pictures,
-    summary: summarise(pictures, options.measures),
-    worst,
-    faults,
+    luminance,
+    colour: await colours(answers.colour),
+    renovation: await colours(answers.renovation),
   };
 }
 
-function checkSizes({ input, truth, answer }: JudgedPair, name: string): void {
-  for (const [what, { width, height }] of Object.entries({ input, answer })) {
-    if (width !== truth.width || height !== truth.height) {
-      throw new Error(
-        `expected ${truth.width}x${truth.height}, the size of its truth, for the ${what} of ${name} but received ${width}x${height}`,
-      );
-    }
-  }
-  if (Math.min(truth.width, truth.height) < MIN_SIDE) {
-    throw new Error(
-      `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${truth.width}x${truth.height}`,
-    );
-  }
+function checkSize(picture: { width: number; height: number }, { truth, name }: Case, key: string): void {
+  if (picture.width === truth.width && picture.height === truth.height) return;
+  throw new Error(
+    `expected ${truth.width}x${truth.height}, the size of its truth, for the ${key} of ${name} but received ${picture.width}x${picture.height}`,
+  );
 }
 
-async function measureAll(pair: JudgedPair, measures: readonly Measure[]): Promise<JudgedPicture['values']> {
-  const truth = toEightBit(pair.truth);
-  // Grey is the truth's own luminance: the best that an answer without colour can do.
-  const candidates = {
-    answer: pair.answer,
-    input: pair.input,
-    grey: greyPicture(rasterToLuminance(truth)),
-    truth,
-  };
-  const values = {} as Record<Answer, Record<string, number>>;
-  for (const answer of answers) {
-    values[answer] = {};
-    for (const { key, better, of } of measures) {
-      if (answer === 'truth' && better !== null) continue;
-      values[answer][key] = await of(toEightBit(candidates[answer]), truth);
-    }
-  }
-  return values;
+/** The figure that ranks a picture: of the last answer of the last table that there is, before the truth. */
+function deciding(rows: Answerer['rows'], values: JudgedPicture['values'], measure: string): number {
+  const task = tasks.findLast((task) => rows[task].length > 0)!;
+  const main = rows[task].find(({ key }) => !['input', 'grey', 'damaged'].includes(key)) ?? rows[task][0]!;
+  return values[task][main.key]?.[measure] ?? values[task][main.key]!.psnr!;
+}
+
+/** What the sheet of the worst shows of each: luminance in grey, then every coloured answer of the last table, and the truth. */
+const shownRows = (rows: Answerer['rows']): string[] => [
+  ...rows.luminance.filter(({ key }) => key !== 'undamaged' && key !== 'results').map(({ key }) => key),
+  ...(rows.renovation.length > 0 ? rows.renovation : rows.colour)
+    .map(({ key }) => key)
+    .filter((key) => key !== 'grey' && key !== 'input'),
+  'truth',
+];
+
+function tilesOf(it: Case, answers: CaseAnswers, columns: readonly string[]): Raster[] {
+  const coloured = Object.keys(answers.renovation).length > 0 ? answers.renovation : answers.colour;
+  return columns.map((key) => {
+    if (key === 'truth') return tile(it.truth);
+    const plane = answers.luminance[key];
+    return tile(coloured[key] ?? greyPicture(plane!));
+  });
 }
 
 /** The list with this picture where it belongs, cut to its length; its tiles are made only where it stays. */
 function withPicture(
   worst: readonly WorstPicture[],
-  { input, answer, truth }: JudgedPair,
-  name: string,
-  values: JudgedPicture['values'],
-  { measures, worst: count = 10 }: JudgeOptions,
+  { name, value, tiles }: { name: string; value: number; tiles: () => readonly Raster[] },
+  better: Measure['better'],
+  count = 10,
 ): WorstPicture[] {
-  const { key, better } = measures[0]!;
-  const value = values.answer[key]!;
-  const worse = (a: number, b: number) => (better === 'higher' ? a < b : a > b);
+  const worse = (a: number, b: number) => (better === 'lower' ? a > b : a < b);
   const place = worst.filter((other) => !worse(value, other.value)).length;
   if (place >= count) return [...worst];
-  const tiles = [input, answer, truth].map(tile);
-  return [...worst.slice(0, place), { name, value, tiles }, ...worst.slice(place)].slice(0, count);
+  return [...worst.slice(0, place), { name, value, tiles: tiles() }, ...worst.slice(place)].slice(0, count);
 }
 
 function tile(picture: Raster): Raster {
   const factor = Math.min(1, TILE_SIDE / Math.max(picture.width, picture.height));
   const side = (length: number) => Math.max(1, Math.round(length * factor));
   return resizeRaster(toEightBit(picture), side(picture.width), side(picture.height));
-}
-
-function summarise(pictures: readonly JudgedPicture[], measures: readonly Measure[]): Judgement['summary'] {
-  const summaryOf = (answer: Answer) =>
-    Object.fromEntries(
-      measures
-        .filter(({ key }) => pictures[0]!.values[answer][key] !== undefined)
-        .map(({ key }) => [key, estimate(pictures.map(({ values }) => values[answer][key]!))]),
-    );
-  return Object.fromEntries(answers.map((answer) => [answer, summaryOf(answer)])) as Judgement['summary'];
 }

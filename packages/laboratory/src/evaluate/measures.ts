@@ -1,7 +1,18 @@
 // Every measure of a picture against its truth, with the sentence that defines it: every table prints these sentences.
-import { colourfulness, histogramEmd, meanCiede2000, psnr, type Raster, ssim } from '@romnet/imaging';
+import {
+  colourfulness,
+  histogramEmd,
+  meanCiede2000,
+  type Plane,
+  planePsnr,
+  psnr,
+  type Raster,
+  ssim,
+} from '@romnet/imaging';
+import { greyPicture } from '../data/grey.js';
 
-export interface Measure {
+/** What a report says of a measure. */
+export interface MeasureAbout {
   /** Its name in JSON. */
   readonly key: string;
   readonly title: string;
@@ -10,15 +21,25 @@ export interface Measure {
   readonly better: 'higher' | 'lower' | null;
   /** Decimals worth showing. */
   readonly digits: number;
-  /** Both pictures have the same size, at least 32 pixels a side. */
-  readonly of: (picture: Raster, truth: Raster) => number | Promise<number>;
+}
+
+/** Of a picture against its truth. */
+export interface Measure extends MeasureAbout {
+  /** Both pictures have the same size, at least 32 pixels a side. Undefined where there is nothing to measure. */
+  readonly of: (picture: Raster, truth: Raster) => number | undefined | Promise<number>;
+}
+
+/** Of a luminance against the truth's. */
+export interface LuminanceMeasure extends MeasureAbout {
+  /** `mask`: 1 where structure was destroyed, if that is known. Undefined where there is nothing to measure. */
+  readonly of: (luminance: Plane, truth: Plane, mask: Plane | undefined) => number | undefined;
 }
 
 /** Equal pictures have no finite PSNR; so many decibels stand for it, that means exist. */
 const MOST_DECIBELS = 100;
 
 /** The measures that need no weights. All on sRGB, 8 bits, all three channels (design, section 4). */
-export const measures: readonly Measure[] = [
+export const colourMeasures: readonly Measure[] = [
   {
     key: 'psnr',
     title: 'PSNR (dB)',
@@ -61,4 +82,74 @@ export const measures: readonly Measure[] = [
     digits: 1,
     of: (picture) => colourfulness(picture),
   },
+  {
+    key: 'colourfulnessRatio',
+    title: "of the truth's",
+    definition: "colourfulness as a multiple of the truth's; pictures whose truth is grey are left out",
+    better: null,
+    digits: 2,
+    of(picture, truth) {
+      const whole = colourfulness(truth);
+      return whole > 0 ? colourfulness(picture) / whole : undefined;
+    },
+  },
 ];
+
+/** L' runs over 2 units, so a PSNR with this range is that of L/100 with peak 1. */
+const LUMINANCE_RANGE = 2;
+/** As above, for luminance: what restoration leaves alone would have infinitely many. */
+const MOST_LUMINANCE_DECIBELS = 60;
+
+const decibels = (value: number): number => Math.min(MOST_LUMINANCE_DECIBELS, value);
+
+export const luminanceMeasures: readonly LuminanceMeasure[] = [
+  {
+    key: 'psnr',
+    title: 'PSNR (dB)',
+    definition: `PSNR of each luminance on L/100, peak 1, at most ${MOST_LUMINANCE_DECIBELS} dB; then the mean over pictures`,
+    better: 'higher',
+    digits: 2,
+    of: (luminance, truth) => decibels(planePsnr(luminance, truth, LUMINANCE_RANGE)),
+  },
+  {
+    key: 'ssim',
+    title: 'SSIM',
+    definition: 'SSIM of the luminance as a grey picture, otherwise as of colour',
+    better: 'higher',
+    digits: 4,
+    of: (luminance, truth) => ssim(greyPicture(luminance), greyPicture(truth)),
+  },
+  {
+    key: 'insidePsnr',
+    title: 'inside damage',
+    definition: 'that PSNR over the pixels where damage destroyed structure, of the pictures that have such',
+    better: 'higher',
+    digits: 2,
+    of: (luminance, truth, mask) => maskedPsnr(luminance, truth, mask, true),
+  },
+  {
+    key: 'outsidePsnr',
+    title: 'outside it',
+    definition: 'that PSNR over all other pixels',
+    better: 'higher',
+    digits: 2,
+    of: (luminance, truth, mask) => maskedPsnr(luminance, truth, mask, false),
+  },
+];
+
+/** Over the pixels on one side of a mask; undefined where there is none. */
+function maskedPsnr(
+  luminance: Plane,
+  truth: Plane,
+  mask: Plane | undefined,
+  inside: boolean,
+): number | undefined {
+  const places = mask ? [...mask.data.keys()].filter((i) => mask.data[i]! > 0.5 === inside) : [];
+  if (places.length === 0) return undefined;
+  const line = ({ data }: Plane): Plane => ({
+    width: places.length,
+    height: 1,
+    data: Float32Array.from(places, (i) => data[i]!),
+  });
+  return decibels(planePsnr(line(luminance), line(truth), LUMINANCE_RANGE));
+}

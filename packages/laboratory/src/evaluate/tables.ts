@@ -1,108 +1,169 @@
-// A judgement as text: JSON, Markdown, or columns for a terminal. Definitions stand under every table.
-import { type Answer, answers, type Judgement } from './judge.js';
-import type { Measure } from './measures.js';
+// A judgement as tables of text, and those as JSON, Markdown, or columns for a terminal. Definitions stand under the tables.
+import { type Task, tasks } from './answers.js';
+import type { JudgedPicture, Judgement } from './judge.js';
+import type { MeasureAbout } from './measures.js';
 import type { Estimate } from './statistics.js';
+import { baseOf, type Summary, summarise } from './summary.js';
 
 /** What a report says of itself besides its figures. */
 export interface ReportAbout {
-  /** What was judged, in a line: which pairs, which model, which references. */
+  /** What was judged, in a line: which pictures, which model, which references. */
   readonly subject: string;
-  /** What the judged answer is called: `renovated`, or `results`. */
-  readonly answer: string;
   /** What is missing, a line each. */
   readonly notes: readonly string[];
 }
 
-export const captionOf = (answer: Answer, about: ReportAbout): string =>
-  ({ answer: about.answer, input: 'input as is', grey: 'grey', truth: 'truth' })[answer];
+/** Cells of text; the first column is of captions, the others of figures. */
+export interface TextTable {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
 
-/** What the rows and the figures mean; the same lines under every table. */
-export function definitions({ measures, pictures }: Judgement): string[] {
+const titles: Readonly<Record<Task, string>> = {
+  luminance: 'Luminance of damaged pictures',
+  colour: 'Colour of undamaged pictures',
+  renovation: 'Damaged pictures, restored and coloured',
+};
+
+/** Every table of a judgement: what each row reaches, and luminance by kind of damage. */
+export function reportTables(judgement: Judgement): TextTable[] {
+  const summary = summarise(judgement);
+  const main = tasks
+    .filter((task) => judgement.rows[task].length > 0)
+    .map((task) => mainTable(judgement, summary, task));
+  return summary.kinds.length > 0 && judgement.rows.luminance.length > 0
+    ? [...main, kindTable(judgement, summary)]
+    : main;
+}
+
+function mainTable({ rows, measures }: Judgement, summary: Summary, task: Task): TextTable {
+  const base = rows[task].find(({ key }) => key === baseOf(rows[task].map((row) => row.key)));
+  const all: readonly MeasureAbout[] = measures[task];
+  const [first, others] = [all[0]!, all.slice(1)];
+  return {
+    title: titles[task],
+    head: ['', first.title, `gain over ${base?.caption ?? 'nothing'}`, ...others.map(({ title }) => title)],
+    rows: rows[task].map(({ key, caption }) => {
+      const { measures: means, gain } = summary.tables[task][key]!;
+      const cell = (measure: MeasureAbout) => showEstimate(means[measure.key], measure.digits);
+      return [caption, cell(first), showEstimate(gain, 2, true), ...others.map(cell)];
+    }),
+  };
+}
+
+function kindTable({ rows }: Judgement, { kinds }: Summary): TextTable {
+  const shown = rows.luminance.filter(({ key }) => key !== 'undamaged');
+  return {
+    title: 'The same by kind of damage, PSNR (dB); most pictures have several kinds',
+    head: [
+      '',
+      'pictures',
+      ...shown.map(({ caption }) => caption),
+      ...shown.map(({ caption }) => `${caption}, inside`),
+    ],
+    rows: kinds.map(({ kind, pictures, rows }) => [
+      kind,
+      String(pictures),
+      ...['psnr', 'insidePsnr'].flatMap((measure) =>
+        shown.map(({ key }) => showEstimate(rows[key]![measure], 2)),
+      ),
+    ]),
+  };
+}
+
+/** Every picture: its name, its size, and the figures of its answers by the first measure. */
+export function pictureTable({ pictures, rows, measures }: Judgement): TextTable {
+  const columns = tasks.flatMap((task) =>
+    rows[task].filter(({ key }) => key !== 'truth').map(({ key, caption }) => ({ task, key, caption })),
+  );
+  const cell = ({ values }: JudgedPicture, { task, key }: (typeof columns)[number]) => {
+    const { key: measure, digits } = measures[task][0]!;
+    return values[task][key]?.[measure]?.toFixed(digits) ?? '-';
+  };
+  return {
+    title: 'Every picture, PSNR (dB)',
+    head: ['', 'size', ...columns.map(({ task, caption }) => `${task}: ${caption}`)],
+    rows: pictures.map((picture) => [
+      picture.name,
+      `${picture.width}x${picture.height}`,
+      ...columns.map((column) => cell(picture, column)),
+    ]),
+  };
+}
+
+/** A mean and how far its 95 % interval reaches; a dash where there is none. */
+export function showEstimate(value: Estimate | undefined, digits: number, signed = false): string {
+  if (value === undefined) return '-';
+  const { mean, interval } = value;
+  const sign = signed && mean >= 0 ? '+' : '';
+  const reach = interval === null ? '' : ` ±${((interval[1] - interval[0]) / 2).toFixed(digits)}`;
+  return `${sign}${mean.toFixed(digits)}${reach}`;
+}
+
+/** What the figures mean; the same lines under every table. */
+export function definitions({ measures, pictures, rows }: Judgement): string[] {
   const arrows = { higher: 'higher is better', lower: 'lower is better', none: 'no direction' };
+  const define = (all: readonly MeasureAbout[], what: string) =>
+    all.map(
+      ({ title, definition, better }) => `${what} ${title} (${arrows[better ?? 'none']}): ${definition}`,
+    );
+  const hasColour = rows.colour.length > 0 || rows.renovation.length > 0;
   return [
-    "input as is: nothing done; grey: the truth's own luminance with ab = 0, about the best that an answer without colour can be",
-    `mean over ${pictures.length} pictures and Student's 95 % confidence interval of it`,
-    ...measures.map(
-      ({ title, definition, better }) => `${title} (${arrows[better ?? 'none']}): ${definition}`,
-    ),
+    `mean over ${pictures.length} pictures ± Student's 95 % confidence interval of it; a gain is in dB, the mean of the differences of the same pictures`,
+    ...(rows.luminance.length > 0 ? define(measures.luminance, 'luminance,') : []),
+    ...(hasColour ? define(measures.colour, 'colour,') : []),
   ];
 }
-
-export const showEstimate = ({ mean, interval }: Estimate, { digits }: Measure): string =>
-  interval === null
-    ? mean.toFixed(digits)
-    : `${mean.toFixed(digits)} [${interval[0].toFixed(digits)}, ${interval[1].toFixed(digits)}]`;
-
-/** The summary: a caption and one cell a measure, for every answer; a dash where a measure does not apply. */
-export function summaryRows(judgement: Judgement, about: ReportAbout): string[][] {
-  return answers.map((answer) => [
-    captionOf(answer, about),
-    ...judgement.measures.map((measure) => {
-      const value = judgement.summary[answer][measure.key];
-      return value === undefined ? '-' : showEstimate(value, measure);
-    }),
-  ]);
-}
-
-/** Every picture: its name, its size, and the answer's figures. */
-export function pictureRows({ pictures, measures }: Judgement): string[][] {
-  return pictures.map(({ name, width, height, values }) => [
-    name,
-    `${width}x${height}`,
-    ...measures.map(({ key, digits }) => values.answer[key]!.toFixed(digits)),
-  ]);
-}
-
-const headings = (judgement: Judgement, ...first: string[]): string[] => [
-  ...first,
-  ...judgement.measures.map(({ title }) => title),
-];
 
 /** Columns for a terminal. */
 export function showText(judgement: Judgement, about: ReportAbout): string {
   const { worst, measures, faults } = judgement;
+  const lines = [...definitions(judgement), ...about.notes, ...faults.map((fault) => `not judged: ${fault}`)];
   return [
     about.subject,
     '',
-    ...columns([headings(judgement, ''), ...summaryRows(judgement, about)]),
+    ...reportTables(judgement).flatMap(({ title, head, rows }) => [title, ...columns([head, ...rows]), '']),
+    ...lines.map((line) => `  ${line}`),
     '',
-    ...definitions(judgement).map((line) => `  ${line}`),
-    ...[...about.notes, ...faults.map((fault) => `not judged: ${fault}`)].map((line) => `  ${line}`),
-    '',
-    `worst by ${measures[0]!.title}: ${worst.map(({ name, value }) => `${name} ${value.toFixed(measures[0]!.digits)}`).join(', ')}`,
+    `worst by ${measures.colour[0]!.title}: ${worst.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join(', ')}`,
   ].join('\n');
 }
 
 export function showMarkdown(judgement: Judgement, about: ReportAbout): string {
-  const table = ([head, ...rows]: string[][]) => [
-    line(head!),
-    line(head!.map((_, i) => (i === 0 ? '---' : '---:'))),
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const table = ({ title, head, rows }: TextTable) => [
+    `**${title}**`,
+    '',
+    line(head),
+    line(head.map((_, i) => (i === 0 ? '---' : '---:'))),
     ...rows.map(line),
+    '',
   ];
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [
     about.subject,
     '',
-    ...table([headings(judgement, ''), ...summaryRows(judgement, about)]),
-    '',
+    ...reportTables(judgement).flatMap(table),
     ...definitions(judgement).map((text) => `- ${text}`),
     ...about.notes.map((text) => `- ${text}`),
     ...judgement.faults.map((fault) => `- not judged: ${fault}`),
     '',
-    ...table([headings(judgement, about.answer, 'size'), ...pictureRows(judgement)]),
-    '',
-    `Worst by ${judgement.measures[0]!.title}: ${judgement.worst.map(({ name }) => name).join(', ')}.`,
+    ...table(pictureTable(judgement)),
+    `Worst: ${judgement.worst.map(({ name }) => name).join(', ')}.`,
   ].join('\n');
 }
 
 export function showJson(judgement: Judgement, about: ReportAbout): string {
-  const { measures, pictures, summary, worst, faults } = judgement;
+  const { measures, pictures, worst, faults } = judgement;
+  const described = (all: readonly MeasureAbout[]) =>
+    all.map(({ key, title, definition, better }) => ({ key, title, definition, better }));
   return JSON.stringify(
     {
       ...about,
       definitions: definitions(judgement),
-      measures: measures.map(({ key, title, definition, better }) => ({ key, title, definition, better })),
-      summary,
+      measures: { luminance: described(measures.luminance), colour: described(measures.colour) },
+      ...summarise(judgement),
       worst: worst.map(({ name }) => name),
       faults,
       pictures,

@@ -5,7 +5,7 @@ import type { Plane } from '@romnet/imaging';
 import { extractFeatures, frozenScope, type Preset, type Weights } from '@romnet/network';
 import { loadProgram } from '@romnet/runtime';
 import { describeLuminance } from '../data/descriptor.js';
-import type { Teacher } from '../stages/teachers.js';
+import type { Teacher } from '../step/teachers.js';
 
 /** Side at which pictures are described, pixels. */
 export const MEANING_SIDE = 256;

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { encodeFile } from '@romnet/imaging/files';
-import { initialWeights, writeSafetensors } from '@romnet/network';
+import { initialWeights } from '@romnet/network';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorkplace, generatedPicture, tiny, type Workplace } from '../train/run.fixture.js';
+import { createWorkplace, generatedPicture, tiny, type Workplace } from '../workplace.fixture.js';
 import type { Describer } from './describers.js';
 import { measureMeaning, showMeaning } from './meaning.js';
 import { parseQuestions } from './questions.js';
@@ -21,8 +21,6 @@ beforeAll(async () => {
     await encodeFile(place.at('photos', file), picture);
   }
   writeFileSync(place.at('classes.json'), JSON.stringify(patterns));
-  const weights = writeSafetensors(initialWeights(tiny, 1), { precision: 'F32' });
-  writeFileSync(place.at('weights.safetensors'), weights);
 });
 
 afterAll(() => place.remove());
@@ -60,8 +58,7 @@ describe('measureMeaning', () => {
 describe('runMeaning', () => {
   const run = () =>
     runMeaning({
-      preset: tiny,
-      model: place.at('weights.safetensors'),
+      model: { preset: tiny, weights: initialWeights(tiny, 1) },
       data: place.at('photos'),
       classes: place.at('classes.json'),
       perClass: 4,

@@ -3,10 +3,10 @@
 
 import { join } from 'node:path';
 import { type Plane, rasterToLuminance } from '@romnet/imaging';
-import { readPicture, spread } from '../data/files.js';
 import { randomAt } from '../data/random.js';
 import { makeReference } from '../data/sample.js';
 import { centreSquare } from '../data/square.js';
+import { readPicture, spread } from '../files/pictures.js';
 import { type Describer, MEANING_SIDE } from './describers.js';
 import type { Question } from './questions.js';
 import { classChance, classPrecision, type Precision, sceneChance, sceneRecall } from './retrieval.js';

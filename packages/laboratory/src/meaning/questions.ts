@@ -1,7 +1,7 @@
 // Which pictures are of one class: patterns of file names, as data. A question is a set of classes to tell apart.
 
 import { z } from 'zod';
-import { spread } from '../data/files.js';
+import { spread } from '../files/pictures.js';
 
 /** A picture and what it shows. */
 export interface Labelled {

@@ -1,18 +1,15 @@
-// The command `main.js meaning`, from paths to a report.
+// The measure of meaning from paths to a report.
 
 import { readFile } from 'node:fs/promises';
-import type { Preset } from '@romnet/network';
-import { listPictures } from '../data/files.js';
-import { loadTeacher } from '../train/networks.js';
-import { loadWeights } from '../train/run-folder.js';
+import type { Model } from '@romnet/renovation';
+import { listPictures } from '../files/pictures.js';
+import { loadTeacher } from '../run/networks.js';
 import { type Describer, openBackbone, openTeacher, thumbnailDescriber } from './describers.js';
 import { type MeaningReport, measureMeaning } from './meaning.js';
 import { parseQuestions } from './questions.js';
 
 export interface MeaningCommand {
-  readonly preset: Preset;
-  /** A model's or run's folder, or its weights. */
-  readonly model: string;
+  readonly model: Model;
   readonly data: string;
   /** A JSON file, see `parseQuestions`. */
   readonly classes: string;
@@ -27,13 +24,13 @@ export interface MeaningCommand {
 }
 
 export async function runMeaning(command: MeaningCommand): Promise<MeaningReport> {
-  const { preset, data: folder, classes, teacher, threads, perClass, ...rest } = command;
+  const { model, data: folder, classes, teacher, threads, perClass, ...rest } = command;
   const files = await listPictures(folder);
   const json: unknown = JSON.parse(await readFile(classes, 'utf8'));
   const questions = parseQuestions(json, files, perClass, classes);
   const describers: Describer[] = [thumbnailDescriber];
   try {
-    describers.push(await openBackbone(preset, await loadWeights(command.model), threads));
+    describers.push(await openBackbone(model.preset, model.weights, threads));
     if (teacher !== undefined) describers.push(await openTeacher(await loadTeacher(teacher), threads));
     return await measureMeaning({ folder, files, questions, describers, ...rest });
   } finally {

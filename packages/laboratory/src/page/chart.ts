@@ -1,4 +1,5 @@
 // Line charts as SVG text. Knows points and names, nothing of training.
+import { escapeText, showNumber } from './show.js';
 
 export interface Series {
   readonly name: string;
@@ -79,16 +80,6 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
     return (smooth ? line(raw, 'opacity="0.25"') : '') + line(curve, 'stroke-width="1.8"') + dots;
   });
   return [frame, heading, ...rows, ...columns, ...curves, ...legend(series), '</svg>'].join('');
-}
-
-/** Text that is safe between tags and in attributes. */
-export const escapeText = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** A number in four digits at most. */
-export function showNumber(x: number): string {
-  if (x !== 0 && (Math.abs(x) >= 1e6 || Math.abs(x) < 1e-3)) return x.toExponential(1).replace('e+', 'e');
-  return String(Number(x.toPrecision(4)));
 }
 
 type Points = (readonly [number, number])[];

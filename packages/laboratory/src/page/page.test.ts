@@ -1,7 +1,7 @@
 // The page of a run: what it shows at every state of a run, and that it stands alone.
 import { expect, test } from 'vitest';
-import { parseConfig } from '../train/config.js';
-import type { JournalEntry } from '../train/journal.js';
+import { parseConfig } from '../config/config.js';
+import type { JournalEntry } from '../run/records.js';
 import { lineChart } from './chart.js';
 import { showPage } from './page.js';
 

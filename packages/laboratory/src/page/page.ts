@@ -1,11 +1,16 @@
 // A run as one HTML page: where it stands, curves of everything its log holds, and the latest contact sheet. The page needs
 // no other file but the sheet, and asks the browser to read it again while the run goes.
-import type { TrainingConfig } from '../train/config.js';
-import { isStep, isValidation, type JournalEntry } from '../train/journal.js';
-import type { StepRecord } from '../train/loop.js';
-import { showTime } from '../train/progress.js';
-import { bestMeasure, type ValidationName } from '../train/validate.js';
-import { escapeText, lineChart, type Series, showNumber } from './chart.js';
+import type { TrainingConfig } from '../config/config.js';
+import {
+  bestMeasure,
+  isStep,
+  isValidation,
+  type JournalEntry,
+  type StepRecord,
+  type ValidationName,
+} from '../run/records.js';
+import { lineChart, type Series } from './chart.js';
+import { escapeText, showNumber, showTime } from './show.js';
 
 export interface PageState {
   readonly config: TrainingConfig;
@@ -29,6 +34,7 @@ const captions: Readonly<Record<string, string>> = {
   luminanceLoss: 'luminance reconstruction, Eq. (5)',
   perceptualLoss: 'perceptual, Eq. (6)',
   histogramLoss: 'histogram (EMD), Eq. (7)',
+  maskLoss: 'damage map, not in the paper',
   chromaLoss: 'chroma reconstruction, Eq. (8)',
   adversarialLoss: 'adversarial, network, Eq. (9)',
   discriminatorLoss: 'adversarial, discriminator, Eq. (9)',

@@ -2,17 +2,23 @@
 // alone. Needs the built package, because a child process runs it.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCheckpoint } from './checkpoint.js';
-import { createWorkplace, type Workplace } from './run.fixture.js';
-import { runFiles } from './run-folder.js';
+import { loadCheckpoint } from '../run/checkpoint.js';
+import { runFiles } from '../run/run-folder.js';
+import { createWorkplace, type Workplace } from '../workplace.fixture.js';
 
-const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const built = new URL('../../dist/index.js', import.meta.url);
+const child = `
+  import { readPlan, resumePlan, startPlan } from ${JSON.stringify(built.href)};
+  const [what, path] = process.argv.slice(2);
+  const io = { print() {}, now: () => performance.now() / 1000, stopAsked: () => false };
+  await (what === 'train' ? startPlan(await readPlan(path), io) : resumePlan(path, {}, io));
+`;
 
 let place: Workplace;
 beforeAll(async () => {
   place = await createWorkplace();
+  writeFileSync(place.at('child.mjs'), child);
 });
 afterAll(() => place.remove());
 
@@ -21,12 +27,15 @@ const logOf = (run: string): string => {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 };
 
-/** Runs the laboratory's command; kills it once `when` holds. Resolves with the signal or exit code that ended it. */
-function command(args: string[], when: () => boolean = () => false): Promise<number | NodeJS.Signals | null> {
+/** Trains in a process of its own; kills it once `when` holds. Resolves with the signal or exit code that ended it. */
+function command(
+  args: [what: 'train' | 'resume', path: string],
+  when: () => boolean = () => false,
+): Promise<number | NodeJS.Signals | null> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [entry, ...args], { stdio: 'ignore' });
-    const watch = setInterval(() => when() && child.kill('SIGKILL'), 5);
-    child.on('exit', (code, signal) => {
+    const run = spawn(process.execPath, [place.at('child.mjs'), ...args], { stdio: 'ignore' });
+    const watch = setInterval(() => when() && run.kill('SIGKILL'), 5);
+    run.on('exit', (code, signal) => {
       clearInterval(watch);
       resolve(signal ?? code);
     });
@@ -36,7 +45,7 @@ function command(args: string[], when: () => boolean = () => false): Promise<num
 test('killed twice and resumed, a run ends with the same bytes as one in peace', {
   timeout: 300_000,
 }, async ({ skip }) => {
-  if (!existsSync(entry)) skip('packages/laboratory/dist is not built: npx tsc -b packages/laboratory');
+  if (!existsSync(built)) skip('packages/laboratory/dist is not built: npx tsc -b packages/laboratory');
   const file = (run: string) => {
     // A checkpoint about every third step, so that kills come before, after and amid saving.
     const config = place.config(run, { steps: 40, checkpointEverySeconds: 0.05, workers: 1 });
@@ -66,7 +75,7 @@ test('killed twice and resumed, a run ends with the same bytes as one in peace',
 });
 
 test('a run killed before it saved anything starts again', { timeout: 300_000 }, async ({ skip }) => {
-  if (!existsSync(entry)) skip('packages/laboratory/dist is not built: npx tsc -b packages/laboratory');
+  if (!existsSync(built)) skip('packages/laboratory/dist is not built: npx tsc -b packages/laboratory');
   const config = place.config('early', { steps: 2 });
   writeFileSync(place.at('early.json'), JSON.stringify(config));
   const hasConfig = () => existsSync(place.at('early', runFiles.config));

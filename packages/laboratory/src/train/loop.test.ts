@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Program } from '@romnet/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseConfig, type TrainingConfig } from '../config/config.js';
 import type { Feed } from '../data/feed.js';
 import { randomAt } from '../data/random.js';
-import { loadCheckpoint, saveCheckpoint, type TrainingState } from './checkpoint.js';
-import { parseConfig, type TrainingConfig } from './config.js';
-import { type StepRecord, type TrainingIo, train } from './loop.js';
+import { loadCheckpoint, saveCheckpoint, type TrainingState } from '../run/checkpoint.js';
+import type { StepRecord } from '../run/records.js';
+import { type TrainingIo, train } from './loop.js';
 import { learningRateAt, updateAverage } from './schedule.js';
 
 let folder: string;

@@ -1,26 +1,11 @@
 // The training loop: stop? fetch, step, check, average, log, validate? save? One function, read from top to bottom.
 // What it talks to (program, data, disk, clock, signals) comes in as `io`, so tests run it without any of them.
 import type { Program } from '@romnet/runtime';
+import type { TrainingConfig } from '../config/config.js';
 import type { Feed } from '../data/feed.js';
-import type { TrainingState } from './checkpoint.js';
-import type { TrainingConfig } from './config.js';
+import type { TrainingState } from '../run/checkpoint.js';
+import type { StepRecord } from '../run/records.js';
 import { learningRateAt, updateAverage } from './schedule.js';
-
-/** One line of the log. Losses are this step's own; times in seconds. */
-export interface StepRecord {
-  readonly step: number;
-  readonly epoch: number;
-  readonly losses: Readonly<Record<string, number>>;
-  /** Lengths of the gradients before clipping: the network's and, with an adversarial loss, the discriminator's. */
-  readonly gradientNorm: number;
-  readonly discriminatorGradientNorm?: number;
-  readonly learningRate: number;
-  /** Wall time of the whole step and the part of it spent waiting for data. */
-  readonly stepSeconds: number;
-  readonly waitSeconds: number;
-  /** Training time so far, over all sessions. */
-  readonly seconds: number;
-}
 
 /** Why a run ended. */
 export type StopReason = 'steps' | 'minutes' | 'asked';

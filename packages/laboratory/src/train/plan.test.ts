@@ -1,9 +1,9 @@
 // Configs with one stage and with several: what they mean, what is refused, how stages follow each other.
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runFiles } from '../run/run-folder.js';
+import { createWorkplace, quietIo, type Workplace } from '../workplace.fixture.js';
 import { parsePlan, readPlan, resumePlan, startPlan } from './plan.js';
-import { createWorkplace, quietIo, type Workplace } from './run.fixture.js';
-import { runFiles } from './run-folder.js';
 
 let place: Workplace;
 beforeAll(async () => {

@@ -2,11 +2,11 @@
 // from the averaged weights of the one before.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadCheckpoint } from './checkpoint.js';
-import { parseConfig, type TrainingConfig } from './config.js';
-import { writeAtomically } from './files.js';
+import { parseConfig, type TrainingConfig } from '../config/config.js';
+import { writeAtomically } from '../files/whole.js';
+import { loadCheckpoint } from '../run/checkpoint.js';
+import { exists, runFiles } from '../run/run-folder.js';
 import { reasonToStop } from './loop.js';
-import { exists, runFiles } from './run-folder.js';
 import { resumeRun, type SessionResult, startRun } from './session.js';
 import type { SessionIo } from './session-io.js';
 

@@ -1,7 +1,8 @@
 // The progress line: what it shows, and that the slow first step does not spoil the estimate.
 import { expect, test } from 'vitest';
-import { parseConfig } from './config.js';
-import { createProgress, showTime } from './progress.js';
+import { parseConfig } from '../config/config.js';
+import { showTime } from '../page/show.js';
+import { createProgress } from './progress.js';
 
 const record = (step: number, stepSeconds: number) => ({
   step,

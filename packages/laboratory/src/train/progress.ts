@@ -1,6 +1,7 @@
 // One line that says how a run is doing: smoothed losses, images a second, waiting, time left.
-import type { TrainingConfig } from './config.js';
-import type { StepRecord } from './loop.js';
+import type { TrainingConfig } from '../config/config.js';
+import { showTime } from '../page/show.js';
+import type { StepRecord } from '../run/records.js';
 
 /** Weight of the newest step in the smoothed figures: they remember about 50 steps. */
 const NEWEST = 0.04;
@@ -42,13 +43,4 @@ function timeLeft(config: TrainingConfig, record: StepRecord, stepSeconds: numbe
   const bySteps = config.steps === null ? Infinity : (config.steps - record.step) * stepSeconds;
   const byTime = config.minutes === null ? Infinity : config.minutes * 60 - record.seconds;
   return Math.max(0, Math.min(bySteps, byTime));
-}
-
-/** Seconds as '1 h 02 min', '3 min 05 s' or '7 s'. */
-export function showTime(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, '0');
-  if (whole >= 3600) return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
-  if (whole >= 60) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${whole} s`;
 }

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { type Preset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
+import type { TrainingConfig } from '../config/config.js';
+import { readBytes, writeAtomically } from '../files/whole.js';
 import { showPage } from '../page/page.js';
-import type { TrainingConfig } from './config.js';
-import { readBytes, writeAtomically } from './files.js';
-import { isValidation, type Journal } from './journal.js';
-import type { StepRecord } from './loop.js';
+import type { Journal } from '../run/journal.js';
+import { bestMeasure, isValidation, type StepRecord, type ValidationPsnr } from '../run/records.js';
+import { exists, runFiles } from '../run/run-folder.js';
 import { createProgress } from './progress.js';
-import { exists, runFiles } from './run-folder.js';
 import type { SessionIo } from './session-io.js';
-import { bestMeasure, type ValidationPsnr, type Validator } from './validate.js';
+import type { Validator } from './validate.js';
 
 export interface Reporter {
   readonly step: (record: StepRecord) => Promise<void>;

@@ -1,5 +1,5 @@
 // The learning rate and the moving average of the weights, as pure functions of the step number.
-import type { TrainingConfig } from './config.js';
+import type { TrainingConfig } from '../config/config.js';
 
 /**
  * Learning rate of `step` (from 1) in `epoch` (from 0): the base rate, 0.99 lower after each epoch (section IV-B), with

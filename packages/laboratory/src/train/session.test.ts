@@ -14,9 +14,9 @@ import {
 } from '@romnet/network';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { squeezenetConvolutions } from '../../../network/checks/squeezenet.js';
-import { loadCheckpoint } from './checkpoint.js';
-import { createWorkplace, quietIo, tiny, type Workplace } from './run.fixture.js';
-import { runFiles } from './run-folder.js';
+import { loadCheckpoint } from '../run/checkpoint.js';
+import { runFiles } from '../run/run-folder.js';
+import { createWorkplace, quietIo, tiny, type Workplace } from '../workplace.fixture.js';
 import { resumeRun, type SessionResult, startRun } from './session.js';
 
 // A dozen sessions: seconds on an idle machine, minutes on a crowded one.

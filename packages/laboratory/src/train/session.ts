@@ -2,30 +2,24 @@
 // Opens everything the loop needs, runs it, closes everything.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  checkWeights,
-  findPreset,
-  type Preset,
-  romnetParameters,
-  type Weights,
-  writeSafetensors,
-} from '@romnet/network';
-import { loadProgram } from '@romnet/runtime';
+import { checkWeights, findPreset, type Preset, type Weights } from '@romnet/network';
+import { loadProgram, type ProgramOptions } from '@romnet/runtime';
+import { parseConfig, type TrainingConfig } from '../config/config.js';
 import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from '../data/catalogue.js';
 import { createFeed } from '../data/feed.js';
 import { sampleTensors } from '../data/sample.js';
-import { createTrainingStep, type TrainingStep } from '../step.js';
+import { writeAtomically } from '../files/whole.js';
+import { type Checkpoint, loadCheckpoint, type TrainingState } from '../run/checkpoint.js';
+import { openJournal } from '../run/journal.js';
+import { checkMixture, choosePreset, lossNetworks, startingHeads, startingWeights } from '../run/networks.js';
+import { exists, readRunPreset, runFiles } from '../run/run-folder.js';
+import { createTrainingStep, type TrainingStep } from '../step/step.js';
 import { findBroken } from './broken.js';
-import { type Checkpoint, loadCheckpoint, saveCheckpoint, type TrainingState } from './checkpoint.js';
-import { parseConfig, type TrainingConfig } from './config.js';
-import { writeAtomically } from './files.js';
-import { openJournal } from './journal.js';
+import { createKeeper } from './keeper.js';
 import { type StopReason, train } from './loop.js';
-import { checkMixture, choosePreset, lossNetworks, startingHeads, startingWeights } from './networks.js';
-import { gatherParameters, scatterParameters } from './parameters.js';
 import { createReporter } from './reporter.js';
-import { exists, readRunPreset, runFiles } from './run-folder.js';
 import type { SessionIo } from './session-io.js';
+import { checkState, freshState, ofNetwork } from './state.js';
 import { createValidator } from './validate.js';
 
 export interface SessionResult {
@@ -98,7 +92,8 @@ async function readPictures(folder: string, io: SessionIo): Promise<Catalogue> {
   return catalogue;
 }
 
-interface Start {
+/** What a session goes on from. */
+interface Run {
   readonly config: TrainingConfig;
   readonly preset: Preset;
   /** Every tensor of the network, and what is known already of those that only training has. */
@@ -108,108 +103,40 @@ interface Start {
   readonly state?: TrainingState;
 }
 
-async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
-  const { config, preset, catalogue } = start;
-  const { batch, crop, beta1, beta2, clipNorm, seed, stage } = config;
-  const networks = await lossNetworks(config, preset, (line) => io.print(line, false));
-  const step = createTrainingStep(preset, stage, start.weights, {
-    ...{ batch, crop, beta1, beta2, clipNorm, seed },
-    losses: {
-      weights: config.losses,
-      maskWeight: config.maskWeight,
-      decisionWeight: config.decisionWeight,
-      chromaBend: config.chromaBend,
-      discriminatorWidth: config.discriminator.width,
-      ...networks,
-    },
-    discriminatorRate: config.discriminator.rate,
-  });
-  const weights: Weights = new Map([...step.auxiliary, ...start.weights]);
-  const state = start.state ?? freshState(step, weights);
-  checkState(step, weights, state, config.run);
-  const path = (name: keyof typeof runFiles) => join(config.run, runFiles[name]);
-  const averaged = (now: TrainingState): Weights =>
-    ofNetwork(preset, scatterParameters(step.layout, now.average, weights));
-  const save = async (now: TrainingState) => {
-    const current = scatterParameters(step.layout, now.parameters, weights);
-    await saveCheckpoint(path('checkpoint'), { config, preset, state: now, weights: current });
-    const metadata = { preset: preset.name, stage, step: String(now.step) };
-    await writeAtomically(path('weights'), writeSafetensors(averaged(now), { precision: 'F32', metadata }));
-    io.print(`saved at step ${now.step}`, false);
-  };
-
-  const journal = await openJournal(path('log'), state.step);
-  const programOptions = {
-    device: config.device,
-    ...(config.threads === null ? {} : { threads: config.threads }),
-  };
-  const validator =
-    config.evaluation === null || config.evaluateEverySteps === 0 || stage === 'backbone'
-      ? undefined
-      : await createValidator({
-          ...config.evaluation,
-          ...{ stage, preset, corpus: catalogue, program: programOptions },
-          onSkip: (fault) => io.print(`skipped: ${fault}`, false),
-        });
+async function runSession(run: Run, io: SessionIo): Promise<SessionResult> {
+  const { config, preset, catalogue } = run;
+  const say = (line: string) => io.print(line, false);
+  const networks = await lossNetworks(config, preset, say);
+  const step = createTrainingStep(preset, config.stage, run.weights, config, networks);
+  const { layout, losses, gradientNorms } = step;
+  const weights: Weights = new Map([...step.auxiliary, ...run.weights]);
+  const state = run.state ?? freshState(layout, weights);
+  checkState(layout, weights, state, config.run);
+  const onSave = (number: number) => say(`saved at step ${number}`);
+  const keeper = createKeeper({ config, preset, layout, weights, onSave });
+  const journal = await openJournal(join(config.run, runFiles.log), state.step);
+  const validator = await openValidator(run, say);
   const reporter = await createReporter({ config, preset, journal, validator, io });
-  const program = await loadProgram(step.graph, programOptions);
-  let released = false;
-  const release = async () => {
-    if (!released) await program.release();
-    released = true;
-  };
+  const program = await openProgram(step, config);
   try {
-    const feed = await createFeed(
-      {
-        catalogue,
-        textures: config.textures,
-        ...{ seed, batch, crop },
-        smallestCrop: config.smallestCrop,
-        damageScale: config.damageScale,
-        cleanShare: config.cleanShare,
-        contentShare: config.contentShare,
-        wornShare: config.stage === 'colour' ? config.wornShare : 0,
-        tensors: sampleTensors.filter((name) => name in step.batch),
-        references: config.references,
-        histogramReferences: config.histogramReferences,
-        cacheBytes: config.cacheMegabytes * 1e6,
-      },
-      {
-        first: state.step,
-        workers: config.workers,
-        queue: config.queue,
-        ...(io.workerEntry ? { entry: io.workerEntry } : {}),
-      },
-    );
+    const feed = await openFeed(run, step, state, io);
     try {
-      io.print(
-        `${stage}: ${step.layout.size} parameters, ${catalogue.files.length} pictures, from step ${state.step}`,
-        false,
+      say(
+        `${config.stage}: ${layout.size} parameters, ${catalogue.files.length} pictures, from step ${state.step}`,
       );
-      if (!start.state) await save(state); // a run that is killed early has something to go on from
+      if (!run.state) await keeper.save(state); // a run that is killed early has something to go on from
       const { state: end, reason } = await train(config, state, {
-        program,
-        losses: step.losses,
-        gradientNorms: step.gradientNorms,
-        feed,
-        pictures: catalogue.files.length,
-        now: io.now,
-        stopAsked: io.stopAsked,
-        onStep: reporter.step,
-        onSkip: reporter.skip,
-        save,
+        ...{ program, losses, gradientNorms, feed, pictures: catalogue.files.length },
+        ...{ now: io.now, stopAsked: io.stopAsked, onStep: reporter.step, onSkip: reporter.skip },
+        save: keeper.save,
         async validate(now) {
-          const weights = averaged(now);
-          if (validator) await reporter.validated(now.step, await validator.run(weights), weights);
+          const averaged = keeper.averaged(now);
+          if (validator) await reporter.validated(now.step, await validator.run(averaged), averaged);
         },
-        async findBroken(feeds) {
-          await release(); // the search needs the memory
-          const { parameters, losses: first } = step;
-          return findBroken(step.graph, feeds, { ...programOptions, parameters, first });
-        },
+        findBroken: (feeds) => program.findBroken(feeds),
       });
       await reporter.end(reason);
-      return { reason, state: end, weights: averaged(end) };
+      return { reason, state: end, weights: keeper.averaged(end) };
     } catch (error) {
       await reporter.end(error instanceof Error ? error.message : String(error)).catch(() => {});
       throw error;
@@ -217,39 +144,52 @@ async function runSession(start: Start, io: SessionIo): Promise<SessionResult> {
       await feed.close();
     }
   } finally {
-    await release();
+    await program.release();
   }
 }
 
-/** The tensors that belong to the network, without those that only training knows. */
-function ofNetwork(preset: Preset, weights: Weights): Weights {
-  const belongs = new Set(romnetParameters(preset).map(({ name }) => name));
-  return new Map([...weights].filter(([name]) => belongs.has(name)));
+const programOptions = ({ device, threads }: TrainingConfig): ProgramOptions => ({
+  device,
+  ...(threads === null ? {} : { threads }),
+});
+
+/** The step ready to run, with the search for what broke in it, which needs the memory that it holds. */
+async function openProgram(step: TrainingStep, config: TrainingConfig) {
+  const program = await loadProgram(step.graph, programOptions(config));
+  let released = false;
+  const release = async () => {
+    if (!released) await program.release();
+    released = true;
+  };
+  return {
+    ...program,
+    release,
+    async findBroken(feeds: Readonly<Record<string, Float32Array>>): Promise<string> {
+      await release();
+      const { parameters, losses: first } = step;
+      return findBroken(step.graph, feeds, { ...programOptions(config), parameters, first });
+    },
+  };
 }
 
-/** A checkpoint holds every trained number twice, by name and in the flat vector: where they differ, the order does. */
-function checkState({ layout }: TrainingStep, weights: Weights, state: TrainingState, folder: string): void {
-  if (state.parameters.length !== layout.size) {
-    const [expected, received] = [layout.size, state.parameters.length];
-    throw new Error(`expected ${expected} trained parameters but the checkpoint has ${received} (${folder})`);
-  }
-  const named = gatherParameters(layout, weights);
-  const differs = named.findIndex((value, i) => !Object.is(value, state.parameters[i]));
-  if (differs < 0) return;
-  const entry = layout.entries.findLast(({ offset }) => offset <= differs);
-  throw new Error(
-    `expected the checkpoint's parameters in the order of this step, got others at "${entry?.name}" (${folder})`,
+function openFeed({ config, catalogue }: Run, step: TrainingStep, state: TrainingState, io: SessionIo) {
+  const tensors = sampleTensors.filter((name) => name in step.batch);
+  const { workers, queue } = config;
+  // What is restored, too, must not learn that old pictures look worn.
+  const wornShare = config.stage === 'colour' ? config.wornShare : 0;
+  const entry = io.workerEntry ? { entry: io.workerEntry } : {};
+  return createFeed(
+    { ...config, wornShare, catalogue, tensors },
+    { first: state.step, workers, queue, ...entry },
   );
 }
 
-function freshState(step: TrainingStep, weights: Weights): TrainingState {
-  const parameters = gatherParameters(step.layout, weights);
-  return {
-    parameters,
-    firstMoment: new Float32Array(parameters.length),
-    secondMoment: new Float32Array(parameters.length),
-    average: parameters.slice(),
-    step: 0,
-    seconds: 0,
-  };
+async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: string) => void) {
+  const { evaluation, evaluateEverySteps, stage } = config;
+  if (evaluation === null || evaluateEverySteps === 0 || stage === 'backbone') return undefined;
+  return createValidator({
+    ...evaluation,
+    ...{ stage, preset, corpus: catalogue, program: programOptions(config) },
+    onSkip: (fault) => onSkip(`skipped: ${fault}`),
+  });
 }

@@ -1,0 +1,61 @@
+// `romnet meaning`: whether a network's features know what pictures show; flags, help, and the run.
+
+import { runMeaning, showMeaning } from '@romnet/laboratory';
+import { loadModel } from '@romnet/renovation';
+import { Command, Option } from 'commander';
+import type { Io } from '../io.js';
+import { wholeNumber } from '../numbers.js';
+
+const EXAMPLES = `
+Classes, a JSON file: { "<question>": { "<class>": "<regular expression of its files' paths below --data>" } }.
+  bench/meaning/classes.json is one. Of every class as many pictures are taken, at most --per-class.
+  Beside the model's backbone stand a thumbnail, chance and, with --teacher, the network that it was taught by.
+
+Example:
+  romnet meaning --model runs/backbone --data photos/ --classes bench/meaning/classes.json`;
+
+interface Flags {
+  readonly model?: string;
+  readonly data: string;
+  readonly classes: string;
+  readonly teacher?: string;
+  readonly perClass: number;
+  readonly scenes: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `romnet meaning`; calls `finish` with the exit code. */
+export function meaningCommand(io: Io, finish: (exitCode: number) => void): Command {
+  const count = (flags: string, text: string, least: number, value: number) =>
+    new Option(flags, text).argParser(wholeNumber(least)).default(value);
+  return new Command('meaning')
+    .summary('measure what the features of a network know of pictures')
+    .description(
+      'Asks whether the nearest pictures by the features of a backbone show the same kind of thing, and whether two crops of a scene find each other.',
+    )
+    .requiredOption('--data <folder>', 'photographs')
+    .requiredOption('--classes <file>', 'which of them show what (see below)')
+    .option('--model <preset|folder>', 'the model whose backbone is asked (default: base)')
+    .option('--teacher <file>', 'its teacher: weights of SqueezeNet 1.1, or an ONNX file')
+    .addOption(count('--per-class <n>', 'pictures of a class, at most', 2, 100))
+    .addOption(count('--scenes <n>', 'scenes, at most', 2, 400))
+    .addOption(count('--seed <number>', 'seed of the crops', 0, 1))
+    .addOption(
+      new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
+    )
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ json = false, model, ...flags }: Flags) => {
+      const report = await runMeaning({
+        ...flags,
+        model: await loadModel(model),
+        onPicture: (done, total) => {
+          if (done % 100 === 0) io.stderr.write(`${done} of ${total} described\n`);
+        },
+      });
+      io.stdout.write(`${json ? JSON.stringify(report) : showMeaning(report)}\n`);
+      finish(0);
+    });
+}

@@ -1,0 +1,203 @@
+// Everything that decides a training run, as one checked object; it is stored in the run folder and in every checkpoint.
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+
+/** How often a training sample gets which reference. Weights, not probabilities: only their ratio counts. */
+export const mixtureSchema = z.strictObject({
+  /** Another crop of the same picture, warped and slightly jittered (the paper's first option). */
+  same: share.default(0.45),
+  /** One of the ten most similar other pictures (the paper's second option). */
+  similar: share.default(0.2),
+  /** Any other picture: teaches the net to distrust a wrong reference. */
+  random: share.default(0.1),
+  /** No reference at all: teaches automatic colour. */
+  none: share.default(0.25),
+});
+
+/**
+ * How much the histogram loss, Eq. (7), counts for a sample with which reference; without one it is left out. The paper's
+ * references count in full. A random one does not by default: the loss would teach to take over wrong colours.
+ */
+export const histogramReferencesSchema = z.strictObject({
+  same: share.default(1),
+  similar: share.default(1),
+  random: share.default(0),
+});
+
+const weight = z.number().min(0).default(0);
+
+/**
+ * Weights of the losses, Eq. (10); 0 or absent leaves a loss out. The paper's: 1, 0.2, 0.5, 1, 0.2. A stage takes those
+ * that its output allows: `restore` the first two, `colour` the last three, `joint` all.
+ */
+export const lossesSchema = z.strictObject({
+  luminance: weight,
+  perceptual: weight,
+  histogram: weight,
+  chroma: weight,
+  adversarial: weight,
+});
+
+const stageSchema = z.enum(['restore', 'backbone', 'colour', 'joint']);
+export type Stage = z.infer<typeof stageSchema>;
+
+export const configSchema = z
+  .strictObject({
+    /** Folder of colour photographs, searched recursively. */
+    data: z.string(),
+    /** Folder of damage textures (white = damage); null: procedural damage only. */
+    textures: z.string().nullable().default(null),
+    /** Where the run keeps its log, checkpoint and weights. One folder per run. */
+    run: z.string(),
+    /** A preset's name, or the path of a preset.json. */
+    preset: z.string().default('base'),
+    /** Start from these weights: a safetensors file or another run's folder. Tensors it lacks are random, by `seed`; null: all. */
+    initial: z.string().nullable().default(null),
+    /**
+     * A network whose features the backbone learns (stage 'backbone' needs it): weights of SqueezeNet 1.1, or an ONNX file
+     * such as MobileNetV2's, see step/teachers.ts. null: no such loss.
+     */
+    teacher: z.string().nullable().default(null),
+    /** ImageNet weights of ResNet34, torchvision's names, for presets that have it as backbone: a file, or "random" (by `seed`). */
+    resnet34: z.string().nullable().default(null),
+    /**
+     * VGG19's weights, torchvision's names, for the perceptual loss: a file, or "random" (by `seed`), which serves tests and
+     * timing. `style`: how that network wants pictures shown, see network's imagenet.ts.
+     */
+    vgg19: z
+      .strictObject({ weights: z.string(), style: z.enum(['torchvision', 'caffe']).default('torchvision') })
+      .nullable()
+      .default(null),
+    /** The adversarial loss's discriminator: channels of its first layer, and its learning rate as a multiple of ours. */
+    discriminator: z
+      .strictObject({
+        width: z.int().multipleOf(8).positive().default(64),
+        rate: z.number().positive().default(1),
+      })
+      .prefault({}),
+    checkpointEverySeconds: z.number().positive().default(300),
+    /** Held-out pictures to validate on: a folder, how many of them (spread evenly), and the side they are judged at. */
+    evaluation: z
+      .strictObject({
+        data: z.string(),
+        limit: z.int().positive().default(16),
+        side: z.int().positive().multipleOf(32).default(256),
+      })
+      .nullable()
+      .default(null),
+    /** Threads that prepare batches ahead; 0: in the training thread itself. */
+    workers: z.int().min(0).max(64).default(1),
+    /** Batches prepared ahead of the step. */
+    queue: z.int().positive().default(3),
+    /** Memory for decoded pictures, over all workers. Pictures beyond it are decoded at every use. */
+    cacheMegabytes: z.number().min(0).default(1600),
+    device: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu'),
+    /** Threads of the training step; null: the runtime's choice. */
+    threads: z.int().positive().nullable().default(null),
+    stage: stageSchema,
+    losses: lossesSchema.default({ luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0 }),
+    /** Differences of ab' well below this count by their square in Eq. (8), see network's losses.ts; 0 is the paper's. */
+    chromaBend: z.number().min(0).max(1).default(0),
+    batch: z.int().positive().default(8),
+    /** Side of the training crops in pixels. */
+    crop: z.int().positive().multipleOf(32).default(128),
+    /**
+     * The smallest region that a crop shows, as a share of the picture's short side; it is scaled to `crop`. Colour needs
+     * most of a picture to know what it shows; restoration learns on pixels near their own scale.
+     */
+    smallestCrop: share.default(0.6),
+    /**
+     * Large scans have finer pixels than training pictures: damage is made up to so many times as wide as recipes say, and
+     * crops are enlarged by up to as much. 1: neither.
+     */
+    damageScale: z.number().min(1).max(16).default(1),
+    /** How often a sample is of the recipe's nearly clean kind; null: as the recipe has it. */
+    cleanShare: share.nullable().default(null),
+    /** How often a picture is, or has, what repair must not take for damage: text, line drawings, borders, halftone. */
+    contentShare: share.default(0),
+    /** Weighs the loss of the damage map, of presets that make one; not in the paper. */
+    maskWeight: weight,
+    /** Weighs the cross-entropy of the colours decided on, of presets that decide; not in the paper. */
+    decisionWeight: weight,
+    /** How often a luminance that is coloured has the tone, blur and grain of an old photograph, as restored ones do. */
+    wornShare: share.default(0),
+    /** Stop after so many steps or so many minutes of training (over all resumes), whichever comes first. */
+    steps: z.int().positive().nullable().default(null),
+    minutes: z.number().positive().nullable().default(null),
+    learningRate: z.number().positive().default(1e-4),
+    /** Adam's decay rates (the paper prints beta1 = 0.99) and the longest gradient it is given. */
+    beta1: share.default(0.9),
+    beta2: share.default(0.999),
+    clipNorm: z.number().positive().default(1),
+    /** The rate falls by this factor at the end of each epoch (section IV-B: 0.99). */
+    decayPerEpoch: share.default(0.99),
+    /** The rate rises linearly over the first steps ... */
+    warmupSteps: z.int().min(0).default(200),
+    /** ... and falls linearly to 0 over the last ones (0: it does not; needs `steps`). */
+    cooldownSteps: z.int().min(0).default(0),
+    /** Limit of the moving average of the weights: min(averageDecay, (1 + t) / (10 + t)). */
+    averageDecay: share.default(0.999),
+    references: mixtureSchema.prefault({}),
+    histogramReferences: histogramReferencesSchema.prefault({}),
+    seed: z.int().min(0).default(1),
+    /** Validate on `evaluation.data` every so many steps; 0: never. */
+    evaluateEverySteps: z.int().min(0).default(0),
+  })
+  .refine((config) => config.steps !== null || config.minutes !== null, {
+    message: 'expected `steps` or `minutes`, received neither: the run would never stop',
+  })
+  .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
+    message: 'expected `steps` beside `cooldownSteps`, received none: the end is not known',
+  })
+  .refine((config) => config.evaluateEverySteps === 0 || config.evaluation !== null, {
+    message: 'expected `evaluation` beside `evaluateEverySteps`, received none',
+  })
+  .refine(({ stage, losses }) => stage !== 'restore' || losses.luminance > 0 || losses.perceptual > 0, {
+    path: ['losses'],
+    message: 'expected `luminance` or `perceptual` above 0 for stage "restore", received neither',
+  })
+  .refine(
+    ({ stage, losses }) => !colours(stage) || losses.histogram + losses.chroma + losses.adversarial > 0,
+    {
+      path: ['losses'],
+      message:
+        'expected `histogram`, `chroma` or `adversarial` above 0 for a stage with colour, received none',
+    },
+  )
+  .refine(({ stage, losses, vgg19 }) => stage === 'colour' || losses.perceptual === 0 || vgg19 !== null, {
+    path: ['vgg19'],
+    message: 'expected weights for the perceptual loss (a file, or "random" to try things), received none',
+  });
+
+const colours = (stage: Stage): boolean => stage === 'colour' || stage === 'joint';
+
+export type TrainingConfig = z.infer<typeof configSchema>;
+/** What decides a training sample, beside the pictures themselves. */
+export type SampleConfig = Pick<
+  TrainingConfig,
+  | 'seed'
+  | 'crop'
+  | 'smallestCrop'
+  | 'damageScale'
+  | 'cleanShare'
+  | 'contentShare'
+  | 'wornShare'
+  | 'references'
+  | 'histogramReferences'
+>;
+export type ReferenceKind = keyof TrainingConfig['references'];
+
+/** Checks a config read from `name`; errors list every wrong field, below `path`, in one line. */
+export function parseConfig(
+  value: unknown,
+  name: string,
+  path: readonly (string | number)[] = [],
+): TrainingConfig {
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    (issue) => `${[...path, ...issue.path].join('.') || 'config'}: ${issue.message}`,
+  );
+  throw new Error(`${faults.join('; ')} (${name})`);
+}

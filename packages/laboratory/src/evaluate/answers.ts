@@ -1,0 +1,95 @@
+// What is judged of a case: what a network makes of it in each way, or results made elsewhere.
+import { type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import type { Rig } from '@romnet/renovation';
+import { greyPicture } from '../data/grey.js';
+import type { Case } from './cases.js';
+import { type ReferenceSources, type Way, ways } from './ways.js';
+
+/** The three tables of a report, by what they show. */
+export const tasks = ['luminance', 'colour', 'renovation'] as const;
+export type Task = (typeof tasks)[number];
+
+/** What a table compares, in order: a key and a caption a row. */
+export interface Row {
+  readonly key: string;
+  readonly caption: string;
+}
+
+/** Answers to one case by row; a table that was not asked for is empty. */
+export interface CaseAnswers {
+  readonly luminance: Readonly<Record<string, Plane>>;
+  /** The undamaged luminance coloured. */
+  readonly colour: Readonly<Record<string, Raster>>;
+  /** The damaged picture restored and coloured. */
+  readonly renovation: Readonly<Record<string, Raster>>;
+}
+
+export interface Answerer {
+  readonly rows: Readonly<Record<Task, readonly Row[]>>;
+  /** Rejects with one line that names what could not be had. */
+  readonly answer: (it: Case) => Promise<CaseAnswers>;
+}
+
+const damaged: Row = { key: 'damaged', caption: 'damaged' };
+const inputRow: Row = { key: 'input', caption: 'the damaged picture as it is' };
+
+export interface NetworkOptions {
+  readonly rig: Rig;
+  readonly ways: readonly Way[];
+  readonly sources: ReferenceSources;
+  readonly tasks: readonly Task[];
+  /** Names the streams of random references; see `damagedCase`. */
+  readonly purpose: string;
+}
+
+/** A network that restores a case, and colours it in every way. */
+export function networkAnswers({ rig, sources, purpose, ...asked }: NetworkOptions): Answerer {
+  const wants = (task: Task) => asked.tasks.includes(task);
+  const rows = asked.ways.map((way): Row => ({ key: way, caption: ways[way].caption }));
+  const paint = async (it: Case, luminance: Plane) => {
+    const pictures: Record<string, Raster> = {};
+    for (const way of asked.ways) {
+      const offer = ways[way].offer(it, luminance, sources, purpose);
+      pictures[way] = offer === null ? greyPicture(luminance) : await rig.paint(luminance, await offer);
+    }
+    return pictures;
+  };
+  const restored: Row = { key: 'restored', caption: 'restored' };
+  const undamaged: Row = { key: 'undamaged', caption: 'undamaged, restored' };
+  return {
+    rows: {
+      luminance: wants('luminance') ? [damaged, restored, undamaged] : [],
+      colour: wants('colour') ? rows : [],
+      renovation: wants('renovation') ? [inputRow, ...rows] : [],
+    },
+    async answer(it) {
+      const luminance: Record<string, Plane> = {};
+      const colour = wants('colour') ? await paint(it, it.clean) : {};
+      let renovation = {};
+      if (wants('luminance') || wants('renovation')) {
+        const repaired = (await rig.restore(it.damaged)).luminance;
+        if (wants('renovation')) renovation = { input: it.input, ...(await paint(it, repaired)) };
+        Object.assign(luminance, { damaged: it.damaged, restored: repaired });
+      }
+      if (!wants('luminance')) return { luminance: {}, colour, renovation };
+      const undamaged = (await rig.restore(it.clean)).luminance;
+      return { luminance: { ...luminance, undamaged }, colour, renovation };
+    },
+  };
+}
+
+/** Results made elsewhere: `read` gives the picture for a case. */
+export function resultAnswers(read: (it: Case) => Promise<Raster>): Answerer {
+  const results: Row = { key: 'results', caption: 'results' };
+  return {
+    rows: { luminance: [damaged, results], colour: [], renovation: [inputRow, results] },
+    async answer(it) {
+      const picture = await read(it);
+      return {
+        luminance: { damaged: it.damaged, results: rasterToLuminance(picture) },
+        colour: {},
+        renovation: { input: it.input, results: picture },
+      };
+    },
+  };
+}

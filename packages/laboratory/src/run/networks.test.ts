@@ -1,0 +1,64 @@
+// What a run is told of the networks its losses use, and what it is refused: an excerpt of VGG19 where the paper is meant, samples
+// without a reference where there is no palette.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { constant } from '@romnet/graph';
+import {
+  declareParameters,
+  findPreset,
+  initialize,
+  type PerceptualLayer,
+  vgg19Features,
+  writeSafetensors,
+} from '@romnet/network';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseConfig } from '../config/config.js';
+import { checkMixture, lossNetworks } from './networks.js';
+
+const [base, paper] = [findPreset('base'), findPreset('paper')];
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'romnet-networks-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function vggUpTo(layer: PerceptualLayer): string {
+  const plane = constant(new Float32Array(32 * 32), [1, 1, 32, 32]);
+  const specs = declareParameters((scope) => vgg19Features(scope, plane, 'torchvision', layer));
+  const file = join(folder, `${layer}.safetensors`);
+  writeFileSync(file, writeSafetensors(initialize(specs, 1), { precision: 'F16' }));
+  return file;
+}
+
+const config = (more: Record<string, unknown>) =>
+  parseConfig({ data: 'photos', run: 'run', steps: 1, stage: 'restore', ...more }, 'test');
+const perceptual = (file: string) =>
+  config({ losses: { luminance: 1, perceptual: 0.2 }, vgg19: { weights: file } });
+
+test('the layers that the perceptual loss uses are printed', async () => {
+  const lines: string[] = [];
+  await lossNetworks(perceptual(vggUpTo('relu3_2')), base, (line) => lines.push(line));
+  expect(lines).toEqual(['perceptual loss on relu2_2, relu3_2 of VGG19']);
+});
+
+test('preset paper is refused an excerpt of VGG19 for its perceptual loss, and only for that', async () => {
+  const file = vggUpTo('relu4_2');
+  await expect(lossNetworks(perceptual(file), paper, () => {})).rejects.toThrow(
+    `all of relu2_2, relu3_2, relu4_2, relu5_2 for preset "paper", got weights that end with relu4_2 (${file})`,
+  );
+  const unused = config({ losses: { luminance: 1 }, vgg19: { weights: file } });
+  expect((await lossNetworks(unused, paper, () => {})).vgg19).toBeDefined();
+});
+
+test('samples without a reference are refused where there is no palette', () => {
+  const mixed = (stage: string, none: number) =>
+    config({ stage, references: { same: 0.5, similar: 0.5, random: 0, none } });
+  for (const stage of ['colour', 'joint'])
+    expect(() => checkMixture(paper, mixed(stage, 0.25))).toThrow(
+      'expected `references.none` to be 0 for preset "paper", which has no palette to colour from without a reference, got 0.25',
+    );
+  checkMixture(paper, mixed('joint', 0));
+  checkMixture(paper, mixed('restore', 0.25));
+  checkMixture(base, mixed('joint', 0.25));
+});

@@ -1,0 +1,106 @@
+// The training stages: which parts learn, what a batch holds, and what the network makes of it.
+import { mul, reshape, type Shape, sub, type Value } from '@romnet/graph';
+import {
+  colourLuminance,
+  extractFeatures,
+  mapsDamage,
+  type Preset,
+  type Reference,
+  restoreLuminance,
+  type Scope,
+} from '@romnet/network';
+import type { Stage } from '../config/config.js';
+
+/** A batch by name, as the stage's `batch` lists it. */
+export type BatchValues = Readonly<Record<string, Value>>;
+
+/** What a stage computes; each is there if the stage makes it. */
+export interface Prediction {
+  /** I'_L [N, 1, H, W]. */
+  readonly restored?: Value;
+  /** Scores of the damage map, of a network that makes one. */
+  readonly damage?: Value;
+  /** I'_ab [N, 2, H, W]. */
+  readonly chroma?: Value;
+  /** Scores of the colours that the network decides between, if it does. */
+  readonly scores?: Value;
+  /** The backbone's features of the input; empty where it is not used. */
+  readonly features: readonly Value[];
+}
+
+export interface StageRecipe {
+  /** Sub-nets that learn. */
+  readonly trains: readonly string[];
+  readonly batch: (count: number, crop: number) => Readonly<Record<string, Shape>>;
+  readonly predict: (scope: Scope, preset: Preset, batch: BatchValues) => Prediction;
+}
+
+const gray = (count: number, crop: number): Shape => [count, 1, crop, crop];
+
+const colourBatch = (count: number, crop: number) => ({
+  luminance: gray(count, crop),
+  chroma: [count, 2, crop, crop],
+  referenceLuminance: gray(count, crop),
+  referenceChroma: [count, 2, crop, crop],
+  referencePresent: [count, 1],
+  histogramShare: [count, 1],
+});
+
+const damagedBatch = (count: number, crop: number) => ({
+  damaged: gray(count, crop),
+  mask: gray(count, crop),
+  given: gray(count, crop),
+});
+
+function restored(scope: Scope, preset: Preset, batch: BatchValues) {
+  const given = mapsDamage(preset) ? at(batch, 'given') : undefined;
+  const { luminance, damage } = restoreLuminance(scope, at(batch, 'damaged'), preset, given);
+  return { restored: luminance, ...(damage ? { damage } : {}) };
+}
+
+const colourParts = ['backbone', 'similarity', 'histogram', 'colorization'];
+
+/** Far enough below any cosine / temperature that a softmax gives the position nothing. */
+const absent = 1e4;
+
+export const stages: Readonly<Record<Stage, StageRecipe>> = {
+  restore: {
+    trains: ['restoration'],
+    batch: (count, crop) => ({ ...damagedBatch(count, crop), luminance: gray(count, crop) }),
+    predict: (scope, preset, batch) => ({ ...restored(scope, preset, batch), features: [] }),
+  },
+  backbone: {
+    trains: ['backbone'],
+    batch: (count, crop) => ({ luminance: gray(count, crop) }),
+    predict: (scope, preset, batch) => ({
+      features: extractFeatures(scope.in('backbone'), at(batch, 'luminance'), preset.backbone),
+    }),
+  },
+  colour: {
+    trains: colourParts,
+    batch: colourBatch,
+    predict: (scope, preset, batch) =>
+      colourLuminance(scope, at(batch, 'luminance'), [batchReference(batch)], preset),
+  },
+  joint: {
+    trains: ['restoration', ...colourParts],
+    batch: (count, crop) => ({ ...damagedBatch(count, crop), ...colourBatch(count, crop) }),
+    predict: (scope, preset, batch) => {
+      const repair = restored(scope, preset, batch);
+      return { ...repair, ...colourLuminance(scope, repair.restored, [batchReference(batch)], preset) };
+    },
+  },
+};
+
+export function at(batch: BatchValues, name: string): Value {
+  const value = batch[name];
+  if (!value) throw new Error(`internal: the batch has no "${name}"`);
+  return value;
+}
+
+/** The batch's reference; a sample whose `referencePresent` is 0 scores so low that only palette tokens are left. */
+function batchReference(batch: BatchValues): Reference {
+  const present = at(batch, 'referencePresent');
+  const bias = mul(sub(reshape(present, [present.shape[0] as number, 1, 1]), 1), absent);
+  return { luminance: at(batch, 'referenceLuminance'), chroma: at(batch, 'referenceChroma'), bias };
+}

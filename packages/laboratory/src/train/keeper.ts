@@ -1,0 +1,44 @@
+// Keeps a run: its checkpoint, to go on from, and its averaged weights, to hand out.
+import { join } from 'node:path';
+import { type Preset, type Weights, writeSafetensors } from '@romnet/network';
+import type { TrainingConfig } from '../config/config.js';
+import { writeAtomically } from '../files/whole.js';
+import { saveCheckpoint, type TrainingState } from '../run/checkpoint.js';
+import { runFiles } from '../run/run-folder.js';
+import { scatterParameters } from '../step/parameters.js';
+import type { ParameterLayout } from '../step/step.js';
+import { ofNetwork } from './state.js';
+
+export interface KeeperOptions {
+  readonly config: TrainingConfig;
+  readonly preset: Preset;
+  readonly layout: ParameterLayout;
+  /** Every tensor that the run began with, those that only training knows among them. */
+  readonly weights: Weights;
+  /** Told of each saving. */
+  readonly onSave: (step: number) => void;
+}
+
+export interface Keeper {
+  /** The network with the averaged parameters of a state. */
+  averaged(state: TrainingState): Weights;
+  /** Writes checkpoint and averaged weights, each whole or not at all. */
+  save(state: TrainingState): Promise<void>;
+}
+
+export function createKeeper({ config, preset, layout, weights, onSave }: KeeperOptions): Keeper {
+  const averaged = (state: TrainingState): Weights =>
+    ofNetwork(preset, scatterParameters(layout, state.average, weights));
+  return {
+    averaged,
+    async save(state) {
+      const current = scatterParameters(layout, state.parameters, weights);
+      const checkpoint = { config, preset, state, weights: current };
+      await saveCheckpoint(join(config.run, runFiles.checkpoint), checkpoint);
+      const metadata = { preset: preset.name, stage: config.stage, step: String(state.step) };
+      const bytes = writeSafetensors(averaged(state), { precision: 'F32', metadata });
+      await writeAtomically(join(config.run, runFiles.weights), bytes);
+      onSave(state.step);
+    },
+  };
+}

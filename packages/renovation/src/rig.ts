@@ -1,0 +1,87 @@
+// Restoring and colouring with one model, its programs kept ready from picture to picture: what the renovator, the evaluator
+// and training's validation share. Knows luminance planes and references, not where they come from.
+
+import type { Graph } from '@romnet/graph';
+import { createRaster, type Plane, type Raster } from '@romnet/imaging';
+import { type Device, loadProgram } from '@romnet/runtime';
+import { COLOR_AREA, type Coloured, createColouring, type Offered } from './color.js';
+import { mergeColor } from './merge.js';
+import type { Model } from './model.js';
+import { createProgramCache } from './programs.js';
+import type { Step } from './progress.js';
+import { repairLuminance } from './repair.js';
+import { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+
+export interface RigOptions {
+  /** Default `cpu`. */
+  readonly device?: Device;
+  /** CPU threads within one operation. Default: one a physical core. */
+  readonly threads?: number;
+  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512. */
+  readonly tile?: number;
+  /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
+  readonly overlap?: number;
+  /** The area in pixels at which colour is computed, of the photo and of each reference. Default 256 x 256. */
+  readonly colorArea?: number;
+  /**
+   * How many colouring programs are kept: with references and without are two. Default 1; who colours each picture in
+   * several ways saves time by 2, at twice the memory.
+   */
+  readonly colourings?: number;
+}
+
+/** How vivid new colours are unless told, in [0, 1]; see `RenovateOptions`. */
+export const DEFAULT_VIVIDNESS = 0.5;
+
+/** One call at a time; planes are L' units of any size. */
+export interface Rig {
+  /** The area at which it colours. */
+  readonly colorArea: number;
+  /** `step` is awaited between tiles. */
+  restore(luminance: Plane, step?: Step): Promise<Repair>;
+  /** The colours of a picture with this luminance, at its working size. */
+  colorize(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Coloured>;
+  /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
+  paint(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Raster>;
+  /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
+  release(): Promise<void>;
+}
+
+const unwatched: Step = async () => {};
+
+/** Makes a model ready. Programs are loaded when they are needed. Throws one line where an option is out of range. */
+export function openRig(model: Model, options: RigOptions = {}): Rig {
+  const { device = 'cpu', threads, colourings = 1 } = options;
+  const { tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA } = options;
+  checkOptions(tile, overlap, colorArea);
+  const load = (graph: Graph) => loadProgram(graph, threads === undefined ? { device } : { device, threads });
+  // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
+  const restoration = createProgramCache(1, load);
+  const colouring = createColouring(model, load, colorArea, colourings);
+  return {
+    colorArea,
+    restore: (luminance, step = unwatched) =>
+      repairLuminance(luminance, model, restoration, { tile, overlap }, step),
+    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
+      colouring.colorize(luminance, references, vividness),
+    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
+      const { chroma } = await colouring.colorize(luminance, references, vividness);
+      return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);
+    },
+    async release() {
+      await restoration.release();
+      await colouring.release();
+    },
+  };
+}
+
+function checkOptions(tile: number, overlap: number, colorArea: number): void {
+  if (!(Number.isInteger(tile) && tile >= 64 && tile % 8 === 0)) {
+    throw new Error(`expected a multiple of 8 of at least 64 for tile but received ${tile}`);
+  }
+  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap <= tile / 2)) {
+    throw new Error(`expected 0 to ${tile / 2} for overlap but received ${overlap}`);
+  }
+  if (!(colorArea >= 32 * 32))
+    throw new Error(`expected at least 1024 for colorArea but received ${colorArea}`);
+}
