@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { applyGuided, fitGuided, labToRaster, psnr, rasterToLab, resize } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
 import { COLOR_AREA, workingSize } from '@romnet/renovation';
-import { listPictures } from '../packages/laboratory/dist/data/files.js';
+import { listPictures } from '../packages/laboratory/dist/files/pictures.js';
 
 export async function upsampling(args) {
   const { values } = parseArgs({

@@ -6,11 +6,11 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { joinChroma, meanCiede2000, psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
-import { listPictures, readPicture } from '../../packages/laboratory/dist/data/files.js';
 import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
 import { makeReference } from '../../packages/laboratory/dist/data/sample.js';
 import { centreSquare, paint } from '../../packages/laboratory/dist/data/square.js';
 import { estimate } from '../../packages/laboratory/dist/evaluate/statistics.js';
+import { listPictures, readPicture } from '../../packages/laboratory/dist/files/pictures.js';
 import {
   likeness,
   paintFeeds,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { rasterToLuminance } from '../../packages/imaging/dist/index.js';
-import { listPictures } from '../../packages/laboratory/dist/data/files.js';
+import { listPictures } from '../../packages/laboratory/dist/files/pictures.js';
 import { openCorpus } from '../../packages/references/dist/files/index.js';
 import { openExtractor, searchRows } from '../../packages/references/dist/index.js';
 import { loadModel } from '../../packages/renovation/dist/index.js';

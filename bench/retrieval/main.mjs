@@ -1,4 +1,4 @@
-// Which way of choosing references colours best: PSNR of clean pictures, centre squares at 256, as `main.js evaluate` judges
+// Which way of choosing references colours best: PSNR of clean pictures, centre squares at 256, as `romnet evaluate` judges
 // them, with references chosen by each way on the same pictures. Prints JSON; decibels, and the mean difference to no
 // reference with its 95 % interval over pictures.
 //
@@ -8,15 +8,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { joinChroma, psnr, rasterToLab, resize } from '../../packages/imaging/dist/index.js';
 import { loadCatalogue } from '../../packages/laboratory/dist/data/catalogue.js';
-import { describe, nearest } from '../../packages/laboratory/dist/data/descriptor.js';
-import { listPictures, readPicture, spread } from '../../packages/laboratory/dist/data/files.js';
 import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
 import { centreSquare, paint } from '../../packages/laboratory/dist/data/square.js';
 import { estimate } from '../../packages/laboratory/dist/evaluate/statistics.js';
+import { listPictures, readPicture, spread } from '../../packages/laboratory/dist/files/pictures.js';
 import { openTeacher } from '../../packages/laboratory/dist/meaning/describers.js';
 import { standardise } from '../../packages/laboratory/dist/meaning/retrieval.js';
-import { loadTeacher } from '../../packages/laboratory/dist/train/networks.js';
-import { loadWeights } from '../../packages/laboratory/dist/train/run-folder.js';
+import { loadTeacher } from '../../packages/laboratory/dist/run/networks.js';
 import { colorizationModel } from '../../packages/network/dist/index.js';
 import { openCorpus } from '../../packages/references/dist/files/index.js';
 import { openExtractor } from '../../packages/references/dist/index.js';
@@ -56,12 +54,9 @@ export async function retrieval(args) {
     const place = integerBelow(randomAt(1, 'evaluation reference', name), catalogue.files.length);
     const listed = (row) => join(catalogue.folder, catalogue.files[row]);
     const deep = (await corpus.find(luminance, { count: 10 })).references.map(({ file }) => file);
-    const thumbnail = nearest(catalogue.descriptors, describe(truth), 3).map(listed);
     const chosen = {
       none: [],
       random: [listed(place)],
-      thumbnail: thumbnail.slice(0, 1),
-      'three by thumbnail': thumbnail,
       deep: deep.slice(0, 1),
       'three by deep': deep.slice(0, 3),
       ...(trust ? { 'most trusted of ten by deep': [await mostTrusted(trust, luminance, deep)] } : {}),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPlane, type Plane } from '@romnet/imaging';
-import { presets, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
+import { findPreset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import { describe, expect, it } from 'vitest';
 import { type FeatureNetwork, openExtractor, WORKING_SIDE } from './extractor.js';
 import { compareFeatures, type FeatureMap, type ScoreWeights, type Similarity } from './score.js';
@@ -44,7 +44,7 @@ describe.skipIf(!python)('the score against PyTorch', { timeout: TIMEOUT }, () =
   });
 
   it('through the backbone that ships with base', async () => {
-    const preset = presets.base;
+    const preset = findPreset('base');
     const { weights } = readSafetensors(new Uint8Array(readFileSync(shipped)), shipped);
     const ours = await throughNetwork({ kind: 'backbone', model: { preset, weights } });
     const blocks = preset.backbone.kind === 'resnet34' ? [] : preset.backbone.blocks;
