@@ -1,2 +1,3 @@
 // Runs graphs with ONNX Runtime.
-export { type Device, loadProgram, type Program, type ProgramOptions } from './program.js';
+export type { Device } from './device.js';
+export { loadProgram, type Program, type ProgramOptions } from './program.js';

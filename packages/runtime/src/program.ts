@@ -1,10 +1,9 @@
 // Runs a graph with ONNX Runtime on Node, through onnxruntime.ts, which loads it.
 import { type Dialect, elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@romnet/graph';
 import type { Tensor } from 'onnxruntime-common';
+import type { Device } from './device.js';
 import { refusal, withinLimits } from './limits.js';
 import { onnxRuntime } from './onnxruntime.js';
-
-export type Device = 'cpu' | 'webgpu' | 'cuda';
 
 export interface ProgramOptions {
   /** Where to compute. A device that cannot start is an error, never a silent fallback. Default `cpu`. */

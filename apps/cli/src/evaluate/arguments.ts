@@ -26,6 +26,8 @@ export interface EvaluateArguments extends FeatureArguments {
   /** Absent: the best few together, as the command takes them. */
   readonly rank?: number;
   readonly references?: string;
+  /** Absent: as the renovator has it. */
+  readonly vividness?: number;
   readonly lpips?: string;
   readonly lpipsHeads?: string;
   readonly limit?: number;

@@ -96,6 +96,12 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
       ),
     )
     .option('--references <folder>', 'one reference for each picture, by the same names')
+    .addOption(
+      new Option(
+        '--vividness <share>',
+        'how vivid new colours are, 0 to 1, of models that decide on colours (default: 0.5)',
+      ).argParser(share),
+    )
     .option('--results <folder>', 'judge these results, by the same names, and renovate nothing')
     .option('--lpips <file>', 'measure LPIPS with this backbone')
     .option('--lpips-heads <file>', 'the linear heads of LPIPS v0.1 for it')
@@ -127,7 +133,8 @@ function wrongUsage(flags: Flags): string | undefined {
   if ((input === undefined) !== (truth === undefined)) return '--input and --truth go together';
   if ((input === undefined) === (data === undefined))
     return 'expected either --data, or --input with --truth';
-  const networks = { corpus, references, ways, only, model };
+  const { vividness } = flags;
+  const networks = { corpus, references, ways, only, model, vividness };
   const idle = Object.entries(networks).find(([, value]) => value !== undefined);
   if (results !== undefined && idle) return `--results renovates nothing, so --${idle[0]} means nothing`;
   if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
@@ -137,6 +144,13 @@ function wrongUsage(flags: Flags): string | undefined {
     return 'the ways retrieved and random need --corpus';
   if (lacks('given', references)) return 'the way given needs --references';
   return undefined;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError(`expected a number from 0 to 1 but received '${text}'`);
+  return value;
 }
 
 function judgedSide(text: string): JudgedSide {

@@ -1,6 +1,6 @@
 // `romnet evaluate` in this process: real files, results made elsewhere, and a tiny network.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRaster } from '@romnet/imaging';
@@ -44,26 +44,62 @@ async function evaluate(...argv: string[]) {
   return run;
 }
 
-test('renovates every input with a reference from the corpus, and reports as JSON', async () => {
+test('renovates every pair in every way, and reports as JSON', async () => {
   writeModel();
   for (const name of ['a', 'sub/b']) {
     await photo(`input/${name}.png`, 20);
     await photo(`truth/${name}.jpg`, 0);
     await photo(`corpus/${name}.png`, 5);
+    await photo(`chosen/${name}.png`, 9);
   }
   const pairs = ['--input', at('input'), '--truth', at('truth'), '--model', at('model')];
-  const { code, out, err } = await evaluate(...pairs, '--corpus', at('corpus'), '--rank', '2', '--json');
+  const references = ['--corpus', at('corpus'), '--cache', at('cache'), '--references', at('chosen')];
+  const { code, out, err } = await evaluate(...pairs, ...references, '--rank', '2', '--json');
   expect(err).toBe('1/2 a\n2/2 sub/b\n');
   expect(code).toBe(0);
   const report = JSON.parse(out);
   expect(report.subject).toMatch(
-    /^2 pictures of .* renovated by .*model, one reference each, rank 2 of 2 in /,
+    /^2 pictures of .*, whole pictures; model .*model; corpus of 2 .*, retrieved rank 2 /,
   );
   expect(report.pictures.map(({ name }: { name: string }) => name)).toEqual(['a', 'sub/b']);
-  const { answer, input } = report.pictures[0].values;
-  expect(answer.psnr).not.toBe(input.psnr);
-  expect(answer.colourfulness).toBeGreaterThan(0);
+  const { luminance, colour, renovation } = report.pictures[0].values;
+  expect(Object.keys(luminance)).toEqual(['damaged', 'restored', 'undamaged']);
+  const ways = ['grey', 'none', 'retrieved', 'same', 'random', 'given'];
+  expect(Object.keys(colour)).toEqual([...ways, 'truth']);
+  expect(Object.keys(renovation)).toEqual(['input', ...ways, 'truth']);
+  expect(renovation.none.psnr).not.toBe(renovation.input.psnr);
+  expect(renovation.none.colourfulness).toBeGreaterThan(0);
+  expect(report.tables.colour.grey.gain.mean).not.toBe(0);
   expect(report.notes[0]).toContain('LPIPS was not measured');
+  // The index lies where it was wanted, and nothing lies in the corpus.
+  expect(readdirSync(at('cache'))).toEqual([
+    expect.stringMatching(/^corpus-\w{8}-\w{8}\.romnet-references$/),
+  ]);
+  expect(readdirSync(at('corpus')).sort()).toEqual(['a.png', 'sub']);
+});
+
+test('photographs are damaged first; the table of the readme, on a terminal', async () => {
+  writeModel();
+  await photo('photos/a.png', 0, 64);
+  await photo('photos/b.png', 30, 64);
+  const asked = ['--data', at('photos'), '--model', at('model'), '--side', '32', '--limit', '1'];
+  const { code, out } = await evaluate(...asked, '--ways', 'grey', 'none', '--damage-scale', '8');
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^1 picture of .*photos, centre squares at 32x32, damaged by the recipe base 8 times as wide, seed 1;/,
+  );
+  for (const line of [
+    /^Luminance of damaged pictures$/m,
+    /^ +PSNR \(dB\) +gain over damaged +SSIM +inside damage +outside it$/m,
+    /^restored +\d+\.\d\d +[+-]\d+\.\d\d +0\.\d{4}/m,
+    /^Colour of undamaged pictures$/m,
+    /^grey \(ab = 0\) +\d+\.\d\d +[+-]\d+\.\d\d .* 0\.00$/m,
+    /^Damaged pictures, restored and coloured$/m,
+    /^The same by kind of damage/m,
+  ])
+    expect(out).toMatch(line);
+  expect((await evaluate(...asked, '--ways', 'grey', 'none', '--damage-scale', '8')).out).toBe(out);
+  expect((await evaluate(...asked, '--only', 'luminance')).out).not.toContain('Colour of');
 });
 
 test('judges results made elsewhere; each picture without partner, or of another size, is listed', async () => {
@@ -74,11 +110,11 @@ test('judges results made elsewhere; each picture without partner, or of another
   const pairs = ['--input', at('input'), '--truth', at('truth'), '--results', at('results')];
   const { code, out, err } = await evaluate(...pairs, '--sheet', at('worst.png'));
   expect(code).toBe(1);
-  expect(out).toMatch(/results +100\.00 +1\.0000/);
+  expect(out).toMatch(/results +100\.00 +\+\d+\.\d+ +1\.0000/);
   for (const told of [
     /input.d\.png: no truth of this name/,
     /truth.e\.png: no input of this name/,
-    /expected 48x40, the size of its truth, for the answer of b but received 50x40/,
+    /expected 48x40, the size of its truth, for the results of b but received 50x40/,
     /no result named c/,
     /romnet: 1 judged, 4 not\n$/,
   ])
@@ -109,7 +145,15 @@ test('a page and a Markdown file, written where they are wanted', async () => {
 test('wrong usage, and nothing to judge', async () => {
   expect((await evaluate('--input', at('input'))).err).toContain('--input and --truth go together');
   expect((await evaluate()).code).toBe(2);
-  expect((await evaluate('--data', root, '--results', root, '--no-restore')).code).toBe(2);
+  for (const wrong of [
+    ['--results', root, '--model', 'base'],
+    ['--ways', 'retrieved'],
+    ['--ways', 'given'],
+    ['--side', '100'],
+    ['--vividness', '2'],
+    ['--lpips-heads', root],
+  ])
+    expect((await evaluate('--data', root, ...wrong)).code).toBe(2);
   const empty = await evaluate('--data', root);
   expect(empty.code).toBe(1);
   expect(empty.err).toMatch(/expected pictures but found none/);

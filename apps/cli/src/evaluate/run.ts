@@ -58,7 +58,7 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
     });
     if (io.signal.aborted) return 130;
     const faults = [...dataset.faults, ...judgement.faults];
-    const about = aboutOf(args, side, answers.about, judgement, lpips !== undefined);
+    const about = aboutOf(args, dataset, side, answers.about, judgement.pictures.length, lpips !== undefined);
     await write(args, { ...judgement, faults }, about, io);
     if (faults.length > 0) complain(`${judgement.pictures.length} judged, ${faults.length} not`);
     return faults.length > 0 ? 1 : 0;
@@ -127,6 +127,7 @@ async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
       ...{ rig, sources, purpose: 'evaluation' },
       ways: args.ways ?? possibleWays(sources, hasPalette(model.preset)),
       tasks: args.only ?? tasks,
+      ...(args.vividness === undefined ? {} : { vividness: args.vividness }),
     }),
     async release() {
       await close();
@@ -137,17 +138,19 @@ async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
 
 function aboutOf(
   args: EvaluateArguments,
+  { items }: Dataset,
   side: JudgedSide,
   answered: string,
-  { pictures }: Judgement,
+  count: number,
   hasLpips: boolean,
 ): ReportAbout {
   const where = args.data ?? `${args.input} against ${args.truth}`;
   const shape = side === null ? 'whole pictures' : `centre squares at ${side}x${side}`;
   const scale = args.damageScale === 1 ? '' : ` ${args.damageScale} times as wide`;
-  const damaged = `photographs damaged by the recipe ${args.recipe}${scale}, seed ${args.seed}`;
+  const damaged = `damaged by the recipe ${args.recipe}${scale}, seed ${args.seed}`;
+  const made = items[0]!.truth === undefined ? `, ${damaged}` : '';
   return {
-    subject: `${pictures.length} pictures of ${where}, ${shape}; ${damaged}; ${answered}`,
+    subject: `${count} ${count === 1 ? 'picture' : 'pictures'} of ${where}, ${shape}${made}; ${answered}`,
     notes: hasLpips ? [] : ['LPIPS was not measured: it needs weights (--lpips, --lpips-heads)'],
   };
 }

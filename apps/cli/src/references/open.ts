@@ -13,7 +13,7 @@ import {
 import { loadModel } from '@romnet/renovation';
 import { loadStoredWeights } from '@romnet/renovation/weights';
 import { systemFault } from '../explain.js';
-import { isResult } from '../renovate/results.js';
+import { isResult } from '../results.js';
 import { cacheFolder } from '../weights/cache.js';
 import type { FeatureArguments } from './arguments.js';
 

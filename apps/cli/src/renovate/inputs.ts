@@ -7,9 +7,9 @@ import type { Desk } from '../desk.js';
 import { explain, naming, systemFault } from '../explain.js';
 import { realPath, spellings, statAt } from '../files.js';
 import { STDIN } from '../io.js';
+import { besidePhoto } from '../results.js';
 import { extensionOf } from './formats.js';
 import { fileNames, folderPrefixes } from './names.js';
-import { besidePhoto } from './results.js';
 import { type BadEntry, searchFolder } from './search.js';
 
 /** One photograph to renovate. */

@@ -3,9 +3,9 @@
 import { extname, join, resolve } from 'node:path';
 import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { STDOUT } from '../io.js';
+import { besidePhoto } from '../results.js';
 import { extensionOf, type OutputFormat } from './formats.js';
 import type { Inputs, Photo } from './inputs.js';
-import { besidePhoto } from './results.js';
 
 /** A photo and the path of its result. */
 export interface Job {

@@ -4,7 +4,7 @@ import { extname, join, resolve } from 'node:path';
 import { isPassedOver, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { explain, systemFault } from '../explain.js';
 import { type Entry, entriesOf, statAt } from '../files.js';
-import { isResult } from './results.js';
+import { isResult } from '../results.js';
 
 /** An entry that could not be used, and why. */
 export interface BadEntry {

@@ -38,19 +38,22 @@ export interface NetworkOptions {
   readonly ways: readonly Way[];
   readonly sources: ReferenceSources;
   readonly tasks: readonly Task[];
+  /** How vivid new colours are; see renovation's `RenovateOptions`. Default: as the renovator has it. */
+  readonly vividness?: number;
   /** Names the streams of random references; see `damagedCase`. */
   readonly purpose: string;
 }
 
 /** A network that restores a case, and colours it in every way. */
-export function networkAnswers({ rig, sources, purpose, ...asked }: NetworkOptions): Answerer {
+export function networkAnswers({ rig, sources, purpose, vividness, ...asked }: NetworkOptions): Answerer {
   const wants = (task: Task) => asked.tasks.includes(task);
   const rows = asked.ways.map((way): Row => ({ key: way, caption: ways[way].caption }));
   const paint = async (it: Case, luminance: Plane) => {
     const pictures: Record<string, Raster> = {};
     for (const way of asked.ways) {
       const offer = ways[way].offer(it, luminance, sources, purpose);
-      pictures[way] = offer === null ? greyPicture(luminance) : await rig.paint(luminance, await offer);
+      pictures[way] =
+        offer === null ? greyPicture(luminance) : await rig.paint(luminance, await offer, vividness);
     }
     return pictures;
   };

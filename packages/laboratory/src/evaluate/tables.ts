@@ -110,7 +110,7 @@ export function definitions({ measures, pictures, rows }: Judgement): string[] {
     );
   const hasColour = rows.colour.length > 0 || rows.renovation.length > 0;
   return [
-    `mean over ${pictures.length} pictures ± Student's 95 % confidence interval of it; a gain is in dB, the mean of the differences of the same pictures`,
+    `mean over ${pictures.length} ${pictures.length === 1 ? 'picture' : 'pictures'} ± Student's 95 % confidence interval of it; a gain is in dB, the mean of the differences of the same pictures`,
     ...(rows.luminance.length > 0 ? define(measures.luminance, 'luminance,') : []),
     ...(hasColour ? define(measures.colour, 'colour,') : []),
   ];

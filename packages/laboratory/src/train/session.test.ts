@@ -8,6 +8,7 @@ import {
   initialize,
   initialWeights,
   type ParameterSpec,
+  readSafetensors,
   vgg19Features,
   type Weights,
   writeSafetensors,
@@ -86,6 +87,43 @@ test('ten steps equal five and five resumed, bit for bit, and the same seed give
 
   const other = await startRun(place.config('other-seed', { seed: 2, steps: 1 }), quietIo());
   expect(other.state.parameters).not.toEqual(whole.state.parameters);
+});
+
+test('a run folder made by an earlier version goes on as if it were of this one; of a later one it says why not', async () => {
+  const whole = await startRun(place.config('of-now', { stage: 'joint', steps: 4 }), quietIo());
+  await startRun(place.config('of-before', { stage: 'joint', steps: 2 }), quietIo());
+  const path = place.at('of-before', runFiles.checkpoint);
+  const original = await readFile(path);
+  const rewrite = async (change: (config: Record<string, unknown>) => void, hasPreset: boolean) => {
+    const { weights, metadata } = readSafetensors(new Uint8Array(original), path);
+    const config = JSON.parse(metadata.config!);
+    change(config);
+    const { preset, ...others } = metadata;
+    const kept = hasPreset ? { ...others, preset: preset! } : others;
+    const changed = { ...kept, config: JSON.stringify(config) };
+    await writeFile(path, writeSafetensors(weights, { precision: 'F32', metadata: changed }));
+  };
+
+  await rewrite((config) => {
+    config.repaint = true;
+  }, true);
+  await expect(resumeRun(place.at('of-before'), { steps: 4 }, quietIo())).rejects.toThrow(
+    /"repaint" \(.*of-before.*checkpoint\.safetensors\)/,
+  );
+  // Fields that came since, and the preset, are not in an old checkpoint.
+  const since = [
+    'cleanShare',
+    'contentShare',
+    'maskWeight',
+    'decisionWeight',
+    'wornShare',
+    'chromaBend',
+    'damageScale',
+  ];
+  await rewrite((config) => {
+    for (const name of since) delete config[name];
+  }, false);
+  expectSame(await resumeRun(place.at('of-before'), { steps: 4 }, quietIo()), whole);
 });
 
 test('the end-to-end step with all five losses logs each, moves both players and resumes exactly', async () => {
