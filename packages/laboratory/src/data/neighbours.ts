@@ -27,8 +27,8 @@ export interface NeighbourWatch {
 }
 
 /**
- * The neighbours of a catalogue. Grey pictures have some and are nobody's. About 15 ms of a core and 30 KB a picture with the
- * compact backbone.
+ * The neighbours of a catalogue. Grey pictures have some and are nobody's. About 20 ms of a core (of 761 pictures, on an
+ * Intel Sapphire Rapids) and 30 KB a picture with the compact backbone.
  */
 export async function findNeighbours(
   { folder, files }: Catalogue,
