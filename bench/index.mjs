@@ -1,6 +1,7 @@
 // `npm run bench -- <name>`: measurements, printed as JSON. They need `npm run build` first.
 import { damage } from './damage/main.mjs';
 import { engine } from './engine/main.mjs';
+import { feed } from './feed.mjs';
 import { overfit } from './overfit.mjs';
 import { likenessBench } from './references/likeness.mjs';
 import { references } from './references/main.mjs';
@@ -11,6 +12,7 @@ import { upsampling } from './upsampling.mjs';
 const benches = {
   damage,
   engine,
+  feed,
   likeness: likenessBench,
   overfit,
   references,

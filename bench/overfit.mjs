@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
 import { contactSheet, createRaster, labToRaster, psnr } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { createBatchMaker, createTrainingStep, parseConfig, scanFolder, train } from '@romnet/laboratory';
-import { colorizationModel, findPreset, initialWeights, restorationModel } from '@romnet/network';
+import { findPreset, initialWeights } from '@romnet/network';
+import { openRig } from '@romnet/renovation';
 import { loadProgram } from '@romnet/runtime';
 
 const help = `npm run bench -- overfit [--data FOLDER] [--preset base|narrow] [--crop N] [--steps N] [--rate X] [--threads N]
@@ -65,37 +66,23 @@ const paint = (L, ab, side) => {
 
 /** PSNR of every picture: sRGB 8 bit, restored by the network and coloured from its reference. */
 async function judge(preset, weights, tensors, side, threads) {
-  const size = { width: side, height: side };
-  const [restoration, colorization] = await Promise.all([
-    loadProgram(restorationModel(preset, weights, size), { threads }),
-    loadProgram(colorizationModel(preset, weights, size, [size]), { threads }),
-  ]);
+  const rig = openRig({ preset, weights }, { threads });
   const part = (name, i) => {
     const length = tensors[name].length / COUNT;
     return tensors[name].slice(i * length, (i + 1) * length);
   };
+  const grey = new Float32Array(2 * side * side);
   const rows = [];
   for (let i = 0; i < COUNT; i++) {
-    const { restored } = await restoration.run({ luminance: part('damaged', i) });
-    const reference = {
-      referenceLuminance0: part('referenceLuminance', i),
-      referenceChroma0: part('referenceChroma', i),
-    };
-    const { chroma } = await colorization.run({ luminance: restored, ...reference });
-    const grey = new Float32Array(2 * side * side);
-    const [result, truth] = [
-      paint(restored, chroma, side),
-      paint(part('luminance', i), part('chroma', i), side),
-    ];
-    const shown = [
-      paint(part('damaged', i), grey, side),
-      paint(...Object.values(reference), side),
-      result,
-      truth,
-    ];
+    const picture = paint(part('referenceLuminance', i), part('referenceChroma', i), side);
+    const damaged = { width: side, height: side, data: part('damaged', i) };
+    const { luminance } = await rig.restore(damaged);
+    const result = await rig.paint(luminance, [{ picture, origin: 'given' }], 0);
+    const truth = paint(part('luminance', i), part('chroma', i), side);
+    const shown = [paint(damaged.data, grey, side), picture, result, truth];
     rows.push({ value: psnr(result, truth), shown });
   }
-  await Promise.all([restoration.release(), colorization.release()]);
+  await rig.release();
   return rows;
 }
 
@@ -134,16 +121,11 @@ export async function overfit(args) {
       'overfit',
     );
     const weights = initialWeights(preset, 1);
-    const { batch, crop, beta1, beta2, clipNorm, seed } = config;
-    const step = createTrainingStep(preset, 'joint', weights, {
-      ...{ batch, crop, beta1, beta2, clipNorm, seed, discriminatorRate: 1 },
-      losses: { weights: config.losses, discriminatorWidth: 64 },
-    });
+    const step = createTrainingStep(preset, 'joint', weights, config);
     const maker = await createBatchMaker({
       ...config,
       catalogue: { ...catalogue, files },
       tensors: Object.keys(step.batch),
-      cacheBytes: 1e8,
     });
     const first = await maker(0);
     const at = (flat) =>

@@ -6,20 +6,18 @@
 //   [--model base] [--teacher <file>] [--limit 64] [--side 256] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { joinChroma, psnr, rasterToLab, resize } from '../../packages/imaging/dist/index.js';
+import { psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
 import { loadCatalogue } from '../../packages/laboratory/dist/data/catalogue.js';
 import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
-import { centreSquare, paint } from '../../packages/laboratory/dist/data/square.js';
+import { centreSquare } from '../../packages/laboratory/dist/data/square.js';
 import { estimate } from '../../packages/laboratory/dist/evaluate/statistics.js';
 import { listPictures, readPicture, spread } from '../../packages/laboratory/dist/files/pictures.js';
 import { openTeacher } from '../../packages/laboratory/dist/meaning/describers.js';
 import { standardise } from '../../packages/laboratory/dist/meaning/retrieval.js';
 import { loadTeacher } from '../../packages/laboratory/dist/run/networks.js';
-import { colorizationModel } from '../../packages/network/dist/index.js';
 import { openCorpus } from '../../packages/references/dist/files/index.js';
 import { openExtractor } from '../../packages/references/dist/index.js';
-import { loadModel } from '../../packages/renovation/dist/index.js';
-import { loadProgram } from '../../packages/runtime/dist/index.js';
+import { loadModel, openRig } from '../../packages/renovation/dist/index.js';
 
 const SIDE = 256;
 
@@ -43,8 +41,7 @@ export async function retrieval(args) {
   const extractor = await openExtractor({ kind: 'backbone', model }, threads);
   const corpus = await openCorpus(values.index, extractor);
   const teacher = values.teacher && (await openTeacherSearch(values.teacher, catalogue, threads));
-  const trust = model.preset.similarity.trust && trustOf(model, extractor);
-  const colour = createColouring(model, Number(values.side), threads);
+  const rig = openRig(model, { ...threads, colorArea: Number(values.side) ** 2, colourings: 2 });
 
   const rows = [];
   const names = spread(await listPictures(values.photos), Number(values.limit));
@@ -59,12 +56,11 @@ export async function retrieval(args) {
       random: [listed(place)],
       deep: deep.slice(0, 1),
       'three by deep': deep.slice(0, 3),
-      ...(trust ? { 'most trusted of ten by deep': [await mostTrusted(trust, luminance, deep)] } : {}),
       ...(teacher ? { teacher: [listed(await teacher.nearest(luminance))] } : {}),
     };
     const row = {};
     for (const [way, files] of Object.entries(chosen))
-      row[way] = psnr(paint(luminance, await colour(luminance, files)), truth);
+      row[way] = psnr(await rig.paint(luminance, await Promise.all(files.map(offer))), truth);
     rows.push(row);
     console.error(`${rows.length}/${names.length} ${name}`);
   }
@@ -77,68 +73,13 @@ export async function retrieval(args) {
   await corpus.close();
   await extractor.release();
   await teacher?.release();
-  await colour.release();
+  await rig.release();
 }
 
 const squareLab = async (file) => rasterToLab(centreSquare(await readPicture(file), SIDE));
 
-/** ab' at SIDE of a luminance, by these files as references. */
-function createColouring({ preset, weights }, side, threads) {
-  const programs = new Map();
-  const size = { height: side, width: side };
-  const at = ({ width, height, data }, to) => resize({ width, height, data }, to, to).data;
-  const colour = async (luminance, files) => {
-    if (!programs.has(files.length)) {
-      const graph = colorizationModel(preset, weights, size, new Array(files.length).fill(size));
-      programs.set(files.length, await loadProgram(graph, threads));
-    }
-    const feeds = { luminance: at(luminance, side) };
-    for (const [i, file] of files.entries()) {
-      const { L, a, b } = await squareLab(file);
-      feeds[`referenceLuminance${i}`] = at(L, side);
-      feeds[`referenceChroma${i}`] = joinChroma(resize(a, side, side), resize(b, side, side));
-    }
-    const { chroma } = await programs.get(files.length).run(feeds);
-    const plane = (i) => ({ ...size, data: chroma.subarray(i * side * side, (i + 1) * side * side) });
-    const whole = new Float32Array(2 * SIDE * SIDE);
-    for (const i of [0, 1]) whole.set(at(plane(i), SIDE), i * SIDE * SIDE);
-    return whole;
-  };
-  colour.release = async () => {
-    for (const program of programs.values()) await program.release();
-  };
-  return colour;
-}
-
-/** The scene vector of network/trust.ts of a luminance, from pooled features. */
-function trustOf({ weights }, extractor) {
-  const project = weights.get('similarity.trust.project');
-  const bias = weights.get('similarity.trust.bias').data;
-  return async (luminance) => {
-    const means = (await extractor.extract(luminance)).flatMap(({ channels, height, width, data }) =>
-      Array.from({ length: channels }, (_, channel) => {
-        const cells = data.subarray(channel * height * width, (channel + 1) * height * width);
-        return cells.reduce((sum, value) => sum + value, 0) / cells.length;
-      }),
-    );
-    const vector = Float32Array.from(bias);
-    for (const [i, mean] of means.entries())
-      for (let j = 0; j < vector.length; j++) vector[j] += mean * project.data[i * vector.length + j];
-    const norm = Math.hypot(...vector);
-    return vector.map((value) => value / norm);
-  };
-}
-
-async function mostTrusted(trust, luminance, files) {
-  const scene = await trust(luminance);
-  let best = { cosine: Number.NEGATIVE_INFINITY };
-  for (const file of files) {
-    const other = await trust((await squareLab(file)).L);
-    const cosine = scene.reduce((sum, value, i) => sum + value * other[i], 0);
-    if (cosine > best.cosine) best = { file, cosine };
-  }
-  return best.file;
-}
+/** A file as a reference that a search has found: left out by the rig where its scene is not like the picture's. */
+const offer = async (file) => ({ picture: await readPicture(file), origin: 'found' });
 
 /** By the teacher's pooled maps at 1/16: all of the catalogue's pictures are described first, 40 ms of processor each. */
 async function openTeacherSearch(file, catalogue, threads) {

@@ -51,10 +51,13 @@ async function prepare({ preset: name, side, batch, threads }) {
     declareParameters((scope) => vgg19Features(scope, picture, style)),
     2,
   );
-  const step = createTrainingStep(preset, 'joint', weights, {
-    ...{ batch, crop: side, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 3, discriminatorRate: 1 },
-    losses: { weights: paperLossWeights, vgg19: { weights: vgg19, style }, discriminatorWidth: 64 },
-  });
+  const config = {
+    ...{ batch, crop: side, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 3 },
+    ...{ losses: paperLossWeights, maskWeight: 0, decisionWeight: 0, chromaBend: 0 },
+    discriminator: { width: 64, rate: 1 },
+  };
+  const networks = { vgg19: { weights: vgg19, style } };
+  const step = createTrainingStep(preset, 'joint', weights, config, networks);
   const inputs = Object.fromEntries(
     Object.entries(step.batch).map(([name, shape], i) => [
       name,
