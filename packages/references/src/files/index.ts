@@ -7,7 +7,7 @@ export {
   openCorpus,
   type ReferenceCorpus,
 } from './corpus.js';
-export { type FeatureIdentity, INDEX_FILE } from './index-file.js';
+export type { FeatureIdentity } from './index-file.js';
 export {
   createRetrieval,
   type NearestOptions,
