@@ -115,7 +115,7 @@ async function choose(
   if (references.length === 0 && missing.length > 0)
     throw new Error(
       `none of the ${missing.length} pictures that suit best is where the index says (${index.folder}): ` +
-        'it was moved without them, or they are gone; bring it up to date with: romnet references index <folder>',
+        'it was moved without them, or they are gone',
     );
   return { references, missing };
 }

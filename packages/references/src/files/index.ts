@@ -7,7 +7,7 @@ export {
   openCorpus,
   type ReferenceCorpus,
 } from './corpus.js';
-export type { FeatureIdentity } from './index-file.js';
+export { type FeatureIdentity, INDEX_FILE, UnusableIndexError } from './index-file.js';
 export {
   createRetrieval,
   type NearestOptions,
