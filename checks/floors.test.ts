@@ -12,22 +12,38 @@ const sources = ({ files }: Room) => [...files].filter(([file]) => !isTest(file)
 /** The folder below src that a file lies in; '' for those in src itself. */
 const folderOf = ({ folder }: Room, file: string) => dirname(file).slice(`${folder}/src`.length + 1);
 
-/** Folder to folder within a room. Files in src itself stand above (index.ts) or below all, so they are left out. */
+/**
+ * Folder to folder within a room: where the paths of two files part, one folder imports the other. A file that lies in the very
+ * folder where they part stands above its neighbours (index.ts) or below them (what they share), so it makes no arrow.
+ */
 function folderGraph(room: Room): Map<string, Set<string>> {
   const graph = new Map<string, Set<string>>();
+  const arrowsOf = (folder: string) => {
+    const known = graph.get(folder) ?? new Set<string>();
+    graph.set(folder, known);
+    return known;
+  };
   for (const [file, imports] of sources(room)) {
-    const from = folderOf(room, file);
-    if (from === '') continue;
-    const to = graph.get(from) ?? new Set();
-    graph.set(from, to);
-    for (const { to: other } of imports) {
-      if (!other.startsWith(`${room.folder}/src/`) || isTest(other)) continue;
-      const folder = folderOf(room, other);
-      if (folder !== '' && folder !== from) to.add(folder);
+    const from = folderOf(room, file).split('/');
+    if (from[0] !== '') arrowsOf(from.join('/'));
+    for (const { to } of imports) {
+      if (!to.startsWith(`${room.folder}/src/`) || isTest(to)) continue;
+      const other = folderOf(room, to).split('/');
+      const parts = from.findIndex((name, i) => name !== other[i]);
+      if (parts < 0 || !from[parts] || !other[parts]) continue;
+      arrowsOf(from.slice(0, parts + 1).join('/')).add(other.slice(0, parts + 1).join('/'));
     }
   }
   return graph;
 }
+
+describe('circles', () => {
+  it('are found, each once, and a chain is none', () => {
+    const graph = (arrows: Record<string, string[]>) => new Map(Object.entries(arrows));
+    expect(circles(graph({ a: ['b'], b: ['c'], c: [] }))).toEqual([]);
+    expect(circles(graph({ a: ['b'], b: ['c', 'd'], c: ['a'], d: ['d'] }))).toEqual([['d'], ['a', 'b', 'c']]);
+  });
+});
 
 describe('the workspace', () => {
   it('is looked at: every room, and imports in it', () => {

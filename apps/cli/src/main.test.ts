@@ -72,7 +72,9 @@ test('colours of its own stay, unless new ones are asked for', async () => {
     expect(anew.out).not.toContain('kept');
     expect(anew.data).not.toEqual(kept.data);
   }
-  expect(JSON.parse((await result('kept.jpg', '--json')).out).keptColors).toBe(true);
+  const record = JSON.parse((await result('kept.jpg', '--json')).out);
+  expect(record.keptColors).toBe(true);
+  expect(record.colorReason).toMatch(/ on \d+ % of it/);
 });
 
 test('a folder goes on past every kind of bad file, names each in one line, and exits with 1', async () => {

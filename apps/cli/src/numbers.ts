@@ -13,6 +13,14 @@ export const wholeNumber =
     return value;
   };
 
+/** A parser for numbers from 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError(`expected a number from 0 to 1 but received '${text}'`);
+  return value;
+}
+
 /** A parser for finite numbers above 0. */
 export function positive(text: string): number {
   const value = Number(text);

@@ -1,36 +1,34 @@
 // Data, training and evaluation: what the command and the benches use.
-export { parseConfig, type TrainingConfig } from './config/config.js';
+export { parseConfig } from './config/config.js';
 export { createBatchMaker } from './data/batch.js';
 export { scanFolder } from './data/catalogue.js';
 export { createFeed } from './data/feed.js';
 export { sampleTensors } from './data/sample.js';
 export {
   type Dataset,
-  type DatasetItem,
   type DatasetKind,
   datasetKinds,
   openDataset,
   openPairs,
   type Split,
 } from './datasets/dataset.js';
-export { type DegradedPair, degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
-export { type Instructions, type PictureRecord, parseInstructions, recipes } from './degrade/recipe.js';
+export { degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
+export { type Instructions, parseInstructions, recipes } from './degrade/recipe.js';
 export { type PairPaths, pairPaths, writePair } from './degrade/write.js';
 export { type Answerer, networkAnswers, resultAnswers, type Task, tasks } from './evaluate/answers.js';
-export { type Case, caseSources, type JudgedSide } from './evaluate/cases.js';
+export { caseSources, type JudgedSide } from './evaluate/cases.js';
 export { type Judgement, judge } from './evaluate/judge.js';
-export { type LpipsMeasure, openLpips } from './evaluate/lpips.js';
+export { openLpips } from './evaluate/lpips.js';
 export { colourMeasures } from './evaluate/measures.js';
 export { showJudgementPage } from './evaluate/page.js';
 export { type ReportAbout, showJson, showMarkdown, showText } from './evaluate/tables.js';
 export { possibleWays, type ReferenceSources, type Way, wayNames } from './evaluate/ways.js';
-export { exportModel, type JoinedModel, joinModels } from './export/model.js';
-export { exportOnnx, type OnnxExport, type WrittenFile } from './export/onnx.js';
+export { exportModel, joinModels } from './export/model.js';
+export { exportOnnx } from './export/onnx.js';
 export { listPictures, readPicture, spread } from './files/pictures.js';
-export { type MeaningReport, showMeaning } from './meaning/meaning.js';
-export { type MeaningCommand, runMeaning } from './meaning/run.js';
+export { showMeaning } from './meaning/meaning.js';
+export { runMeaning } from './meaning/run.js';
 export { createTrainingStep } from './step/step.js';
 export { train } from './train/loop.js';
 export { type Plan, type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';
-export type { SessionIo } from './train/session-io.js';
 export { createPrinter } from './train/terminal.js';

@@ -93,39 +93,28 @@ def fill(net, x):
     return x + (net / 'output').conv(taken.transpose(1, 2).reshape(x.shape))
 
 
-def cascade(net, luminance, given, preset):
-    """Coarse to fine: (I'_L, scores of the damage map)."""
-    seen, above = torch.cat([luminance, given], 1), None
+def restore(net, luminance, preset, given=None):
+    """(I'_L, scores of the damage map); the latter of a cascade, whose levels go coarse to fine."""
+    cascades = preset.get('repair') == 'cascade'
+    seen, found, above = torch.cat([luminance, given], 1) if cascades else luminance, {}, None
     for level in sorted(preset['levels'], key=lambda level: -level['scale']):
-        own, stride = net / f"level{level['scale']}", min(level['scale'], 8)
-        near = F.avg_pool2d(seen, level['scale'] // stride) if level['scale'] > stride else seen
-        first = (own / 'shallow0').conv(near, stride)
-        if above is not None:
+        own, scale = net / f"level{level['scale']}", level['scale']
+        first = (own / 'shallow0').conv(F.avg_pool2d(seen, scale) if scale > 1 else seen)
+        if cascades and above is not None:
             first = first + resize((own / 'above').conv(above), first.shape[2:])
         above = rdn(own, first, level, preset)
         if level.get('fills'):
             above = fill(own / 'fill', above)
-    g, o, f, score = (net / 'output').conv(above).split(1, 1)
-    score = score - 3
-    lost = torch.sigmoid(score)
-    return (1 - lost) * (luminance * (1 + g) + o) + lost * f, score
-
-
-def restore(net, luminance, preset, given=None):
-    if preset.get('repair') == 'cascade':
-        return cascade(net, luminance, given, preset)
-    maps = []
-    for level in preset['levels']:
-        small = F.avg_pool2d(luminance, level['scale']) if level['scale'] > 1 else luminance
-        own = net / f"level{level['scale']}"
-        out = rdn(own, (own / 'shallow0').conv(small), level, preset)
-        if level['outputs'] != level['features']:
-            out = (own / 'outputs').conv(out)
-        maps.append(resize(out, luminance.shape[2:]))
+        found[scale] = above if level['outputs'] == level['features'] or not level['outputs'] else (own / 'outputs').conv(above)
+    maps = [resize(found[level['scale']], luminance.shape[2:]) for level in preset['levels'] if level['outputs']]
     f = torch.cat(maps, 1)
     for i in range(len(preset['fusion'])):
         f = F.leaky_relu((net / f'fusion{i}').conv(f), 0.2)
     change = (net / 'output').conv(f)
+    if cascades:
+        g, o, f, score = change.split(1, 1)
+        lost = torch.sigmoid(score - 3)
+        return (1 - lost) * (luminance * (1 + g) + o) + lost * f, score - 3
     if preset['gated']:
         return luminance * (1 + change[:, :1]) + change[:, 1:], None
     return luminance + change, None

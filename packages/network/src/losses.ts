@@ -20,9 +20,14 @@ import {
 
 const scalar = (x: Value): Value => reshape(x, [1]);
 
-/** Eq. (5): mean |I'_L - G_L|. Both [N, 1, H, W]. */
-export const luminanceLoss = (restored: Value, truth: Value): Value =>
-  scalar(reduceMean(abs(sub(restored, truth))));
+/**
+ * Eq. (5): mean |I'_L - G_L|. Both [N, 1, H, W]. With `weights` of the same shape, which the paper has not, the mean of that times
+ * them: what is lost may count for more than what is only worn.
+ */
+export function luminanceLoss(restored: Value, truth: Value, weights?: Value): Value {
+  const difference = abs(sub(restored, truth));
+  return scalar(reduceMean(weights ? mul(difference, weights) : difference));
+}
 
 /**
  * Eq. (6): over the layers, the mean squared difference of VGG19's maps, averaged over the batch. Both are maps by layer

@@ -21,7 +21,7 @@ const narrow: Preset = {
   similarity: { ...paper.similarity, channels: 8 },
   colorization: { ...paper.colorization, stem: 4, channels: [4, 8, 8, 8], growth: 2 },
 };
-/** The cascade with a stride beyond the widest look, attention and levels with numbers of their own; and decisions. */
+/** The cascade with attention, a level that the fusion does not see, and levels with numbers of their own; and decisions. */
 const beyond: Preset = {
   ...tiny,
   name: 'tiny, beyond the paper',
@@ -30,10 +30,9 @@ const beyond: Preset = {
     levels: [
       { scale: 1, features: 4, growth: 2, outputs: 4, blocks: 1 },
       { scale: 4, features: 6, growth: 3, outputs: 6, units: 1 },
-      { scale: 16, features: 6, growth: 2, outputs: 6, fills: true },
+      { scale: 16, features: 6, growth: 2, outputs: 0, fills: true },
     ],
     repair: 'cascade',
-    fusion: [],
   },
   colorization: { ...tiny.colorization, decision: { spacing: 40, hidden: 5 } },
 };

@@ -12,7 +12,7 @@ const presetSchema = z.strictObject({
     levels: z
       .array(
         z.strictObject({
-          ...{ scale: count, features: count, growth: count, outputs: count },
+          ...{ scale: count, features: count, growth: count, outputs: z.int().min(0) },
           ...{ blocks: count.exactOptional(), units: count.exactOptional() },
           fills: z.boolean().exactOptional(),
         }),

@@ -6,7 +6,7 @@ export interface RestorationPreset {
     readonly scale: number;
     readonly features: number;
     readonly growth: number;
-    /** Channels that the level hands to the fusion; a cascade has none. */
+    /** Channels that the level hands to the fusion; 0 in a cascade: it speaks to the finer level only. */
     readonly outputs: number;
     /** In place of the preset's. */
     readonly blocks?: number;

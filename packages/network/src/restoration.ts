@@ -41,78 +41,61 @@ export interface Restored {
  * Damaged luminance [N, 1, H, W] -> restored luminance of the same shape, both L' in about [-1, 1].
  * H and W must be divisible by every level's scale. The network predicts the change to its input.
  *
- * @param given where damage is known, [N, 1, H, W] in [0, 1]; only a cascade knows what to do with it.
+ * With `repair: 'cascade'`, which is not in the paper, each level also begins with what the coarser one found, so that holes are
+ * filled where they are narrow and detail is added where it is seen; and there is a map m of what is lost. Where it is, a new
+ * value f takes the place of the correction: (1 - m) (I + g I + o) + m f.
+ *
+ * @param given where damage is known, [N, 1, H, W] in [0, 1]; a cascade needs it, and nothing else can be told.
  */
 export function restore(scope: Scope, luminance: Value, preset: RestorationPreset, given?: Value): Restored {
-  if (preset.repair === 'cascade') {
-    if (!given) throw new Error('internal: expected a map of known damage for a cascade, got none');
-    return cascade(scope, luminance, given, preset);
-  }
-  return { luminance: parallel(scope, luminance, preset) };
-}
-
-/** The paper's way: the levels do not know of each other, and a convolution makes one answer of them. */
-function parallel(scope: Scope, luminance: Value, preset: RestorationPreset): Value {
-  const [, , height, width] = luminance.shape as [number, number, number, number];
-  const levels = preset.levels.map((level) => {
-    const own = scope.in(`level${level.scale}`);
-    const inputs = level.scale === 1 ? luminance : averagePool(luminance, level.scale);
-    const shallow = convolution(own.in('shallow0'), inputs, level.features, linear);
-    const deep = residualDenseNetwork(own, shallow, level, preset);
-    const outputs =
-      level.outputs === level.features
-        ? deep
-        : convolution(own.in('outputs'), deep, level.outputs, { kernel: 1, ...linear });
-    return level.scale === 1 ? outputs : resizeBilinear(outputs, height, width);
-  });
-  let fused = concat(levels, 1);
-  preset.fusion.forEach((channels, i) => {
-    fused = leakyRelu(convolution(scope.in(`fusion${i}`), fused, channels), fusionSlope);
-  });
-  const change = convolution(scope.in('output'), fused, preset.gated ? 2 : 1, { gain: 0.01 });
-  if (!preset.gated) return add(luminance, change);
-  return corrected(luminance, change);
+  const cascades = preset.repair === 'cascade';
+  if (cascades !== (given !== undefined))
+    throw new Error(`internal: expected ${cascades ? 'a' : 'no'} map of known damage`);
+  const fused = fuse(scope, given ? concat([luminance, given], 1) : luminance, preset);
+  const maps = convolution(scope.in('output'), fused, cascades ? 4 : preset.gated ? 2 : 1, { gain: 0.01 });
+  if (!cascades) return { luminance: preset.gated ? corrected(luminance, maps) : add(luminance, maps) };
+  const damage = add(slice(maps, 1, 3, 4), doubt);
+  const kept = corrected(luminance, maps);
+  const made = slice(maps, 1, 2, 3);
+  return { luminance: add(kept, mul(sigmoid(damage), sub(made, kept))), damage };
 }
 
 /** I + g I + o. With a gain a pixel can be replaced (g = -1) and contrast stretched, which a sum alone only learns slowly. */
 const corrected = (luminance: Value, maps: Value): Value =>
   add(luminance, add(mul(luminance, slice(maps, 1, 0, 1)), slice(maps, 1, 1, 2)));
 
-/**
- * Not in the paper: each level begins with what the coarser one found, so that holes are filled where they are narrow and
- * detail is added where it is seen. Every level looks at the full picture through a strided convolution: an average
- * would hide thin scratches. The output is a correction of the input and, where the damage map m says that it is lost,
- * a new value: (1 - m) (I + g I + o) + m f.
- */
-function cascade(scope: Scope, luminance: Value, given: Value, preset: RestorationPreset): Restored {
-  const seen = concat([luminance, given], 1);
-  const coarseFirst = preset.levels.toSorted((a, b) => b.scale - a.scale);
+/** All levels, coarse to fine, and one map of full size made of what they hand out. */
+function fuse(scope: Scope, seen: Value, preset: RestorationPreset): Value {
+  const [, , height, width] = seen.shape as [number, number, number, number];
+  const found = new Map<Level, Value>();
   let above: Value | undefined;
-  for (const level of coarseFirst) {
+  for (const level of preset.levels.toSorted((a, b) => b.scale - a.scale)) {
     const own = scope.in(`level${level.scale}`);
-    let shallow = look(own.in('shallow0'), seen, level);
-    if (above) {
-      const found = convolution(own.in('above'), above, level.features, { kernel: 1, ...linear });
-      const [, , height, width] = shallow.shape as [number, number, number, number];
-      shallow = add(shallow, resizeBilinear(found, height, width));
+    const inputs = level.scale === 1 ? seen : averagePool(seen, level.scale);
+    let shallow = convolution(own.in('shallow0'), inputs, level.features, linear);
+    if (above && preset.repair === 'cascade') {
+      const begun = convolution(own.in('above'), above, level.features, { kernel: 1, gain: 0.1 });
+      shallow = add(shallow, resizeBilinear(begun, shallow.shape[2] as number, shallow.shape[3] as number));
     }
     above = residualDenseNetwork(own, shallow, level, preset);
     if (level.fills) above = fillByAttention(own.in('fill'), above);
+    found.set(level, above);
   }
-  const maps = convolution(scope.in('output'), above as Value, 4, { gain: 0.01 });
-  const damage = add(slice(maps, 1, 3, 4), doubt);
-  const lost = sigmoid(damage);
-  const kept = corrected(luminance, maps);
-  return { luminance: add(kept, mul(lost, sub(slice(maps, 1, 2, 3), kept))), damage };
-}
-
-/** The widest stride of a level's first convolution, whose kernel is twice as wide; coarser levels average first. */
-const widestLook = 8;
-
-function look(scope: Scope, seen: Value, { scale, features }: Level): Value {
-  const stride = Math.min(scale, widestLook);
-  const nearer = scale === stride ? seen : averagePool(seen, scale / stride);
-  return convolution(scope, nearer, features, { kernel: Math.max(3, 2 * stride - 1), stride, ...linear });
+  const handed = preset.levels.flatMap((level) => {
+    const deep = found.get(level) as Value;
+    if (level.outputs === 0) return [];
+    const own = scope.in(`level${level.scale}`);
+    const outputs =
+      level.outputs === level.features
+        ? deep
+        : convolution(own.in('outputs'), deep, level.outputs, { kernel: 1, ...linear });
+    return [level.scale === 1 ? outputs : resizeBilinear(outputs, height, width)];
+  });
+  let fused = concat(handed, 1);
+  preset.fusion.forEach((channels, i) => {
+    fused = leakyRelu(convolution(scope.in(`fusion${i}`), fused, channels), fusionSlope);
+  });
+  return fused;
 }
 
 /** One level after its first convolution: another one, residual dense blocks, global feature fusion [52, Sec. 3]. */

@@ -14,5 +14,5 @@ export {
   type RenovatorOptions,
 } from './renovator.js';
 export { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
-export { openRig, type Rig, type RigOptions } from './rig.js';
+export { DEFAULT_VIVIDNESS, openRig, type Rig, type RigOptions } from './rig.js';
 export { type Size, workingSize } from './working-size.js';

@@ -3,7 +3,7 @@
 import { datasetKinds, type JudgedSide, recipes, tasks, type Way, wayNames } from '@romnet/laboratory';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
-import { positive, wholeNumber } from '../numbers.js';
+import { positive, share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { EvaluateArguments } from './arguments.js';
 import { runEvaluate } from './run.js';
@@ -144,13 +144,6 @@ function wrongUsage(flags: Flags): string | undefined {
     return 'the ways retrieved and random need --corpus';
   if (lacks('given', references)) return 'the way given needs --references';
   return undefined;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError(`expected a number from 0 to 1 but received '${text}'`);
-  return value;
 }
 
 function judgedSide(text: string): JudgedSide {

@@ -17,6 +17,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly referencesCount: number;
   /** New colours: yes, no, or where the photo has none of its own. */
   readonly color: boolean | 'auto';
+  /** How vivid new colours are, 0 to 1. */
+  readonly vividness: number;
   readonly restore: boolean;
   readonly overwrite: boolean;
   readonly json: boolean;

@@ -1,10 +1,11 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
-import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { FOUND_REFERENCES } from '@romnet/references';
+import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, Option } from 'commander';
 import { type Io, STDIN, STDOUT } from '../io.js';
-import { wholeNumber } from '../numbers.js';
+import { share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { outputFormats } from './formats.js';
@@ -12,7 +13,7 @@ import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
 type Flags = Partial<RenovateArguments> &
-  Pick<RenovateArguments, 'restore' | 'referencesCount' | 'features' | 'vgg19Input'> & {
+  Pick<RenovateArguments, 'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input'> & {
     readonly color: boolean;
     readonly recolor?: boolean;
   };
@@ -24,10 +25,12 @@ Outputs:
   the tree below an input folder) are kept. Otherwise -o is the file to write; its extension chooses the format.
   Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the
   picture to standard output, and all messages to standard error.
+  A result keeps its photo's format; of GIF, BMP and AVIF it is a PNG. All pages of a TIFF are renovated where it
+  stays one.
   Nothing that exists is replaced without --overwrite, not even what comes while this runs.
 
 Folders:
-  Searched with their subfolders for ${WRITABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results
+  Searched with their subfolders for ${READABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results
   of earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found,
   $RECYCLE.BIN).
 
@@ -70,12 +73,23 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       'choose references by itself: from an index (see `romnet references`), or a folder, whose index is made or updated',
     )
     .addOption(
-      new Option('--references-count <count>', 'how many references to take from the corpus')
+      new Option(
+        '--references-count <count>',
+        'how many references to take from the corpus at most: those whose scene is like the photo',
+      )
         .argParser(wholeNumber(1))
         .default(FOUND_REFERENCES),
     )
     .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
     .option('--recolor', 'give new colours also to photos that have colours of their own')
+    .addOption(
+      new Option(
+        '--vividness <0..1>',
+        'how vivid new colours are: 0 is safe and pale, 1 takes the likeliest colours',
+      )
+        .argParser(share)
+        .default(DEFAULT_VIVIDNESS),
+    )
     .option('--no-restore', 'colour only, keep the luminance as it is')
     .option(
       '--model <preset|folder>',

@@ -2,7 +2,7 @@
 // keeps the others from being found. Changes nothing on the disk but the desk.
 
 import { basename, extname, join, relative, resolve } from 'node:path';
-import { readFormat, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { READABLE_EXTENSIONS, readFormat } from '@romnet/imaging/files';
 import type { Desk } from '../desk.js';
 import { explain, naming, systemFault } from '../explain.js';
 import { realPath, spellings, statAt } from '../files.js';
@@ -82,7 +82,7 @@ export async function findPhotos(
         ignored += found.ignored;
         bad.push(...found.bad);
         if (found.files.length + found.bad.length === 0)
-          bad.push({ path, reason: `no pictures in this folder (${WRITABLE_EXTENSIONS.join(' ')})` });
+          bad.push({ path, reason: `no pictures in this folder (${READABLE_EXTENSIONS.join(' ')})` });
         for (const file of found.files) await add(file, join(folders.get(path)!, relative(path, file)));
       } catch (error) {
         fail(path, error);

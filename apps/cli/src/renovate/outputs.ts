@@ -1,7 +1,7 @@
 // Where each photograph's result goes. Pure: paths in, paths out; whether they can be written is guard.ts's question.
 
 import { extname, join, resolve } from 'node:path';
-import { WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { resultExtension, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { STDOUT } from '../io.js';
 import { besidePhoto } from '../results.js';
 import { extensionOf, type OutputFormat } from './formats.js';
@@ -33,8 +33,8 @@ export interface Wanted {
 
 /**
  * Gives every photo its output. `output` is a folder where it is one already, ends in a separator, or has several
- * photos or a folder to serve; else it is the file. A photo whose output would be of a format that is none of ours, or
- * that an earlier photo has already, gets a reason in place of one.
+ * photos or a folder to serve; else it is the file. A result keeps its photo's extension where that is written, and
+ * is a PNG else. An output of a format that is none of ours, or that an earlier photo has already, is a reason in place of one.
  */
 export function assignOutputs(inputs: Inputs, wanted: Wanted): { jobs: Job[]; unplaced: Unplaced[] } {
   const placed = inputs.photos.map((photo) => place(photo, inputs, wanted));
@@ -51,7 +51,7 @@ export function assignOutputs(inputs: Inputs, wanted: Wanted): { jobs: Job[]; un
           ? `its result would go to ${output}, as that of ${owner} does`
           : isNamed
             ? faultOfName(job, wanted.format)
-            : faultOfPhoto(job);
+            : undefined;
     if (reason !== undefined) unplaced.push({ photo, output, reason });
     else {
       jobs.push(job);
@@ -68,7 +68,7 @@ function place(
   { output, format, asFolder }: Wanted,
 ): Job & { isNamed: boolean } {
   const own = extname(photo.name);
-  const extension = format === undefined ? own : extensionOf(format);
+  const extension = format === undefined ? resultExtension(photo.name) : extensionOf(format);
   if (output === undefined)
     return { photo, output: besidePhoto(photo.path, extension), extension, isNamed: false };
   if (output === STDOUT) return { photo, output, extension, isNamed: false };
@@ -86,13 +86,6 @@ function faultOfName({ output, extension }: Job, format: OutputFormat | undefine
   }
   if (format === undefined || sameFormat(extension, extensionOf(format))) return undefined;
   return `--format asks for ${format} but the output's name is ${output}`;
-}
-
-/** What is wrong with the photo's own name, from which the output's format comes. */
-function faultOfPhoto({ photo, extension }: Job): string | undefined {
-  if (isWritable(extension)) return undefined;
-  const expected = `expected a photo ending in ${WRITABLE_EXTENSIONS.join(' ')}`;
-  return `${expected} but received '${extension}' (${photo.path}; --format names the format of the result)`;
 }
 
 const isWritable = (extension: string): boolean => WRITABLE_EXTENSIONS.includes(extension.toLowerCase());

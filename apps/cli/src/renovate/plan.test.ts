@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDesk } from '../desk.js';
 import type { RenovateArguments } from './arguments.js';
@@ -41,6 +42,7 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
       reference: reference.map(at),
       color: true,
       restore: true,
+      vividness: 0.5,
       referencesCount: 3,
       features: 'backbone',
       vgg19Input: 'torchvision',
@@ -131,7 +133,7 @@ test('a missing photo and a folder without pictures are refused, the rest stays'
   expect(jobs).toEqual(['a.jpg > out/a.jpg']);
   expect(refused).toEqual([
     'gone.jpg: no such file or folder',
-    'empty: no pictures in this folder (.jpg .jpeg .png .webp .tif .tiff)',
+    `empty: no pictures in this folder (${READABLE_EXTENSIONS.join(' ')})`,
   ]);
 });
 
@@ -179,15 +181,18 @@ test('an output whose extension is none of ours is refused, with how to name a f
   expect((await plan(['a.jpg'], { output: 'out.gif' })).refused[0]).toMatch(/received '\.gif'/);
 });
 
-test('a photo whose name ends in no format of ours is refused alone, unless --format names one', async () => {
-  touch('a.jpg', 'Thumbs.db', 'scan');
-  const first = await plan(['Thumbs.db', 'a.jpg', 'scan'], { output: 'out/' });
-  expect(first.jobs).toEqual(['a.jpg > out/a.jpg']);
-  expect(first.refused.map((line) => line.slice(0, 42))).toEqual([
-    'Thumbs.db: expected a photo ending in .jpg',
-    'scan: expected a photo ending in .jpg .jpe',
+test('a photo whose name ends in no format that is written becomes a PNG, unless --format names another', async () => {
+  touch('a.jfif', 'b.bmp', 'c.GIF', 'scan');
+  const { jobs, refused } = await plan(['a.jfif', 'b.bmp', 'c.GIF', 'scan'], { output: 'out/' });
+  expect(jobs).toEqual([
+    'a.jfif > out/a.jfif',
+    'b.bmp > out/b.png',
+    'c.GIF > out/c.png',
+    'scan > out/scan.png',
   ]);
-  expect((await plan(['scan'], { format: 'png' })).jobs).toEqual(['scan > scan.renovated.png']);
+  expect(refused).toEqual([]);
+  expect((await plan(['b.bmp'], {})).jobs).toEqual(['b.bmp > b.renovated.png']);
+  expect((await plan(['scan'], { format: 'tiff' })).jobs).toEqual(['scan > scan.renovated.tif']);
 });
 
 test('--format decides the extension; a name for the output that says otherwise is refused', async () => {

@@ -17,7 +17,9 @@ const outcome = {
   seconds: 2.34567,
   stages: { read: 0.1, color: 2.24567 },
   chosen: [],
+  noneAlike: false,
   keptColors: false,
+  notes: [],
 };
 
 function screen(isTTY: boolean) {
@@ -46,6 +48,16 @@ test('elsewhere than on a terminal: a line a photo, a line every ten seconds, no
     '36 % restore  in/a.jpg (1/2)\n76 % restore  in/a.jpg (1/2)\n' +
       'romnet: in/b.jpg: expected a picture\nromnet: 1 of 2 done, 1 failed\n',
   );
+});
+
+test('what the user should know of a photo stands below its line, and in its record', () => {
+  const noted = { ...outcome, notes: ['an extra channel is left out'] };
+  const lines = screen(false);
+  createReport(lines.io, 1, args).done(job, noted);
+  expect(lines.texts.out).toBe('in/a.jpg -> out/a.jpg  640x480, 2.3 s\n  an extra channel is left out\n');
+  const records = screen(false);
+  createReport(records.io, 1, { json: true, reference: [] }).done(job, noted);
+  expect(JSON.parse(records.texts.out).notes).toEqual(noted.notes);
 });
 
 test('with --json: only JSON on standard output, one object a photo, the failed ones too', () => {

@@ -22,6 +22,8 @@ export interface PhotoRecord {
   readonly keptColors?: boolean;
   /** Why they stayed or did not, in words; absent where nobody had to ask. */
   readonly colorReason?: string;
+  /** What the user should know of this photo, each in one line; absent where there is nothing. */
+  readonly notes?: readonly string[];
   /** Where the seconds went. */
   readonly stages?: Readonly<Record<string, number>>;
 }
@@ -34,10 +36,14 @@ export interface Outcome {
   readonly stages: Readonly<Record<string, number>>;
   /** The references that were chosen for this photo alone. */
   readonly chosen: readonly string[];
+  /** Whether references were found for it, and none of them was like enough. */
+  readonly noneAlike: boolean;
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors: boolean;
   /** Why they stayed or did not, in words; undefined where nobody had to ask. */
   readonly colorReason?: string | undefined;
+  /** What the user should know, each in one line. */
+  readonly notes: readonly string[];
 }
 
 export interface Report {
@@ -99,7 +105,7 @@ export function createReport(
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen, keptColors, colorReason }) {
+    done(job, { width, height, seconds, stages, chosen, noneAlike, keptColors, colorReason, notes }) {
       done++;
       clear();
       const { output } = job;
@@ -118,12 +124,15 @@ export function createReport(
           status: 'done',
           keptColors,
           ...(colorReason === undefined ? {} : { colorReason }),
+          ...(notes.length > 0 ? { notes } : {}),
           stages: rounded,
         });
       } else {
         const place = output === STDOUT ? 'standard output' : output;
         say(`${shown(photo)} -> ${place}  ${width}x${height}, ${seconds.toFixed(1)} s`);
         if (keptColors) say(`  kept its own colours: ${colorReason} (--recolor gives new ones)`);
+        if (noneAlike) say('  no picture of the corpus is like it; colours without a reference');
+        for (const note of notes) say(`  ${note}`);
         if (chosen.length > 0) say(`  colours from ${chosen.join(', ')}`);
       }
     },

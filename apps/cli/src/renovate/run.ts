@@ -3,7 +3,7 @@
 import type { Plane, Raster } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
 import type { RetrievedReference } from '@romnet/references/files';
-import { createRenovator, type Renovator, shrinkReference } from '@romnet/renovation';
+import { createRenovator, type OwnColours, type Renovator, shrinkReference } from '@romnet/renovation';
 import { createDesk, type Desk } from '../desk.js';
 import { explain, naming } from '../explain.js';
 import { spellings } from '../files.js';
@@ -12,6 +12,7 @@ import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
 import type { Job } from './outputs.js';
+import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
 import { createReport, type Outcome, type Report } from './report.js';
 import { createStore, type Store } from './store.js';
@@ -135,7 +136,7 @@ async function renovateAll(
 }
 
 async function renovateOne(
-  { color, restore }: RenovateArguments,
+  { color, restore, vividness }: RenovateArguments,
   job: Job,
   file: string,
   { renovator, references, chooser, store }: Tools,
@@ -144,28 +145,62 @@ async function renovateOne(
 ): Promise<Outcome> {
   const begin = io.now();
   report.progress(0, 'read');
-  const photo = await decodeFile(file);
-  const read = io.now();
+  const { pages, notes: told } = await pagesToRenovate(job, file);
+  const notes = new Set(told);
+  const stages: Record<string, number> = {};
+  const took = (stage: string, seconds: number) => {
+    stages[stage] = (stages[stage] ?? 0) + seconds;
+  };
+  const chosen = new Set<string>();
   let found: readonly RetrievedReference[] = [];
   const choose = async (luminance: Plane) => {
     found = (await chooser?.choose(luminance, file)) ?? [];
     return [...references, ...found.map(({ picture }) => ({ found: picture }))];
   };
-  const { picture, seconds, used, ownColours } = await renovator.renovate(photo, {
-    references: chooser ? choose : references,
-    color,
-    restore,
-    signal: io.signal,
-    onProgress: (fraction, stage) => report.progress(fraction, stage),
-  });
-  const computed = io.now();
+  let size = { width: 0, height: 0 };
+  let noneAlike = false;
+  let own: OwnColours | undefined;
+  const renovatePage = async (page: number) => {
+    const start = io.now();
+    const photo = await decodeFile(file, { page });
+    took('read', (io.now() - start) / 1000);
+    for (const note of photo.notes ?? []) notes.add(note);
+    found = [];
+    const { picture, seconds, used, ownColours } = await renovator.renovate(photo, {
+      references: chooser ? choose : references,
+      color,
+      restore,
+      vividness,
+      signal: io.signal,
+      onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
+    });
+    for (const [stage, value] of Object.entries(seconds)) took(stage, value);
+    for (const [i, { file }] of found.entries()) if (used.includes(references.length + i)) chosen.add(file);
+    if (found.length > 0 && used.length === 0) noneAlike = true;
+    if (page === 0) {
+      size = { width: picture.width, height: picture.height };
+      own = ownColours;
+    } else if (ownColours?.keeps !== own?.keeps) {
+      notes.add(
+        `page ${page + 1} ${ownColours?.keeps ? 'kept its own colours' : 'has new colours'}, unlike page 1`,
+      );
+    }
+    return picture;
+  };
+  // Several pages are written as they come, so that never more than one is in memory.
+  const pictures = async function* () {
+    for (let page = 0; page < pages; page++) yield await renovatePage(page);
+  };
+  const made = pages === 1 ? await renovatePage(0) : pictures();
   report.progress(1, 'write');
-  await store.put(job, picture, file);
-  const end = io.now();
-  const stages = { read: (read - begin) / 1000, ...seconds, write: (end - computed) / 1000 };
-  const { width, height } = picture;
-  const chosen = found.filter((_, i) => used.includes(references.length + i)).map(({ file }) => file);
-  const keptColors = ownColours?.keeps === true;
-  const colorReason = ownColours?.reason;
-  return { width, height, seconds: (end - begin) / 1000, stages, chosen, keptColors, colorReason };
+  for (const note of await store.put(job, made, file)) notes.add(note);
+  const seconds = (io.now() - begin) / 1000;
+  const known = Object.values(stages).reduce((sum, value) => sum + value, 0);
+  stages.write = Math.max(0, seconds - known);
+  return {
+    ...{ ...size, seconds, stages, chosen: [...chosen], noneAlike },
+    keptColors: own?.keeps === true,
+    colorReason: own?.reason,
+    notes: [...notes],
+  };
 }

@@ -11,10 +11,16 @@ import { type Io, STDOUT } from '../io.js';
 import { identity, linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
 
+/** One picture, or the pages of a TIFF file as they come. */
+type Pictures = Raster | AsyncIterable<Raster>;
+
 /** Takes pictures, and remembers whose they were. */
 export interface Store {
-  /** Writes the picture made of `file`, whose metadata and privacy it takes over. Throws one line where it cannot. */
-  put(job: Job, picture: Raster, file: string): Promise<void>;
+  /**
+   * Writes the picture made of `file`, whose metadata and privacy it takes over. Returns what could not be taken over; throws one
+   * line where it cannot write.
+   */
+  put(job: Job, picture: Pictures, file: string): Promise<readonly string[]>;
 }
 
 /** A store for one run. `replace`: whether files that exist are replaced. */
@@ -26,9 +32,9 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
     if (owner !== undefined) throw new Error(`cannot write ${output}: the result of ${owner} lies there`);
   };
   /** Under a name that is not text, which the encoder could not open. */
-  const putByBytes = async (job: Job, target: string, picture: Raster, file: string) => {
+  const putByBytes = async (job: Job, target: string, picture: Pictures, file: string) => {
     const draft = await desk.newPath(job.extension);
-    await encodeFile(draft, picture, { metadataFrom: file });
+    const notes = await encodeFile(draft, picture, { metadataFrom: file });
     const copy = async (_: string, place: FileHandle) => {
       for await (const bytes of createReadStream(draft)) await place.writeFile(bytes as Uint8Array);
     };
@@ -36,37 +42,47 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
       throw new Error(`cannot write ${job.output}: ${systemFault(cause) ?? explain(cause)}`, { cause });
     });
     await rm(draft);
+    return notes;
   };
   return {
     async put(job, picture, file) {
       if (job.output === STDOUT) return print(job, picture, file, desk, io);
-      await inFolderOf(job.output, async () => {
+      return inFolderOf(job.output, async () => {
         // Only what is replaced is looked up: a link that has come meanwhile is somebody else's.
         const target = replace ? await linkTarget(job.output) : job.output;
         await refuseOwn(target, job);
-        if (isPlain(target)) await encodeFile(target, picture, { metadataFrom: file, replace });
-        else await putByBytes(job, target, picture, file);
+        const notes = isPlain(target)
+          ? await encodeFile(target, picture, { metadataFrom: file, replace })
+          : await putByBytes(job, target, picture, file);
         written.set(await identity(target), job.photo.path);
+        return notes;
       });
     },
   };
 }
 
 /** Encoded whole before the first byte goes out. */
-async function print({ extension }: Job, picture: Raster, file: string, desk: Desk, io: Io): Promise<void> {
+async function print(
+  { extension }: Job,
+  picture: Pictures,
+  file: string,
+  desk: Desk,
+  io: Io,
+): Promise<readonly string[]> {
   const draft = await desk.newPath(extension);
-  await encodeFile(draft, picture, { metadataFrom: file });
+  const notes = await encodeFile(draft, picture, { metadataFrom: file });
   for await (const bytes of createReadStream(draft)) await io.putBytes?.(bytes as Uint8Array);
+  return notes;
 }
 
 /** Makes the folder of `output` for `write`, and takes what it made away again where that fails. */
-async function inFolderOf(output: string, write: () => Promise<void>): Promise<void> {
+async function inFolderOf<Written>(output: string, write: () => Promise<Written>): Promise<Written> {
   const folder = dirname(output);
   const made = await mkdir(onDisk(folder), { recursive: true }).catch((cause) => {
     throw new Error(`cannot make the folder ${folder}: ${systemFault(cause) ?? explain(cause)}`, { cause });
   });
   try {
-    await write();
+    return await write();
   } catch (error) {
     if (made !== undefined && isPlain(folder)) await removeEmpty(folder, resolve(made));
     throw error;

@@ -1,40 +1,63 @@
 // From a file to a raster: orientation applied, colours brought to sRGB, 16 bits kept, alpha apart.
 
-import type { Metadata } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
+import sharp from 'sharp';
 import type { Raster } from '../picture.js';
-import { type FileFormat, fileError, openFile, readHeader } from './codec.js';
+import { separate } from './alpha.js';
+import { fileError, openSource, type Source } from './codec.js';
+import type { SourceFormat } from './formats.js';
 import { sRgbProfile } from './profile.js';
+import { completeJpeg } from './salvage.js';
+import { tonesOf } from './source-tones.js';
+import { alphaChannel } from './tiff/pages.js';
+import { bringToSrgb } from './tones.js';
 
 /** A decoded file: its raster and what it was. */
-export type DecodedFile = Raster & { readonly format: FileFormat };
+export type DecodedFile = Raster & {
+  readonly format: SourceFormat;
+  /** What somebody who keeps the file should know, each in one line: what was left out, what was mended. */
+  readonly notes?: readonly string[];
+};
+
+export interface DecodeOptions {
+  /** Which of the full pages of a TIFF file, or of the frames of an animation; the first, 0, unless told. */
+  readonly page?: number;
+}
 
 /**
- * Decodes a JPEG, PNG, WebP or TIFF file (of several pages or frames, the first). EXIF orientation is applied, an
- * embedded ICC profile (or CMYK) converted to sRGB, grey, palette and 1-bit pictures widened to RGB. Pictures of 16
- * bits a sample stay at 16. Throws one line naming the file and the cause.
+ * Decodes a JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file: one page of it. EXIF orientation is applied, an embedded ICC
+ * profile (or CMYK, or PNG's gAMA and cHRM, or Adobe RGB by EXIF) converted to sRGB, grey, palette and 1-bit pictures widened
+ * to RGB. Pictures of 16 bits a sample stay at 16. Channels that are neither colour nor transparency are left out. Colours
+ * where alpha is 0 come from the visible pixels around. Throws one line naming the file and the cause.
  */
-export async function decodeFile(path: string): Promise<DecodedFile> {
-  const { metadata, format } = await readHeader(path);
-  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
+export async function decodeFile(path: string, { page = 0 }: DecodeOptions = {}): Promise<DecodedFile> {
+  const source = await openSource(path, page);
+  const { metadata, format } = source;
+  // L*a*b* of 16 bits has signed samples.
+  const isLab = metadata.depth === 'short' && metadata.space === 'labs';
+  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort' && !isLab) {
     throw new Error(`cannot read ${path}: expected 8 or 16 bits a sample but received ${metadata.depth}`);
   }
-  const deep = metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16');
+  const deep =
+    isLab || (metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16'));
+  const tones = tonesOf(source);
   // What is sRGB already, as our own files are, goes untouched.
-  const ignoreIcc = metadata.icc?.equals(await sRgbProfile()) ?? false;
-  let pipeline = openFile(path, { autoOrient: true, ignoreIcc });
-  if (deep) {
-    pipeline = pipeline.toColourspace('rgb16').raw({ depth: 'ushort' });
-    if (!ignoreIcc && comesAsP3(metadata)) pipeline = pipeline.withIccProfile('srgb');
-  } else {
-    pipeline = pipeline.toColourspace('srgb').raw({ depth: 'uchar' });
-  }
-  const { data, info } = await pipeline.toBuffer({ resolveWithObject: true }).catch((cause) => {
-    throw fileError('read', path, cause);
+  const ignoreIcc = tones !== undefined || (metadata.icc?.equals(await sRgbProfile()) ?? false);
+  const { data, info, notes } = await samplesOf(source, { autoOrient: true, ignoreIcc }, (pipeline) => {
+    if (!deep) return pipeline.toColourspace('srgb').raw({ depth: 'uchar' });
+    const wide = pipeline.toColourspace('rgb16').raw({ depth: 'ushort' });
+    return !ignoreIcc && comesAsP3(source) ? wide.withIccProfile('srgb') : wide;
   });
   const samples = deep
     ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
     : new Uint8Array(data.buffer, data.byteOffset, data.length);
-  return { ...separate(samples, info.width, info.height, info.channels, deep ? 16 : 8), format };
+  const alpha = alphaOf(source, info.channels);
+  const raster = separate(samples, info.width, info.height, info.channels, alpha);
+  if (tones) bringToSrgb(raster, tones);
+  const dropped = info.channels - 3 - (alpha === undefined ? 0 : 1);
+  if (dropped > 0)
+    notes.push(`${dropped === 1 ? 'an extra channel is' : `${dropped} extra channels are`} left out`);
+  return notes.length > 0 ? { ...raster, format, notes } : { ...raster, format };
 }
 
 /**
@@ -42,56 +65,69 @@ export async function decodeFile(path: string): Promise<DecodedFile> {
  * the decoder's own shrink-on-load: several times faster than decoding whole, for training data.
  */
 export async function decodeScaled(path: string, shortSide: number): Promise<DecodedFile> {
-  const { metadata, format } = await readHeader(path);
-  const pipeline = openFile(path, { autoOrient: true })
-    .resize({ width: shortSide, height: shortSide, fit: 'outside', withoutEnlargement: true })
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' });
-  const managed = comesAsP3(metadata) ? pipeline.withIccProfile('srgb') : pipeline;
-  const { data, info } = await managed.toBuffer({ resolveWithObject: true }).catch((cause) => {
-    throw fileError('read', path, cause);
+  const source = await openSource(path);
+  const tones = tonesOf(source);
+  const options = { autoOrient: true, ignoreIcc: tones !== undefined };
+  const { data, info } = await samplesOf(source, options, (pipeline) => {
+    const small = pipeline
+      .resize({ width: shortSide, height: shortSide, fit: 'outside', withoutEnlargement: true })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' });
+    return comesAsP3(source) ? small.withIccProfile('srgb') : small;
   });
   const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
-  return { ...separate(samples, info.width, info.height, info.channels, 8), format };
+  const raster = separate(samples, info.width, info.height, info.channels, undefined);
+  if (tones) bringToSrgb(raster, tones);
+  return { ...raster, format: source.format };
 }
 
-/** The size a decoded file will have (orientation applied), from its header alone. */
-export async function readSize(path: string): Promise<{ width: number; height: number }> {
-  const { width, height } = (await readHeader(path)).metadata.autoOrient;
-  return { width, height };
+/** What a file's header alone tells. */
+export interface FileSize {
+  /** As decoded: orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: SourceFormat;
+  /** Full pages of a TIFF file, or frames of an animation. */
+  readonly pages: number;
+}
+
+/** The size a decoded file will have, its format and its pages, from its header alone. */
+export async function readSize(path: string): Promise<FileSize> {
+  const { metadata, format, pages } = await openSource(path);
+  const { width, height } = metadata.autoOrient;
+  return { width, height, format, pages };
+}
+
+/** Runs a pipeline to raw samples; a JPEG that lacks only its end mark is told, not refused. */
+async function samplesOf(source: Source, options: SharpOptions, pipe: (pipeline: Sharp) => Sharp) {
+  const { path, format } = source;
+  try {
+    const whole = pipe(await source.open(options));
+    return { ...(await whole.toBuffer({ resolveWithObject: true })), notes: [] as string[] };
+  } catch (cause) {
+    const isCut = format === 'jpeg' && /premature end/i.test((cause as Error).message);
+    const complete = isCut ? await completeJpeg(path) : undefined;
+    if (!complete) throw fileError('read', path, cause);
+    const mended = pipe(sharp(complete, { failOn: 'error', limitInputPixels: false, ...options }));
+    const notes = ['the end mark of the JPEG file is missing; all pixels are there'];
+    return { ...(await mended.toBuffer({ resolveWithObject: true })), notes };
+  }
 }
 
 /** The format of a file, from its header alone, whatever it is called. */
-export async function readFormat(path: string): Promise<FileFormat> {
-  return (await readHeader(path)).format;
+export async function readFormat(path: string): Promise<SourceFormat> {
+  return (await openSource(path)).format;
 }
 
 /** sharp 0.35 converts 16-bit RGB with a profile to Display P3, and to sRGB only where that is asked for by name. */
-function comesAsP3(metadata: Metadata): boolean {
+function comesAsP3({ metadata }: Source): boolean {
   return metadata.icc !== undefined && metadata.space === 'rgb16';
 }
 
-/** Takes alpha, where there is one, out of interleaved samples. */
-function separate(
-  samples: Uint8Array | Uint16Array,
-  width: number,
-  height: number,
-  channels: number,
-  bitDepth: 8 | 16,
-): Raster {
-  if (channels === 3) return { width, height, bitDepth, data: samples };
-  if (channels !== 4)
-    throw new Error(`internal: expected 3 or 4 channels from sharp but received ${channels}`);
-  const count = width * height;
-  const make = (length: number) => (bitDepth === 8 ? new Uint8Array(length) : new Uint16Array(length));
-  const data = make(count * 3);
-  const alpha = make(count);
-  for (let i = 0, from = 0, to = 0; i < count; i++, from += 4, to += 3) {
-    data[to] = samples[from]!;
-    data[to + 1] = samples[from + 1]!;
-    data[to + 2] = samples[from + 2]!;
-    alpha[i] = samples[from + 3]!;
-  }
-  return { width, height, bitDepth, data, alpha };
+/** Which of the samples is transparency. TIFF says so channel by channel; in other formats a fourth one is. */
+function alphaOf({ format, directory }: Source, channels: number): number | undefined {
+  if (format !== 'tiff') return channels === 4 ? 3 : undefined;
+  const extra = directory && alphaChannel(directory);
+  return extra !== undefined && 3 + extra < channels ? 3 + extra : undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { Raster } from '../picture.js';
 
-/** Samples that use the whole range and do not compress: a linear congruential generator's high bits. */
+/** Samples that use the whole range (alpha from 1: colours under 0 are not kept) and do not compress: a linear congruential generator's high bits. */
 export function noise(width: number, height: number, bitDepth: 8 | 16, withAlpha = false): Raster {
   let state = 1;
   const next = () => {
@@ -13,7 +13,7 @@ export function noise(width: number, height: number, bitDepth: 8 | 16, withAlpha
     bitDepth === 8 ? Uint8Array.from({ length: n }, next) : Uint16Array.from({ length: n }, next);
   const data = make(width * height * 3);
   return withAlpha
-    ? { width, height, bitDepth, data, alpha: make(width * height) }
+    ? { width, height, bitDepth, data, alpha: make(width * height).map((v) => v || 1) }
     : { width, height, bitDepth, data };
 }
 

@@ -35,7 +35,7 @@ describe('round trips', () => {
             const { icc, depth } = await sharp(at(name)).metadata();
             expect(icc?.length).toBeGreaterThan(100);
             expect(depth).toBe(bitDepth === 8 ? 'uchar' : 'ushort');
-            expect(await readSize(at(name))).toEqual({ width, height });
+            expect(await readSize(at(name))).toMatchObject({ width, height, pages: 1 });
           });
         }
       }
@@ -76,7 +76,7 @@ describe('what scans come as', () => {
     await sharp(raster.data, rawOf(raster)).withMetadata({ orientation: 6 }).png().toFile(at('turned.png'));
     const back = await decodeFile(at('turned.png'));
     expect([back.width, back.height]).toEqual([10, 20]);
-    expect(await readSize(at('turned.png'))).toEqual({ width: 10, height: 20 });
+    expect(await readSize(at('turned.png'))).toMatchObject({ width: 10, height: 20, pages: 1 });
     // Orientation 6 turns clockwise: the first row's first pixel lands at the right end of the first row.
     expect(Array.from(back.data.subarray(27, 30))).toEqual(Array.from(raster.data.subarray(0, 3)));
     const scaled = await decodeScaled(at('turned.png'), 5);
@@ -219,12 +219,19 @@ describe('what cannot be read or written says so in one line', () => {
     expect(await failure(decodeFile(at('plain-cut.tif')))).toMatch(/^cannot read .*plain-cut\.tif: /);
   });
 
-  it('a format that is not read', async () => {
-    const raster = gradient(8, 8);
-    await sharp(raster.data, rawOf(raster)).gif().toFile(at('old.gif'));
-    expect(await failure(decodeFile(at('old.gif')))).toBe(
-      `cannot read ${at('old.gif')}: expected jpeg, png, webp, tiff but received gif`,
-    );
+  it('a format that is not read, by its name and with what to do', async () => {
+    const kinds: [string, string | Buffer][] = [
+      ['HEIC (HEVC)', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')],
+      ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'],
+      ['PDF', '%PDF-1.4 '],
+      ['PSD (Photoshop)', '8BPS\0\x01'],
+    ];
+    for (const [kind, bytes] of kinds) {
+      writeFileSync(at('foreign.jpg'), bytes);
+      expect(await failure(decodeFile(at('foreign.jpg')))).toBe(
+        `cannot read ${at('foreign.jpg')}: it is ${kind}, which is not read; save it as one of JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP`,
+      );
+    }
   });
 
   it('too many pixels', async () => {
@@ -243,7 +250,7 @@ describe('what cannot be read or written says so in one line', () => {
 
   it('an extension that is not written', async () => {
     expect(await failure(encodeFile(at('a.bmp'), gradient(8, 8)))).toBe(
-      `cannot write ${at('a.bmp')}: expected an extension of .jpg, .jpeg, .png, .webp, .tif, .tiff but received ".bmp"`,
+      `cannot write ${at('a.bmp')}: expected an extension of .jpg, .jpeg, .jpe, .jfif, .png, .webp, .tif, .tiff but received ".bmp"`,
     );
   });
 

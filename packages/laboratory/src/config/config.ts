@@ -31,7 +31,7 @@ const weight = z.number().min(0).default(0);
  * Weights of the losses, Eq. (10); 0 or absent leaves a loss out. The paper's: 1, 0.2, 0.5, 1, 0.2. A stage takes those
  * that its output allows: `restore` the first two, `colour` the last three, `joint` all.
  */
-export const lossesSchema = z.strictObject({
+const lossesSchema = z.strictObject({
   luminance: weight,
   perceptual: weight,
   histogram: weight,
@@ -42,7 +42,7 @@ export const lossesSchema = z.strictObject({
 const stageSchema = z.enum(['restore', 'backbone', 'colour', 'joint']);
 export type Stage = z.infer<typeof stageSchema>;
 
-export const configSchema = z
+const configSchema = z
   .strictObject({
     /** Folder of colour photographs, searched recursively. */
     data: z.string(),
@@ -116,6 +116,8 @@ export const configSchema = z
     cleanShare: share.nullable().default(null),
     /** How often a picture is, or has, what repair must not take for damage: text, line drawings, borders, halftone. */
     contentShare: share.default(0),
+    /** How much more a damaged pixel counts in Eq. (5), as a multiple; 0 is the paper's. */
+    maskEmphasis: z.number().min(0).default(0),
     /** Weighs the loss of the damage map, of presets that make one; not in the paper. */
     maskWeight: weight,
     /** Weighs the cross-entropy of the colours decided on, of presets that decide; not in the paper. */

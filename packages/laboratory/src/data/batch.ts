@@ -49,7 +49,7 @@ export async function createBatchMaker(options: BatchOptions): Promise<BatchMake
 }
 
 /** A catalogue's pictures, decoded at first use and kept while memory lasts. Draws are uniform, so none is worth evicting. */
-export function createSource(catalogue: Catalogue, cacheBytes: number): PictureSource {
+function createSource(catalogue: Catalogue, cacheBytes: number): PictureSource {
   const kept = new Map<number, Raster>();
   let room = cacheBytes;
   return {

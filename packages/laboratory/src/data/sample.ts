@@ -16,7 +16,7 @@ export interface PictureSource {
 }
 
 /** Batch tensors by name and their channels, as the training step declares them ([N, channels, S, S]; the last two [N, 1]). */
-export const sampleChannels = {
+const sampleChannels = {
   damaged: 1,
   mask: 1,
   given: 1,

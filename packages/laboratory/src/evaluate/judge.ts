@@ -1,15 +1,18 @@
 // Cases against their truths: every answer and the trivial ones beside it, by every measure, with the worst ten to look at.
 // How an answer is made, and where cases come from, is the caller's business.
-import { type Raster, resizeRaster, toEightBit } from '@romnet/imaging';
-import { greyPicture } from '../data/grey.js';
-import { type Answerer, type CaseAnswers, type Row, type Task, tasks } from './answers.js';
+import { type Raster, toEightBit } from '@romnet/imaging';
+import type { Answerer, CaseAnswers, Row } from './answers.js';
 import type { Case, CaseSource } from './cases.js';
 import { type LuminanceMeasure, luminanceMeasures, type Measure } from './measures.js';
-
-/** By measure's key; a measure that does not apply is absent. */
-export type Values = Readonly<Record<string, number>>;
-/** By row's key. */
-export type RowValues = Readonly<Record<string, Values>>;
+import {
+  deciding,
+  shownRows,
+  type TableValues,
+  tilesOf,
+  type Values,
+  type WorstPicture,
+  withPicture,
+} from './worst.js';
 
 export interface JudgedPicture {
   readonly name: string;
@@ -17,14 +20,7 @@ export interface JudgedPicture {
   readonly height: number;
   /** The kinds of damage it has, where they are known. */
   readonly kinds: readonly string[];
-  readonly values: Readonly<Record<Task, RowValues>>;
-}
-
-/** One of the worst, small enough to show: the tiles that `Judgement.columns` lists. */
-export interface WorstPicture {
-  readonly name: string;
-  readonly value: number;
-  readonly tiles: readonly Raster[];
+  readonly values: TableValues;
 }
 
 export interface Judgement {
@@ -53,11 +49,10 @@ export interface JudgeOptions {
 }
 
 /** The truth as a row of its own: only measures of one picture apply. */
-export const truthRow: Row = { key: 'truth', caption: 'truth' };
+const truthRow: Row = { key: 'truth', caption: 'truth' };
 
 /** Smaller pictures cannot be measured by SSIM and LPIPS. */
 const MIN_SIDE = 32;
-const TILE_SIDE = 320;
 
 /** Judges all cases, one at a time; one that cannot be judged is a fault. Throws where none could be judged. */
 export async function judge(
@@ -124,7 +119,7 @@ async function measureAll(
   it: Case,
   answers: CaseAnswers,
   measures: readonly Measure[],
-): Promise<JudgedPicture['values']> {
+): Promise<TableValues> {
   const colours = async (pictures: Readonly<Record<string, Raster>>) => {
     if (Object.keys(pictures).length === 0) return {};
     const rows: Record<string, Values> = {};
@@ -162,48 +157,4 @@ function checkSize(picture: { width: number; height: number }, { truth, name }: 
   throw new Error(
     `expected ${truth.width}x${truth.height}, the size of its truth, for the ${key} of ${name} but received ${picture.width}x${picture.height}`,
   );
-}
-
-/** The figure that ranks a picture: of the last answer of the last table that there is, before the truth. */
-function deciding(rows: Answerer['rows'], values: JudgedPicture['values'], measure: string): number {
-  const task = tasks.findLast((task) => rows[task].length > 0)!;
-  const main = rows[task].find(({ key }) => !['input', 'grey', 'damaged'].includes(key)) ?? rows[task][0]!;
-  return values[task][main.key]?.[measure] ?? values[task][main.key]!.psnr!;
-}
-
-/** What the sheet of the worst shows of each: luminance in grey, then every coloured answer of the last table, and the truth. */
-const shownRows = (rows: Answerer['rows']): string[] => [
-  ...rows.luminance.filter(({ key }) => key !== 'undamaged' && key !== 'results').map(({ key }) => key),
-  ...(rows.renovation.length > 0 ? rows.renovation : rows.colour)
-    .map(({ key }) => key)
-    .filter((key) => key !== 'grey' && key !== 'input'),
-  'truth',
-];
-
-function tilesOf(it: Case, answers: CaseAnswers, columns: readonly string[]): Raster[] {
-  const coloured = Object.keys(answers.renovation).length > 0 ? answers.renovation : answers.colour;
-  return columns.map((key) => {
-    if (key === 'truth') return tile(it.truth);
-    const plane = answers.luminance[key];
-    return tile(coloured[key] ?? greyPicture(plane!));
-  });
-}
-
-/** The list with this picture where it belongs, cut to its length; its tiles are made only where it stays. */
-function withPicture(
-  worst: readonly WorstPicture[],
-  { name, value, tiles }: { name: string; value: number; tiles: () => readonly Raster[] },
-  better: Measure['better'],
-  count = 10,
-): WorstPicture[] {
-  const worse = (a: number, b: number) => (better === 'lower' ? a > b : a < b);
-  const place = worst.filter((other) => !worse(value, other.value)).length;
-  if (place >= count) return [...worst];
-  return [...worst.slice(0, place), { name, value, tiles: tiles() }, ...worst.slice(place)].slice(0, count);
-}
-
-function tile(picture: Raster): Raster {
-  const factor = Math.min(1, TILE_SIDE / Math.max(picture.width, picture.height));
-  const side = (length: number) => Math.max(1, Math.round(length * factor));
-  return resizeRaster(toEightBit(picture), side(picture.width), side(picture.height));
 }

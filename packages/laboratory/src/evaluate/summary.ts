@@ -1,8 +1,9 @@
 // Means over judged pictures: every row by every measure, what each way gains over the plain one on the same pictures, and
 // luminance by kind of damage.
 import { type Task, tasks } from './answers.js';
-import type { JudgedPicture, Judgement, Values } from './judge.js';
+import type { JudgedPicture, Judgement } from './judge.js';
 import { type Estimate, estimate } from './statistics.js';
+import type { Values } from './worst.js';
 
 export interface RowSummary {
   /** By measure's key; a measure that applies to none of the pictures is absent. */
@@ -24,12 +25,16 @@ export interface Summary {
   readonly kinds: readonly KindSummary[];
 }
 
+/** Rows that answer another question than the one their table starts from. */
+const OTHERS: ReadonlySet<string> = new Set(['undamaged', 'truth']);
+
 export function summarise({ pictures, rows, measures }: Judgement): Summary {
   const table = (task: Task) => {
     const base = baseOf(rows[task].map(({ key }) => key));
     return Object.fromEntries(
       rows[task].map(({ key }) => {
-        const gain = base === undefined || key === base ? undefined : gainOver(pictures, task, key, base);
+        const compares = base !== undefined && key !== base && !OTHERS.has(key);
+        const gain = compares ? gainOver(pictures, task, key, base) : undefined;
         const keys = measures[task].map((measure) => measure.key);
         return [key, { measures: meansOf(pictures, task, key, keys), ...(gain ? { gain } : {}) }];
       }),

@@ -93,7 +93,7 @@ export function pictureTable({ pictures, rows, measures }: Judgement): TextTable
 }
 
 /** A mean and how far its 95 % interval reaches; a dash where there is none. */
-export function showEstimate(value: Estimate | undefined, digits: number, signed = false): string {
+function showEstimate(value: Estimate | undefined, digits: number, signed = false): string {
   if (value === undefined) return '-';
   const { mean, interval } = value;
   const sign = signed && mean >= 0 ? '+' : '';

@@ -38,7 +38,7 @@ export interface MeaningReport {
 }
 
 /** The name of the column of scenes. */
-export const SCENES = 'same scene';
+const SCENES = 'same scene';
 
 /**
  * Asks every describer every question, of centre squares; then for the other crop of a scene: two crops of each picture,

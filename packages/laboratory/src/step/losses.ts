@@ -39,7 +39,7 @@ export interface LossNetworks {
 /** `losses`: alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
 export type LossConfig = Pick<
   TrainingConfig,
-  'losses' | 'maskWeight' | 'decisionWeight' | 'chromaBend' | 'discriminator'
+  'losses' | 'maskWeight' | 'maskEmphasis' | 'decisionWeight' | 'chromaBend' | 'discriminator'
 >;
 
 export interface StageLosses {
@@ -72,7 +72,9 @@ export function stageLosses(
     if (config.losses[name] > 0) paper[name] = value();
   };
   if (restored) {
-    take('luminance', () => luminanceLoss(restored, at(batch, 'luminance')));
+    const { maskEmphasis } = config;
+    const emphasis = maskEmphasis > 0 ? add(mul(at(batch, 'mask'), maskEmphasis), 1) : undefined;
+    take('luminance', () => luminanceLoss(restored, at(batch, 'luminance'), emphasis));
     take('perceptual', () => perceptual(restored, at(batch, 'luminance'), networks));
   }
   let discriminator: Value | undefined;

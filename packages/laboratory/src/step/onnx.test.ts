@@ -47,7 +47,13 @@ const vgg19 = () => {
 const options: StepConfig = {
   ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
   losses: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
-  ...{ maskWeight: 0, decisionWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
+  ...{
+    maskWeight: 0,
+    maskEmphasis: 0,
+    decisionWeight: 0,
+    chromaBend: 0,
+    discriminator: { width: 8, rate: 1 },
+  },
 };
 
 const step = (preset = tiny, stage: Stage = 'joint') =>

@@ -15,7 +15,13 @@ const trainingStep = (preset: Preset, stage: Stage) =>
   createTrainingStep(preset, stage, initialWeights(preset, 1), {
     ...{ batch: 2, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
     losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
-    ...{ maskWeight: 0, decisionWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
+    ...{
+      maskWeight: 0,
+      maskEmphasis: 0,
+      decisionWeight: 0,
+      chromaBend: 0,
+      discriminator: { width: 8, rate: 1 },
+    },
   }).graph;
 
 it.each(dialects)('restoration of the base preset, in the %s dialect', (dialect) => {

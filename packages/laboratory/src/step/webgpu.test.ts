@@ -23,7 +23,13 @@ it.skipIf(missingVulkan)(
     const step = createTrainingStep(tiny, 'joint', weights, {
       ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
       losses: { luminance: 1, perceptual: 0, histogram: 1, chroma: 1, adversarial: 0.2 },
-      ...{ maskWeight: 0, decisionWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
+      ...{
+        maskWeight: 0,
+        maskEmphasis: 0,
+        decisionWeight: 0,
+        chromaBend: 0,
+        discriminator: { width: 8, rate: 1 },
+      },
     });
     const parameters = new Float32Array(step.layout.size);
     for (const { name, offset } of step.layout.entries)

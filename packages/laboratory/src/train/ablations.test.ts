@@ -69,7 +69,13 @@ test.each(Object.entries(switches))('%s', { timeout: 300_000 }, async (_name, pr
   const step = createTrainingStep(preset, 'joint', weights, {
     ...{ batch: BATCH, crop: CROP, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
     losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0 },
-    ...{ maskWeight: 0, decisionWeight: 0, chromaBend: 0, discriminator: { width: 8, rate: 1 } },
+    ...{
+      maskWeight: 0,
+      maskEmphasis: 0,
+      decisionWeight: 0,
+      chromaBend: 0,
+      discriminator: { width: 8, rate: 1 },
+    },
   });
   const batch = await makeBatch();
   const program = await loadProgram(step.graph, { threads: 1 });

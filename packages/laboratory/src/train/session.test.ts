@@ -115,6 +115,7 @@ test('a run folder made by an earlier version goes on as if it were of this one;
     'cleanShare',
     'contentShare',
     'maskWeight',
+    'maskEmphasis',
     'decisionWeight',
     'wornShare',
     'chromaBend',

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BuildOptions, buildReferenceIndex } from './build.js';
 import { plainExtractor, touch, writeCorpus, writeSpeck, writeStripes } from './corpus.fixture.js';
@@ -90,7 +91,7 @@ test('grey, toned, small and broken pictures are left out and counted, the broke
 
 test('a folder without colour pictures, empty or all grey, is an error that says so; no index appears', async () => {
   await expect(build()).rejects.toThrow(
-    `expected pictures to take references from (.jpg, .jpeg, .png, .webp, .tif, .tiff), got none (${corpus})`,
+    `expected pictures to take references from (${READABLE_EXTENSIONS.join(', ')}), got none (${corpus})`,
   );
   await writeStripes(join(corpus, 'a.png'), 1, { grey: true });
   await expect(build()).rejects.toThrow('got none: 1 grey, 0 unreadable');

@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import { type Plane, rasterToLab } from '@romnet/imaging';
-import { decodeScaled, readSize, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { decodeScaled, READABLE_EXTENSIONS, readSize } from '@romnet/imaging/files';
 import { hasColoursToGive } from '../colours.js';
 import { describeMaps } from '../descriptor.js';
 import { type FeatureExtractor, WORKING_SIDE } from '../extractor.js';
@@ -67,7 +67,7 @@ export async function buildReferenceIndex(options: BuildOptions): Promise<BuildR
   const found = await findPictures(folder, options.accept, options.onUnreadable);
   if (found.length === 0)
     throw new Error(
-      `expected pictures to take references from (${WRITABLE_EXTENSIONS.join(', ')}), got none (${folder})`,
+      `expected pictures to take references from (${READABLE_EXTENSIONS.join(', ')}), got none (${folder})`,
     );
   const old = rebuild ? undefined : await openIfThere(path, extractor);
   try {

@@ -4,6 +4,7 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FOUND_REFERENCES } from '../defaults.js';
 import { buildReferenceIndex } from './build.js';
 import { plainExtractor, stripes, writeCorpus } from './corpus.fixture.js';
 import { openCorpus, type ReferenceCorpus } from './corpus.js';
@@ -24,11 +25,12 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-test('the best three with their pictures, or as many as asked for, in the order of the corpus', async () => {
-  const { references } = await corpus.find(stripes(4), { count: 4 });
+test('the best few with their pictures, or as many as asked for, in the order of the corpus', async () => {
+  const { references } = await corpus.find(stripes(4), { count: FOUND_REFERENCES });
   const kept = createRetrieval(corpus);
   const nearest = await kept.nearest(stripes(4));
-  expect(nearest.map(({ path }) => path)).toEqual(references.slice(0, 3).map(({ path }) => path));
+  expect(nearest.map(({ path }) => path)).toEqual(references.map(({ path }) => path));
+  expect(nearest).toHaveLength(FOUND_REFERENCES);
   expect(nearest[0]!.picture).toMatchObject({ width: 64, height: 64 });
   expect(await kept.nearest(stripes(4), { count: 4 })).toHaveLength(4);
   const shrunk = createRetrieval(corpus, { keep: () => ({ ...nearest[0]!.picture, width: 1 }) });
@@ -38,7 +40,7 @@ test('the best three with their pictures, or as many as asked for, in the order 
 test("the photograph's own files are left out, by whatever name", async () => {
   const link = join(root, 'scan.png');
   linkSync(join(root, 'corpus', 'sub', '4.png'), link);
-  const nearest = await createRetrieval(corpus).nearest(stripes(4), { own: [link] });
+  const nearest = await createRetrieval(corpus).nearest(stripes(4), { count: 3, own: [link] });
   expect(nearest.map(({ path }) => path)).not.toContain('sub/4.png');
   expect(nearest).toHaveLength(3);
 });
@@ -51,8 +53,8 @@ test('what is gone or cannot be read is told once, with its cause, and the next 
   const retrieval = createRetrieval(corpus, {
     onUnusable: (file, cause) => told.push([file, cause?.message]),
   });
-  const nearest = await retrieval.nearest(stripes(8));
-  await retrieval.nearest(stripes(8));
+  const nearest = await retrieval.nearest(stripes(8), { count: 3 });
+  await retrieval.nearest(stripes(8), { count: 3 });
   expect(nearest).toHaveLength(3);
   expect(told).toEqual([
     [best, undefined],

@@ -1,0 +1,30 @@
+// Bytes at any place of a file, without reading the file whole: the small pieces of headers and directories. Knows no format.
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+export interface Bytes {
+  readonly length: number;
+  /** Up to `length` bytes from `at`; fewer where the file ends. */
+  read(at: number, length: number): Buffer;
+}
+
+/** A buffer as such bytes. */
+export function bytesOf(buffer: Buffer): Bytes {
+  return { length: buffer.length, read: (at, length) => buffer.subarray(at, Math.max(at, at + length)) };
+}
+
+/** Hands a file's bytes to `use`, and closes the file. Errors of the file system come as they are. */
+export function withBytes<T>(path: string, use: (bytes: Bytes) => T): T {
+  const file = openSync(path, 'r');
+  try {
+    return use({
+      length: fstatSync(file).size,
+      read(at, length) {
+        const buffer = Buffer.alloc(length);
+        return buffer.subarray(0, readSync(file, buffer, 0, length, at));
+      },
+    });
+  } finally {
+    closeSync(file);
+  }
+}
