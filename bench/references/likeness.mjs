@@ -20,7 +20,9 @@ import {
   readPicture as readSight,
   referenceModel,
 } from '../../packages/network/dist/index.js';
-import { loadModel, openCorpus, openExtractor } from '../../packages/renovation/dist/index.js';
+import { openCorpus } from '../../packages/references/dist/files/index.js';
+import { openExtractor } from '../../packages/references/dist/index.js';
+import { loadModel } from '../../packages/renovation/dist/index.js';
 import { loadProgram } from '../../packages/runtime/dist/index.js';
 
 const SIDE = 256;

@@ -8,7 +8,9 @@ import { parseArgs } from 'node:util';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { rasterToLuminance } from '../../packages/imaging/dist/index.js';
 import { listPictures } from '../../packages/laboratory/dist/files/pictures.js';
-import { loadModel, openCorpus, openExtractor, searchRows } from '../../packages/renovation/dist/index.js';
+import { openCorpus } from '../../packages/references/dist/files/index.js';
+import { openExtractor, searchRows } from '../../packages/references/dist/index.js';
+import { loadModel } from '../../packages/renovation/dist/index.js';
 import { colourCost } from './colour.mjs';
 
 const LENGTH = 128;

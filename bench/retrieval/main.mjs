@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
 import { loadCatalogue } from '../../packages/laboratory/dist/data/catalogue.js';
-import { describe, nearest } from '../../packages/laboratory/dist/data/descriptor.js';
 import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
 import { centreSquare } from '../../packages/laboratory/dist/data/square.js';
 import { estimate } from '../../packages/laboratory/dist/evaluate/statistics.js';
@@ -16,7 +15,9 @@ import { listPictures, readPicture, spread } from '../../packages/laboratory/dis
 import { openTeacher } from '../../packages/laboratory/dist/meaning/describers.js';
 import { standardise } from '../../packages/laboratory/dist/meaning/retrieval.js';
 import { loadTeacher } from '../../packages/laboratory/dist/run/networks.js';
-import { loadModel, openCorpus, openExtractor, openRig } from '../../packages/renovation/dist/index.js';
+import { openCorpus } from '../../packages/references/dist/files/index.js';
+import { openExtractor } from '../../packages/references/dist/index.js';
+import { loadModel, openRig } from '../../packages/renovation/dist/index.js';
 
 const SIDE = 256;
 
@@ -50,12 +51,9 @@ export async function retrieval(args) {
     const place = integerBelow(randomAt(1, 'evaluation reference', name), catalogue.files.length);
     const listed = (row) => join(catalogue.folder, catalogue.files[row]);
     const deep = (await corpus.find(luminance, { count: 10 })).references.map(({ file }) => file);
-    const thumbnail = nearest(catalogue.descriptors, describe(truth), 3).map(listed);
     const chosen = {
       none: [],
       random: [listed(place)],
-      thumbnail: thumbnail.slice(0, 1),
-      'three by thumbnail': thumbnail,
       deep: deep.slice(0, 1),
       'three by deep': deep.slice(0, 3),
       ...(teacher ? { teacher: [listed(await teacher.nearest(luminance))] } : {}),

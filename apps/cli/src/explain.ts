@@ -1,6 +1,8 @@
 // Any thrown value as one line for a person. Faults of ours, and only those, keep their stack.
 
+import { UnusableIndexError } from '@romnet/references/files';
 import { STDIN } from './io.js';
+import { wayOut } from './references/way-out.js';
 
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
@@ -37,6 +39,8 @@ export function explain(error: unknown): string {
     return typeof path === 'string' ? `${path}: ${fault}` : fault;
   }
   if (!(error instanceof Error)) return oneLine(String(error));
+  if (error instanceof UnusableIndexError)
+    return oneLine(`${error.message}; to make it anew: ${wayOut(error)}`);
   return isOurBug(error) ? (error.stack ?? error.message) : oneLine(error.message);
 }
 

@@ -129,7 +129,7 @@ export function networkCase(
   const decided =
     scores && decision
       ? {
-          vivid: decidedChroma(scores, decision, 3),
+          vivid: decidedChroma(scores, decision, 0.5),
           'loss.decision': decisionLoss(scores, averagePool(at.chroma, 4), decision),
         }
       : undefined;

@@ -415,7 +415,7 @@ def network(case, net, inputs):
         results['loss.decision'] = decision = decision_loss(scores, F.avg_pool2d(inputs['chroma'], 4), case)
         total = total + case['decisionWeight'] * decision
         colours = torch.tensor(case['colours'], dtype=torch.float64)
-        results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(3 * scores, 1), colours)
+        results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(1.5 * (scores + 3 * colours.norm(dim=1).view(1, -1, 1, 1)), 1), colours)
     return results, total
 
 

@@ -31,23 +31,34 @@ it('has the colours of sRGB on the grid: grey and its primaries, nothing beyond 
 const [first, second] = [colours.findIndex(([a]) => a > 0.5), colours.findIndex(([a]) => a < -0.5)];
 const scores = Float32Array.from(colours, (_, q) => (q === first ? Math.log(2) : q === second ? 0 : -40));
 const pixel = constant(scores, [1, colours.length, 1, 1]);
+/** Grey and one colour, equally likely. */
+const grey = colours.findIndex(([a, b]) => a === 0 && b === 0);
+const even = Float32Array.from(colours, (_, q) => (q === first || q === grey ? 0 : -40));
+const undecided = constant(even, [1, colours.length, 1, 1]);
 
-it('takes the mean at sharpness 1, and the likeliest colour far beyond', async () => {
-  const { mean, mode } = await evaluate(
-    { mean: decidedChroma(pixel, preset, 1), mode: decidedChroma(pixel, preset, 60) },
+it('takes the mean at vividness 0; beyond it a colour at the cost of grey, and the likelier of two alike', async () => {
+  const { mean, bold, warm } = await evaluate(
+    {
+      mean: decidedChroma(pixel, preset, 0),
+      bold: decidedChroma(pixel, preset, 1),
+      warm: decidedChroma(undecided, preset, 1),
+    },
     {},
   );
   const [one, other] = [colours[first]!, colours[second]!];
   for (const channel of [0, 1] as const) {
     expect(mean![channel]).toBeCloseTo((2 * one[channel] + other[channel]) / 3, 5);
-    expect(mode![channel]).toBeCloseTo(one[channel], 5);
+    // Odds of 2 to 1, squared, times what the greater chroma gains.
+    const odds = 4 * Math.exp(12 * (Math.hypot(...one) - Math.hypot(...other)));
+    expect(bold![channel]).toBeCloseTo((odds * one[channel] + other[channel]) / (odds + 1), 4);
+    const share = 1 / (1 + Math.exp(-12 * Math.hypot(...one)));
+    expect(warm![channel]).toBeCloseTo(share * one[channel], 4);
   }
 });
 
 it('asks for the softened truth: its entropy is the least loss, and a colourful pixel counts for more than a grey one', async () => {
   const at = (place: number) => colours[place] as readonly [number, number];
   const truth = (place: number) => constant([...at(place)], [1, 2, 1, 1]);
-  const grey = colours.findIndex(([a, b]) => a === 0 && b === 0);
   const deviation = preset.spacing / 110 / 2;
   const softened = colours.map(
     ([a, b]) => -((a - at(first)[0]) ** 2 + (b - at(first)[1]) ** 2) / (2 * deviation ** 2),

@@ -95,18 +95,29 @@ function binsOf(
   return constant(data, [colours.length, 2 * bins, 1, 1]);
 }
 
+/** At vividness 1, how much sharper the distribution is than learned, and how far a score rises per unit of |ab'|. */
+const sharpening = 1;
+const favour = 6;
+
 /**
- * The annealed mean ab' [N, 2, h, w]: of the scores times `sharpness` [1]. At 1 the mean of the distribution, which is safe and
- * pale; the greater, the nearer to its most likely colour.
+ * The annealed mean ab' [N, 2, h, w] of the distribution (1 + v) (scores + 6 v |ab'|), for a vividness v [1] in [0, 1]. At 0 it is the
+ * mean of what was learned, which is safe and pale. Sharpening alone would choose grey: most of the world is, so that grey is the
+ * likeliest colour of nearly everything. Favouring colour by how rare it is does at the time of use what Zhang et al. do by
+ * weights in training, and so can be turned up and down.
  */
-export function decidedChroma(scores: Value, { spacing }: DecisionPreset, sharpness: Value | number): Value {
+export function decidedChroma(scores: Value, { spacing }: DecisionPreset, vividness: Value | number): Value {
   const colours = decisionColours(spacing);
   const kernel = constant(
     Float32Array.from([0, 1].flatMap((channel) => colours.map((colour) => colour[channel] as number))),
     [2, colours.length, 1, 1],
   );
-  const factor = typeof sharpness === 'number' ? sharpness : reshape(sharpness, [1, 1, 1, 1]);
-  return conv(softmax(mul(scores, factor), 1), kernel);
+  const chroma = constant(
+    colours.map(([a, b]) => favour * Math.hypot(a, b)),
+    [1, colours.length, 1, 1],
+  );
+  const v = typeof vividness === 'number' ? vividness : reshape(vividness, [1, 1, 1, 1]);
+  const favoured = mul(add(scores, mul(chroma, v)), add(mul(constant(sharpening), v), 1));
+  return conv(softmax(favoured, 1), kernel);
 }
 
 /** How much more the most colourful pixels count than grey ones: most of the world is grey, and would be all that is learned. */

@@ -83,31 +83,26 @@ export function colorizationModel(
 }
 
 /**
- * A graph whose output `chroma` is as vivid as its input `sharpness` [1] says, where the preset decides on colours: the ab
- * channels, moved as the annealed mean moves away from the mean. At 1 they are as they are.
+ * A graph whose output `chroma` is as vivid as its input `vividness` [1] says, where the preset decides on colours: the ab
+ * channels, moved as far as the mean decision moves from that at 0.
  */
 export function paints(inputs: readonly Value[], { chroma, scores }: Colorization, preset: Preset): Graph {
   const { decision } = preset.colorization;
   if (!scores || !decision) return defineGraph(inputs, { chroma });
-  const sharpness = input('sharpness', [1]);
-  const change = sub(decidedChroma(scores, decision, sharpness), decidedChroma(scores, decision, 1));
+  const vividness = input('vividness', [1]);
+  const change = sub(decidedChroma(scores, decision, vividness), decidedChroma(scores, decision, 0));
   const [, , height, width] = chroma.shape as [number, number, number, number];
-  return defineGraph([...inputs, sharpness], {
+  return defineGraph([...inputs, vividness], {
     chroma: add(chroma, resizeBilinear(change, height, width)),
   });
 }
 
-/** The greatest sharpness, at vividness 1. */
-const greatestSharpness = 4;
-
 /**
- * What a graph of `paints` is fed beside its other inputs. `vividness` in [0, 1]: 0 is closest to the truth on average, 1 takes
- * nearly the most likely colour at every place. Nothing for presets that do not decide on colours.
+ * What a graph of `paints` is fed beside its other inputs: 0 is closest to the truth on average, 1 is bold. Nothing for
+ * presets that do not decide on colours.
  */
-export function vividnessFeeds(preset: Preset, vividness: number): Record<string, Float32Array> {
-  if (!preset.colorization.decision) return {};
-  return { sharpness: Float32Array.of(greatestSharpness ** vividness) };
-}
+export const vividnessFeeds = (preset: Preset, vividness: number): Record<string, Float32Array> =>
+  preset.colorization.decision ? { vividness: Float32Array.of(vividness) } : {};
 
 /** @throws Error where the preset has colours from references alone: without one there is nothing to choose from. */
 export function requirePalette(preset: Preset): void {

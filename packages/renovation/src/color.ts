@@ -27,7 +27,6 @@ import type { Program } from '@romnet/runtime';
 import { createReferenceEncoder } from './encoder.js';
 import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
-import { LEAST_LIKENESS } from './references/defaults.js';
 import { type Size, workingSize } from './working-size.js';
 
 /**
@@ -36,6 +35,9 @@ import { type Size, workingSize } from './working-size.js';
  * good reference it gained up to 320 (25.3 dB at 128, 26.1 at 256, 26.2 at 320).
  */
 export const COLOR_AREA = 256 * 256;
+
+/** The least likeness of scenes, a cosine, at which a reference that was found is used (docs/references.md). */
+const LEAST_LIKENESS = 0.98;
 
 /** ab' planes at the working size. */
 export interface Chroma {

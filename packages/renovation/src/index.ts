@@ -3,9 +3,6 @@ export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
 export { loadModel, loadPreset, type Model, PRESET_FILE, WEIGHTS_FILE } from './model.js';
 export { hasOwnColours, type OwnColours, ownColours } from './own-colours.js';
 export type { Stage } from './progress.js';
-export { FOUND_REFERENCES } from './references/defaults.js';
-// Choosing references keeps its own list.
-export * from './references/index.js';
 export {
   type ChooseReferences,
   createRenovator,

@@ -33,8 +33,8 @@ export interface RenovateOptions {
    */
   readonly color?: boolean | 'auto';
   /**
-   * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 takes nearly the likeliest colour
-   * at every place. Default 0.5. Of models that decide on colours; others have their own.
+   * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 is bold. Default 0.6. Of models that
+   * decide on colours; others have their own.
    */
   readonly vividness?: number;
   /** False keeps the photo's own luminance. Default true. */

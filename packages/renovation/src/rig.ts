@@ -31,7 +31,7 @@ export interface RigOptions {
 }
 
 /** How vivid new colours are unless told, in [0, 1]; see `RenovateOptions`. */
-export const DEFAULT_VIVIDNESS = 0.5;
+export const DEFAULT_VIVIDNESS = 0.6;
 
 /** One call at a time; planes are L' units of any size. */
 export interface Rig {

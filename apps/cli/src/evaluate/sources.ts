@@ -7,15 +7,12 @@ import { basename, join, resolve } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
 import { listPictures, openDataset, type ReferenceSources, readPicture } from '@romnet/laboratory';
-import {
-  type FeatureExtractor,
-  FOUND_REFERENCES,
-  openCorpus,
-  type ReferenceCorpus,
-  shrinkReference,
-} from '@romnet/renovation';
+import { type FeatureExtractor, FOUND_REFERENCES } from '@romnet/references';
+import { createRetrieval, openCorpus, type ReferenceCorpus } from '@romnet/references/files';
+import { shrinkReference } from '@romnet/renovation';
+import { naming } from '../explain.js';
 import type { Io } from '../io.js';
-import { indexFolder, isFile, openCorpusAt, openFeatures } from '../references/open.js';
+import { indexFolder, openCorpusAt, openFeatures } from '../references/open.js';
 import { createWatch, type Watch } from '../references/watch.js';
 import type { EvaluateArguments } from './arguments.js';
 
@@ -82,23 +79,21 @@ function retrieveFrom(
   rank: number | undefined,
   io: Io,
 ): NonNullable<ReferenceSources['retrieve']> {
-  const told = new Set<string>();
-  return async (luminance, files) => {
-    const own = await Promise.all(files.map((file) => isFile(file)));
-    const { references, missing } = await corpus.find(luminance, {
-      count: rank ?? FOUND_REFERENCES,
-      except: async (file) => (await Promise.all(own.map((is) => is(file)))).includes(true),
-    });
-    for (const file of missing.filter((file) => !told.has(file))) {
-      told.add(file);
-      io.stderr.write(`romnet: ${file} is in the index but no longer there; the next took its place\n`);
-    }
-    if (rank !== undefined && references.length < rank)
+  const retrieval = createRetrieval(corpus, {
+    keep: (picture) => shrinkReference(picture),
+    onUnusable(file, cause) {
+      const reason = cause ? naming(file, cause) : `${file} is in the index but no longer there`;
+      io.stderr.write(`romnet: ${reason}; the next took its place\n`);
+    },
+  });
+  return async (luminance, own) => {
+    const found = await retrieval.nearest(luminance, { count: rank ?? FOUND_REFERENCES, own });
+    if (rank !== undefined && found.length < rank)
       throw new Error(
-        `expected at least ${rank} other pictures in the corpus but received ${references.length} (${corpus.folder})`,
+        `expected at least ${rank} other pictures in the corpus but received ${found.length} (${corpus.folder})`,
       );
-    const chosen = rank === undefined ? references : references.slice(rank - 1, rank);
-    return Promise.all(chosen.map(async ({ file }) => shrinkReference(await decodeFile(file))));
+    const chosen = rank === undefined ? found : found.slice(rank - 1, rank);
+    return chosen.map(({ picture }) => picture);
   };
 }
 

@@ -3,15 +3,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { readWeights, usesTensor, type Weights } from '@romnet/network';
+import { type FeatureExtractor, openExtractor } from '@romnet/references';
 import {
   type BuildResult,
   buildReferenceIndex,
-  type FeatureExtractor,
-  loadModel,
   openCorpus,
-  openExtractor,
   type ReferenceCorpus,
-} from '@romnet/renovation';
+} from '@romnet/references/files';
+import { loadModel } from '@romnet/renovation';
 import { loadStoredWeights } from '@romnet/renovation/weights';
 import { systemFault } from '../explain.js';
 import { isResult } from '../results.js';
@@ -88,18 +87,4 @@ export async function openCorpusAt(
   if (!(await stat(path)).isDirectory()) return openCorpus(path, extractor);
   const { index } = await indexFolder(path, extractor, {}, watcher, signal);
   return openCorpus(index, extractor);
-}
-
-/** Whether a file is this one, by whatever path or link. */
-export async function isFile(path: string): Promise<(other: string) => Promise<boolean>> {
-  const identity = async (file: string) => {
-    const { dev, ino } = await stat(file, { bigint: true });
-    return `${dev}:${ino}`;
-  };
-  const own = await identity(path);
-  return (other) =>
-    identity(other).then(
-      (id) => id === own,
-      () => false,
-    );
 }

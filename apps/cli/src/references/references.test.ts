@@ -213,6 +213,7 @@ test('renovate --corpus colours from the best, says which, and not from the phot
     at('corpus'),
     '--references-count',
     '2',
+    '--recolor',
     '-o',
     at('out.png'),
   ];
@@ -221,7 +222,7 @@ test('renovate --corpus colours from the best, says which, and not from the phot
   const { references } = JSON.parse(out);
   expect(references).toHaveLength(2);
   expect(references).not.toContain(at('corpus/p7.png'));
-  expect((await renovate(at('corpus/p7.png'), '-o', at('none.png'))).code).toBe(0);
+  expect((await renovate(at('corpus/p7.png'), '--recolor', '-o', at('none.png'))).code).toBe(0);
   expect(readFileSync(at('none.png')).equals(readFileSync(at('out.png')))).toBe(false);
   const text = await renovate(...argv, '--overwrite');
   expect(text.out).toContain(`  colours from ${references[0]}, ${references[1]}\n`);
@@ -229,7 +230,7 @@ test('renovate --corpus colours from the best, says which, and not from the phot
 
 test('renovate --corpus: pictures of unlike scenes are left out, and the colours are those without a reference', async () => {
   writeModel('discerning', 1);
-  const own = ['renovate', '--model', at('discerning'), at('corpus/p7.png')];
+  const own = ['renovate', '--model', at('discerning'), '--recolor', at('corpus/p7.png')];
   const { code, out } = await romnet([...own, '--corpus', at('corpus'), '-o', at('out.png'), '--json']);
   expect(code).toBe(0);
   expect(JSON.parse(out).references).toEqual([]);
@@ -252,6 +253,7 @@ test('renovate --corpus: vanished and broken references are told, once, and the 
     at('my.index'),
     '--references-count',
     '2',
+    '--recolor',
     '-o',
     at('out.png'),
     '--json',

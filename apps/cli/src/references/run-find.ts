@@ -9,12 +9,12 @@ import {
   rasterToLuminance,
 } from '@romnet/imaging';
 import { decodeFile, decodeScaled, encodeFile } from '@romnet/imaging/files';
-import type { FindResult } from '@romnet/renovation';
+import { type FindResult, isSameFile } from '@romnet/references/files';
 import { explain } from '../explain.js';
 import { refuseExisting } from '../fresh.js';
 import type { Io } from '../io.js';
 import type { FindArguments } from './arguments.js';
-import { isFile, openCorpusAt, openFeatures } from './open.js';
+import { openCorpusAt, openFeatures } from './open.js';
 import { createWatch } from './watch.js';
 
 /** Pictures in a row of the sheet. */
@@ -33,7 +33,7 @@ export async function runFind(args: FindArguments, io: Io): Promise<number> {
       const corpus = await openCorpusAt(args.corpus, extractor, watch, io.signal);
       try {
         watch.end();
-        const except = await isFile(args.photo);
+        const except = await isSameFile(args.photo);
         const result = await corpus.find(luminance, { count: args.count, except });
         for (const path of result.missing)
           watch.note(`${path} is in the index but no longer there; the next took its place`);

@@ -1,6 +1,6 @@
 // A corpus opened for a command that renovates: the index is made first where there is none, and the user sees it.
 
-import type { ReferenceCorpus } from '@romnet/renovation';
+import type { ReferenceCorpus } from '@romnet/references/files';
 import type { Io } from '../io.js';
 import type { FeatureArguments } from './arguments.js';
 import { openCorpusAt, openFeatures } from './open.js';

@@ -1,7 +1,8 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
 import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
-import { DEFAULT_VIVIDNESS, FOUND_REFERENCES } from '@romnet/renovation';
+import { FOUND_REFERENCES } from '@romnet/references';
+import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, Option } from 'commander';
 import { type Io, STDIN, STDOUT } from '../io.js';
 import { share, wholeNumber } from '../numbers.js';

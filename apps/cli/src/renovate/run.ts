@@ -2,6 +2,7 @@
 
 import type { Plane, Raster } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
+import type { RetrievedReference } from '@romnet/references/files';
 import { createRenovator, type OwnColours, type Renovator, shrinkReference } from '@romnet/renovation';
 import { createDesk, type Desk } from '../desk.js';
 import { explain, naming } from '../explain.js';
@@ -9,7 +10,7 @@ import { spellings } from '../files.js';
 import { refuseExisting } from '../fresh.js';
 import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
-import { type Chooser, type ChosenReference, openChooser } from './choose.js';
+import { type Chooser, openChooser } from './choose.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
@@ -151,7 +152,7 @@ async function renovateOne(
     stages[stage] = (stages[stage] ?? 0) + seconds;
   };
   const chosen = new Set<string>();
-  let found: readonly ChosenReference[] = [];
+  let found: readonly RetrievedReference[] = [];
   const choose = async (luminance: Plane) => {
     found = (await chooser?.choose(luminance, file)) ?? [];
     return [...references, ...found.map(({ picture }) => ({ found: picture }))];

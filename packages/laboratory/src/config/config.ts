@@ -141,6 +141,8 @@ const configSchema = z
     /** Limit of the moving average of the weights: min(averageDecay, (1 + t) / (10 + t)). */
     averageDecay: share.default(0.999),
     references: mixtureSchema.prefault({}),
+    /** Whose features say which pictures are similar, as the command's `--features`: of `base` as shipped, or of `vgg19`'s file. */
+    referenceFeatures: z.enum(['backbone', 'vgg19']).default('backbone'),
     histogramReferences: histogramReferencesSchema.prefault({}),
     seed: z.int().min(0).default(1),
     /** Validate on `evaluation.data` every so many steps; 0: never. */
@@ -170,9 +172,17 @@ const configSchema = z
   .refine(({ stage, losses, vgg19 }) => stage === 'colour' || losses.perceptual === 0 || vgg19 !== null, {
     path: ['vgg19'],
     message: 'expected weights for the perceptual loss (a file, or "random" to try things), received none',
+  })
+  .refine(({ referenceFeatures, vgg19 }) => referenceFeatures !== 'vgg19' || isFile(vgg19?.weights), {
+    path: ['vgg19'],
+    message: 'expected a file of weights for `referenceFeatures` "vgg19", received none',
   });
 
-const colours = (stage: Stage): boolean => stage === 'colour' || stage === 'joint';
+/** Weights that someone trained; "random" ones find nothing alike. */
+const isFile = (weights: string | undefined): boolean => weights !== undefined && weights !== 'random';
+
+/** Whether a stage learns colours, and so needs references. */
+export const colours = (stage: Stage): boolean => stage === 'colour' || stage === 'joint';
 
 export type TrainingConfig = z.infer<typeof configSchema>;
 /** What decides a training sample, beside the pictures themselves. */

@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import type { SampleConfig, TrainingConfig } from '../config/config.js';
 import { readPicture } from '../files/pictures.js';
-import type { Catalogue } from './catalogue.js';
+import { type Catalogue, NEIGHBOURS } from './catalogue.js';
 import { loadTextures } from './damage.js';
-import { DESCRIPTOR_LENGTH, nearest } from './descriptor.js';
 import { createSampler, type PictureSource, type SampleTensor, sampleSize } from './sample.js';
-
-/** How many similar pictures a 'similar' reference is drawn from (the paper's ten). */
-const SIMILAR_COUNT = 10;
 
 /** The part of a training config that batches depend on, and what only a run knows. A whole config will do. */
 export interface BatchOptions
@@ -55,7 +51,6 @@ export async function createBatchMaker(options: BatchOptions): Promise<BatchMake
 /** A catalogue's pictures, decoded at first use and kept while memory lasts. Draws are uniform, so none is worth evicting. */
 function createSource(catalogue: Catalogue, cacheBytes: number): PictureSource {
   const kept = new Map<number, Raster>();
-  const neighbours = new Map<number, number[]>();
   let room = cacheBytes;
   return {
     count: catalogue.files.length,
@@ -70,13 +65,11 @@ function createSource(catalogue: Catalogue, cacheBytes: number): PictureSource {
       return raster;
     },
     similar(picture) {
-      const known = neighbours.get(picture);
-      if (known !== undefined) return known;
-      const start = picture * DESCRIPTOR_LENGTH;
-      const own = catalogue.descriptors.data.subarray(start, start + DESCRIPTOR_LENGTH);
-      const found = nearest(catalogue.descriptors, own, SIMILAR_COUNT, new Set([picture]));
-      neighbours.set(picture, found);
-      return found;
+      const { neighbours } = catalogue;
+      if (neighbours === null)
+        throw new Error('internal: a similar reference is asked for, of a catalogue without neighbours');
+      const own = neighbours.subarray(picture * NEIGHBOURS, (picture + 1) * NEIGHBOURS);
+      return [...own].filter((other) => other >= 0);
     },
   };
 }

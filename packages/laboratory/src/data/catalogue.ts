@@ -1,17 +1,19 @@
-// The list of a folder's usable pictures and their descriptors, made in one pass and kept in the run folder, so that
-// a resumed run sees the same pictures under the same numbers even if the folder has changed since.
+// The list of a folder's usable pictures and who suits whom as a reference, made at the start of a run and kept in its folder,
+// so that a resumed run sees the same pictures under the same numbers even if the folder has changed since.
 import { join } from 'node:path';
 import { readSafetensors, writeSafetensors } from '@romnet/network';
 import { listPictures, mapConcurrently, readPicture } from '../files/pictures.js';
 import { readBytes, writeAtomically } from '../files/whole.js';
-import { DESCRIPTOR_LENGTH, type DescriptorTable, describe } from './descriptor.js';
+
+/** How many neighbours a picture has: those a 'similar' reference is drawn from (the paper's ten). */
+export const NEIGHBOURS = 10;
 
 export interface Catalogue {
   readonly folder: string;
   /** Paths relative to the folder, sorted; a picture's number is its place here. */
   readonly files: readonly string[];
-  /** One row a picture. */
-  readonly descriptors: DescriptorTable;
+  /** [files, NEIGHBOURS]: numbers of the best references, best first, -1 after the last; null where nobody has looked. */
+  readonly neighbours: Int32Array | null;
 }
 
 export interface ScanOptions {
@@ -24,46 +26,46 @@ export interface ScanOptions {
 export async function scanFolder(folder: string, options: ScanOptions = {}): Promise<Catalogue> {
   const names = await listPictures(folder);
   let done = 0;
-  const described = await mapConcurrently(names, 4, async (name) => {
-    const descriptor = await readPicture(join(folder, name)).then(describe, (error: unknown) => {
-      options.onSkip?.(error instanceof Error ? error : new Error(String(error)));
-      return undefined;
-    });
+  const isUsable = await mapConcurrently(names, 4, async (name) => {
+    const fault = await readPicture(join(folder, name)).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    );
+    if (fault) options.onSkip?.(fault);
     options.onProgress?.(++done, names.length);
-    return descriptor;
+    return fault === undefined;
   });
-  const usable = names.map((_, place) => place).filter((place) => described[place] !== undefined);
-  if (usable.length === 0) {
+  const files = names.filter((_, place) => isUsable[place]);
+  if (files.length === 0) {
     throw new Error(
       `expected photographs but found none that can be read among ${names.length} files (${folder})`,
     );
   }
-  const data = new Float32Array(usable.length * DESCRIPTOR_LENGTH);
-  usable.forEach((place, row) => {
-    data.set(described[place]!, row * DESCRIPTOR_LENGTH);
-  });
-  return { folder, files: usable.map((place) => names[place]!), descriptors: { count: usable.length, data } };
+  return { folder, files, neighbours: null };
 }
 
 /** Writes a catalogue as one safetensors file. */
-export async function saveCatalogue(path: string, catalogue: Catalogue): Promise<void> {
-  const { count, data } = catalogue.descriptors;
-  const weights = new Map([['descriptors', { shape: [count, DESCRIPTOR_LENGTH], data }]]);
-  const metadata = { folder: catalogue.folder, files: JSON.stringify(catalogue.files) };
-  await writeAtomically(path, writeSafetensors(weights, { precision: 'F32', metadata }));
+export async function saveCatalogue(path: string, { folder, files, neighbours }: Catalogue): Promise<void> {
+  const tensor = neighbours && { shape: [files.length, NEIGHBOURS], data: Float32Array.from(neighbours) };
+  const metadata = { folder, files: JSON.stringify(files) };
+  const tensors = new Map(tensor ? [['neighbours', tensor]] : []);
+  await writeAtomically(path, writeSafetensors(tensors, { precision: 'F32', metadata }));
 }
 
-/** Reads what `saveCatalogue` wrote. */
+/** Reads what `saveCatalogue` wrote. One of an older run, which described its pictures by thumbnails, has no neighbours yet. */
 export async function loadCatalogue(path: string): Promise<Catalogue> {
   const { weights, metadata } = readSafetensors(await readBytes(path), path);
-  const descriptors = weights.get('descriptors');
   const files: unknown = JSON.parse(metadata.files ?? 'null');
-  if (!descriptors || !Array.isArray(files) || descriptors.data.length !== files.length * DESCRIPTOR_LENGTH) {
-    throw new Error(`expected a catalogue of pictures with ${DESCRIPTOR_LENGTH} numbers each (${path})`);
-  }
+  if (!Array.isArray(files))
+    throw new Error(`expected a catalogue of pictures, got no list of files (${path})`);
+  const neighbours = weights.get('neighbours')?.data;
+  if (neighbours && neighbours.length !== files.length * NEIGHBOURS)
+    throw new Error(
+      `expected ${NEIGHBOURS} neighbours for each of ${files.length} pictures, got ${neighbours.length} numbers (${path})`,
+    );
   return {
     folder: metadata.folder ?? '',
     files: files as string[],
-    descriptors: { count: files.length, data: descriptors.data },
+    neighbours: neighbours ? Int32Array.from(neighbours) : null,
   };
 }

@@ -8,7 +8,7 @@ import { encodeFile } from '@romnet/imaging/files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { histogramReferencesSchema, mixtureSchema } from '../config/config.js';
 import { type BatchOptions, createBatchMaker } from './batch.js';
-import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from './catalogue.js';
+import { type Catalogue, loadCatalogue, NEIGHBOURS, saveCatalogue, scanFolder } from './catalogue.js';
 import { createFeed } from './feed.js';
 import { randomAt } from './random.js';
 import { createSampler, type SampleOptions, sampleTensors } from './sample.js';
@@ -40,7 +40,11 @@ beforeAll(async () => {
     await encodeFile(join(folder, seed % 2 ? 'inner' : '', `${seed}.png`), photograph(seed));
   }
   await writeFile(join(folder, 'broken.jpg'), 'not a picture');
-  catalogue = await scanFolder(folder, { onSkip: (fault) => faults.push(fault.message) });
+  const scanned = await scanFolder(folder, { onSkip: (fault) => faults.push(fault.message) });
+  // The next picture is each one's only neighbour.
+  const neighbours = new Int32Array(6 * NEIGHBOURS).fill(-1);
+  for (let picture = 0; picture < 6; picture++) neighbours[picture * NEIGHBOURS] = (picture + 1) % 6;
+  catalogue = { ...scanned, neighbours };
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -68,6 +72,8 @@ test('a scan lists pictures in order, names the broken one and survives saving',
   const path = join(folder, 'catalogue.safetensors');
   await saveCatalogue(path, catalogue);
   expect(await loadCatalogue(path)).toEqual(catalogue);
+  await saveCatalogue(path, { ...catalogue, neighbours: null });
+  expect(await loadCatalogue(path)).toEqual({ ...catalogue, neighbours: null });
 });
 
 test('batch 7 is the same alone, after others and without a cache; batch 8 differs', async () => {
@@ -199,7 +205,7 @@ test('two workers give the same stream as none, from any first batch', async ({ 
 
 test('a fault in a worker reaches the caller with the file that caused it', async ({ skip }) => {
   if (!existsSync(entry)) skip('packages/laboratory/dist is not built: npx tsc -b packages/laboratory');
-  const gone = { ...catalogue, files: ['gone.png'], descriptors: catalogue.descriptors };
+  const gone = { ...catalogue, files: ['gone.png'] };
   const feed = await createFeed({ ...options(), catalogue: gone }, { first: 0, workers: 1, queue: 2, entry });
   await expect(feed.next()).rejects.toThrow(/gone\.png/);
   await feed.close();

@@ -11,7 +11,7 @@ import { type CropGeometry, cropMap, jitterColours, warp } from './warp.js';
 export interface PictureSource {
   readonly count: number;
   read(picture: number): Promise<Raster>;
-  /** The most similar other pictures, best first (see descriptor.ts). */
+  /** The most similar other pictures, best first (see neighbours.ts). */
   similar(picture: number): readonly number[];
 }
 

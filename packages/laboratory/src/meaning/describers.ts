@@ -4,8 +4,8 @@ import { concat, defineGraph, input, reduceMean, type Value } from '@romnet/grap
 import type { Plane } from '@romnet/imaging';
 import { extractFeatures, frozenScope, type Preset, type Weights } from '@romnet/network';
 import { loadProgram } from '@romnet/runtime';
-import { describeLuminance } from '../data/descriptor.js';
 import type { Teacher } from '../step/teachers.js';
+import { describeLuminance } from './thumbnail.js';
 
 /** Side at which pictures are described, pixels. */
 export const MEANING_SIDE = 256;
@@ -18,7 +18,7 @@ export interface Describer {
   release(): Promise<void>;
 }
 
-/** The grey thumbnail and gradient histograms of data/descriptor.ts: no network. */
+/** The grey thumbnail and gradient histograms of thumbnail.ts: no network. */
 export const thumbnailDescriber: Describer = {
   names: ['thumbnail'],
   describe: async (luminance) => [describeLuminance(luminance)],

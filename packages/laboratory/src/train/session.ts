@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { checkWeights, findPreset, type Preset, type Weights } from '@romnet/network';
 import { loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
-import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from '../data/catalogue.js';
+import type { Catalogue } from '../data/catalogue.js';
 import { createFeed } from '../data/feed.js';
 import { sampleTensors } from '../data/sample.js';
 import { writeAtomically } from '../files/whole.js';
@@ -17,6 +17,7 @@ import { createTrainingStep, type TrainingStep } from '../step/step.js';
 import { findBroken } from './broken.js';
 import { createKeeper } from './keeper.js';
 import { type StopReason, train } from './loop.js';
+import { resumeCatalogue, startCatalogue } from './pictures.js';
 import { createReporter } from './reporter.js';
 import type { SessionIo } from './session-io.js';
 import { checkState, freshState, ofNetwork } from './state.js';
@@ -43,8 +44,7 @@ export async function startRun(config: TrainingConfig, io: SessionIo): Promise<S
   await mkdir(config.run, { recursive: true });
   await writeAtomically(join(config.run, runFiles.config), `${JSON.stringify(config, null, 2)}\n`);
   await writeAtomically(join(config.run, runFiles.preset), `${JSON.stringify(preset, null, 2)}\n`);
-  const catalogue = await readPictures(config.data, io);
-  await saveCatalogue(join(config.run, runFiles.catalogue), catalogue);
+  const catalogue = await startCatalogue(config, io);
   return runSession({ config, preset, weights, catalogue }, io);
 }
 
@@ -66,7 +66,7 @@ export async function resumeRun(
   const config = parseConfig({ ...checkpoint.config, ...changes, run: folder }, folder);
   const preset = await presetOf(checkpoint, folder);
   checkWeights(preset, ofNetwork(preset, checkpoint.weights), path);
-  const catalogue = await loadCatalogue(join(folder, runFiles.catalogue));
+  const catalogue = await resumeCatalogue(config, io);
   const { weights, state } = checkpoint;
   return runSession({ config, preset, weights, catalogue, state }, io);
 }
@@ -80,16 +80,6 @@ async function presetOf({ preset, config }: Checkpoint, folder: string): Promise
     );
   }
   return preset ?? beside ?? findPreset(config.preset);
-}
-
-async function readPictures(folder: string, io: SessionIo): Promise<Catalogue> {
-  io.print(`reading the pictures of ${folder}`, false);
-  let skipped = 0;
-  const catalogue = await scanFolder(folder, {
-    onSkip: (fault) => io.print(`skipped: ${fault.message} (${++skipped} so far)`, false),
-    onProgress: (done, total) => io.print(`${done} of ${total} pictures`, true),
-  });
-  return catalogue;
 }
 
 /** What a session goes on from. */

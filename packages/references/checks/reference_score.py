@@ -1,4 +1,4 @@
-"""The score of Section III-E once more, in PyTorch, to compare with (src/references/score.parity.test.ts).
+"""The score of Section III-E once more, in PyTorch, to compare with (src/score.parity.test.ts).
 
 usage: reference_score.py FOLDER
 

@@ -6,16 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPlane, type Plane } from '@romnet/imaging';
-import { readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
+import { findPreset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import { describe, expect, it } from 'vitest';
-import { loadModel } from '../model.js';
 import { type FeatureNetwork, openExtractor, WORKING_SIDE } from './extractor.js';
 import { compareFeatures, type FeatureMap, type ScoreWeights, type Similarity } from './score.js';
 
-const script = fileURLToPath(new URL('../../checks/reference_score.py', import.meta.url));
-const shipped = fileURLToPath(new URL('../../models/base/weights.safetensors', import.meta.url));
+const script = fileURLToPath(new URL('../checks/reference_score.py', import.meta.url));
+const shipped = fileURLToPath(new URL('../../renovation/models/base/weights.safetensors', import.meta.url));
 const vgg19 = fileURLToPath(
-  new URL('../../../../../shared/data/weights/vgg19_to_relu3_4.safetensors', import.meta.url),
+  new URL('../../../../shared/data/weights/vgg19_to_relu3_4.safetensors', import.meta.url),
 );
 const vgg19File = [vgg19, '/work/shared/data/weights/vgg19_to_relu3_4.safetensors'].find(existsSync);
 
@@ -45,9 +44,10 @@ describe.skipIf(!python)('the score against PyTorch', { timeout: TIMEOUT }, () =
   });
 
   it('through the backbone that ships with base', async () => {
-    const model = await loadModel('base');
-    const ours = await throughNetwork({ kind: 'backbone', model });
-    const blocks = model.preset.backbone.kind === 'resnet34' ? [] : model.preset.backbone.blocks;
+    const preset = findPreset('base');
+    const { weights } = readSafetensors(new Uint8Array(readFileSync(shipped)), shipped);
+    const ours = await throughNetwork({ kind: 'backbone', model: { preset, weights } });
+    const blocks = preset.backbone.kind === 'resnet34' ? [] : preset.backbone.blocks;
     const about = { network: 'compact', weights: shipped, prefix: 'backbone.', blocks };
     agree(ours, askAbout(about, 4));
   });

@@ -1,11 +1,12 @@
-// What an index keeps of a picture: its feature maps averaged to a coarse grid, one byte a value. Coarse, because two
+// What is kept of a picture to compare it by: its feature maps averaged to a coarse grid, one byte a value. Coarse, because two
 // different pictures of a scene agree in place only roughly; a byte, because the features are never below zero.
 
 import type { FeatureMap } from './score.js';
 
 /** Cells a side of the grid. */
 export const GRID = 8;
-const CELLS = GRID * GRID;
+/** Cells of one channel. */
+export const CELLS = GRID * GRID;
 
 /** Maps [C, H, W] averaged to [C, GRID, GRID]. Throws where a side is no multiple of GRID. */
 export function coarsen(map: FeatureMap): FeatureMap {
@@ -64,4 +65,5 @@ export function decodeRecord(record: Uint8Array, channels: readonly number[]): F
   });
 }
 
-const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+/** The sum of these numbers. */
+export const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);

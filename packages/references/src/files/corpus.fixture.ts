@@ -4,7 +4,7 @@ import { mkdirSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createPlane, createRaster, labToRaster, resize } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
-import type { FeatureExtractor } from './extractor.js';
+import type { FeatureExtractor } from '../extractor.js';
 
 /** Features: L itself and its steps to the right, at 16x16 and at 8x8. `fingerprint` stands for the weights. */
 export function plainExtractor(fingerprint = 'plain'): FeatureExtractor & { readonly seen: () => number } {

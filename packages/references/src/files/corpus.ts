@@ -3,22 +3,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plane } from '@romnet/imaging';
-import { describeMaps } from './descriptor.js';
-import type { FeatureExtractor } from './extractor.js';
+import { SHORTLIST } from '../defaults.js';
+import { describeMaps } from '../descriptor.js';
+import type { FeatureExtractor } from '../extractor.js';
+import { compareRecords, openRecord } from '../ranking.js';
+import { coarsen, encodeRecord } from '../record.js';
+import { DEFAULT_WEIGHTS, type FeatureMap, type ScoreWeights, type Similarity } from '../score.js';
+import { searchRows } from '../search.js';
+import { project } from '../space.js';
 import { type FeatureIdentity, openIndex, type ReferenceIndex } from './index-file.js';
-import { coarsen, decodeRecord } from './record.js';
-import {
-  compareFeatures,
-  DEFAULT_WEIGHTS,
-  type FeatureMap,
-  type ScoreWeights,
-  type Similarity,
-} from './score.js';
-import { searchRows } from './search.js';
-import { project } from './space.js';
-
-/** How many pictures the search hands to the ranking: 200 hold 9.1 of the ten that rank best among all (docs/references.md). */
-export const SHORTLIST = 200;
 
 export interface FindOptions {
   /** How many references. Default 10. */
@@ -92,10 +85,12 @@ async function rank(
 ): Promise<Ranked[]> {
   const query = project(index.space, describeMaps(maps));
   const hits = searchRows(index.descriptors, query, Math.max(count, shortlist));
+  const { channels } = index.features;
+  const own = openRecord(encodeRecord(maps), channels);
   const ranked: Ranked[] = [];
   for (const { row } of hits) {
-    const candidate = decodeRecord(await index.record(row), index.features.channels);
-    ranked.push({ row, ...compareFeatures(maps, candidate, weights) });
+    const candidate = openRecord(await index.record(row), channels);
+    ranked.push({ row, ...compareRecords(own, candidate, weights) });
   }
   return ranked.sort((a, b) => b.score - a.score || a.row - b.row);
 }
@@ -120,7 +115,7 @@ async function choose(
   if (references.length === 0 && missing.length > 0)
     throw new Error(
       `none of the ${missing.length} pictures that suit best is where the index says (${index.folder}): ` +
-        'it was moved without them, or they are gone; bring it up to date with: romnet references index <folder>',
+        'it was moved without them, or they are gone',
     );
   return { references, missing };
 }

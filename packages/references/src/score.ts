@@ -62,6 +62,14 @@ export function compareFeatures(
   return { score: weights.texture * texture + weights.structure * structure, texture, structure };
 }
 
+/** texture_ij of two means. */
+export const textureTerm = (meanA: number, meanB: number): number =>
+  (2 * meanA * meanB + SILENCE) / (meanA * meanA + meanB * meanB + SILENCE);
+
+/** structure_ij of v_a + v_b and the covariance. */
+export const structureTerm = (variances: number, covariance: number): number =>
+  (2 * covariance + SILENCE) / (variances + SILENCE);
+
 function compareLayer(first: FeatureMap, second: FeatureMap): { texture: number; structure: number } {
   const positions = first.height * first.width;
   const a = first.data;
@@ -89,15 +97,14 @@ function compareLayer(first: FeatureMap, second: FeatureMap): { texture: number;
     const meanA = sumA / positions;
     const meanB = sumB / positions;
     const variances = (squareA + squareB) / positions - meanA * meanA - meanB * meanB;
-    const covariance = product / positions - meanA * meanB;
-    texture += (2 * meanA * meanB + SILENCE) / (meanA * meanA + meanB * meanB + SILENCE);
-    structure += (2 * covariance + SILENCE) / (variances + SILENCE);
+    texture += textureTerm(meanA, meanB);
+    structure += structureTerm(variances, product / positions - meanA * meanB);
   }
   return { texture: texture / first.channels, structure: structure / first.channels };
 }
 
 /** The layers' weights, adding to 1. */
-function layerShares({ texture, structure, layers }: ScoreWeights, count: number): readonly number[] {
+export function layerShares({ texture, structure, layers }: ScoreWeights, count: number): readonly number[] {
   const wanted = layers ?? new Array<number>(count).fill(1);
   const sum = wanted.reduce((total, weight) => total + weight, 0);
   if (wanted.length !== count || !wanted.every((weight) => weight >= 0) || !(sum > 0))

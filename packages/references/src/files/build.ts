@@ -3,32 +3,24 @@
 // from the records, so that an index brought up to date equals one made from scratch.
 
 import { join } from 'node:path';
-import { chromaSpread, type Plane, rasterToLab } from '@romnet/imaging';
+import { type Plane, rasterToLab } from '@romnet/imaging';
 import { decodeScaled, READABLE_EXTENSIONS, readSize } from '@romnet/imaging/files';
-import { describeMaps } from './descriptor.js';
-import { type FeatureExtractor, WORKING_SIDE } from './extractor.js';
+import { hasColoursToGive } from '../colours.js';
+import { describeMaps } from '../descriptor.js';
+import { type FeatureExtractor, WORKING_SIDE } from '../extractor.js';
+import { coarsen, decodeRecord, encodeRecord, recordBytes } from '../record.js';
+import { fitSpace, fittedRows, project } from '../space.js';
 import type { IndexedFile } from './file-table.js';
 import { type FoundFile, findPictures } from './folder.js';
 import { inOrder } from './in-order.js';
 import { finishIndex, INDEX_FILE, openIndex, type ReferenceIndex } from './index-file.js';
-import { coarsen, decodeRecord, encodeRecord, recordBytes } from './record.js';
-import { fitSpace, project } from './space.js';
 import { createTensorFile, type TensorFileWriter } from './tensor-file.js';
 
 /** The smallest side of a reference in pixels, as `renovate` wants it. */
 const LEAST_SIDE = 16;
 
-/**
- * Pictures whose chroma spreads less than this (Lab units) have no colours to give. Of 74 old photographs it takes 48, sepia
- * and yellowed ones among them; of 300 colour photographs it takes 7: dark gear, and white clothes on white.
- */
-const LEAST_SPREAD = 2.5;
-
 /** Pictures decoded ahead of the one whose features are computed, so that two cores have work. */
 const AHEAD = 4;
-
-/** Descriptors are fitted to at most so many pictures, evenly spread: more change nothing and take longer. */
-const FITTED = 2048;
 
 export interface BuildOptions {
   readonly folder: string;
@@ -169,7 +161,7 @@ async function look(
       );
     const lab = rasterToLab(await decodeScaled(path, WORKING_SIDE));
     const file = { ...found, width, height };
-    if (chromaSpread(lab).total < LEAST_SPREAD) return { kind: 'grey', file };
+    if (!hasColoursToGive(lab)) return { kind: 'grey', file };
     return { kind: 'new', file, luminance: lab.L };
   } catch (error) {
     return { kind: 'unreadable', file: found, reason: (error as Error).message };
@@ -188,9 +180,8 @@ function rowsByPath(old: ReferenceIndex | undefined): Map<string, number> {
 /** Fits the descriptors to the records written, and makes them. */
 async function describe(writer: TensorFileWriter, rows: number, channels: readonly number[]) {
   const read = async (row: number) => describeMaps(decodeRecord(await writer.read(row), channels));
-  const fitted = Math.min(rows, FITTED);
   const sample: Float32Array[] = [];
-  for (let i = 0; i < fitted; i++) sample.push(await read(Math.floor((i * rows) / fitted)));
+  for (const row of fittedRows(rows)) sample.push(await read(row));
   const space = fitSpace(sample);
   const descriptors = new Int8Array(rows * space.length);
   for (let row = 0; row < rows; row++) descriptors.set(project(space, await read(row)), row * space.length);

@@ -9,10 +9,10 @@
 // from the index, the number of colour pictures, and a checksum of everything that is held in memory.
 
 import { createHash } from 'node:crypto';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
+import { GRID, recordBytes } from '../record.js';
+import { checkSpace, type DescriptorSpace } from '../space.js';
 import { type FileTable, type IndexedFile, packFiles, tensorOf, unpackFiles } from './file-table.js';
-import { GRID, recordBytes } from './record.js';
-import { checkSpace, type DescriptorSpace } from './space.js';
 import {
   openTensorFile,
   type StoredTensor,
@@ -87,11 +87,26 @@ export async function finishIndex(
   });
 }
 
+/** A file that is no index, is damaged, or was made by other features or another version: `rebuild` makes it anew. */
+export class UnusableIndexError extends Error {
+  override readonly name = 'UnusableIndexError';
+
+  constructor(
+    /** The file. */
+    readonly index: string,
+    /** The folder that it indexes, absolute; undefined where the file does not tell. */
+    readonly folder: string | undefined,
+    cause: Error,
+  ) {
+    super(`not a usable index of references: ${cause.message} (${index})`, { cause });
+  }
+}
+
 /**
  * Opens an index. With `features`, one that was made with others is refused.
  *
- * @throws Error in one line that names the file, what is wrong with it, and the command that makes it anew. A file that
- *   cannot be opened at all throws the system's own error.
+ * @throws UnusableIndexError in one line that names the file and what is wrong with it. A file that cannot be opened at all throws
+ *   the system's own error.
  */
 export async function openIndex(
   path: string,
@@ -104,28 +119,15 @@ export async function openIndex(
   } catch (cause) {
     await file?.close();
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw cause;
-    throw new Error(
-      `not a usable index of references: ${(cause as Error).message} (${path}); ` +
-        `to make it anew: ${wayOut(path, file?.metadata)}`,
-      { cause },
-    );
+    throw new UnusableIndexError(path, folderOf(path, file?.metadata), cause as Error);
   }
 }
 
-/** The command that makes an index anew, with its places where the file is an index and tells them. */
-function wayOut(path: string, metadata: Readonly<Record<string, string>> | undefined): string {
-  const folder =
-    metadata?.format === FORMAT && metadata.folder !== undefined
-      ? resolve(dirname(path), metadata.folder)
-      : undefined;
-  const elsewhere = folder !== undefined && resolve(path) !== join(folder, INDEX_FILE);
-  const places = [folder ?? '<folder>', ...(elsewhere ? ['-o', path] : [])].map(quoted);
-  return `romnet references index ${places.join(' ')} --rebuild`;
+/** The corpus that an index says it is of, where the file is an index and tells. */
+function folderOf(path: string, metadata: Readonly<Record<string, string>> | undefined): string | undefined {
+  if (metadata?.format !== FORMAT || metadata.folder === undefined) return undefined;
+  return resolve(dirname(path), metadata.folder);
 }
-
-/** As a shell takes it for one word. */
-const quoted = (word: string): string =>
-  /^[\w./:\\<>-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function interpret(
   path: string,

@@ -1,7 +1,6 @@
 // Deep features of a picture's luminance, for selecting references (III-E): of VGG19 where its weights are given, else
 // of the network's own backbone.
 
-import { createHash } from 'node:crypto';
 import { defineGraph, input, type Value } from '@romnet/graph';
 import { type Plane, resize } from '@romnet/imaging';
 import {
@@ -9,12 +8,13 @@ import {
   extractFeatures,
   frozenScope,
   type ImageNetStyle,
+  type Preset,
   type Scope,
   vgg19Features,
   type Weights,
 } from '@romnet/network';
 import { type Device, loadProgram } from '@romnet/runtime';
-import type { Model } from '../model.js';
+import { fingerprintOf } from './fingerprint.js';
 import type { FeatureMap } from './score.js';
 
 /**
@@ -24,9 +24,15 @@ import type { FeatureMap } from './score.js';
  */
 export const WORKING_SIDE = 256;
 
+/** A network's numbers with weights that fit them; only the backbone is looked at. */
+export interface BackboneModel {
+  readonly preset: Preset;
+  readonly weights: Weights;
+}
+
 /** Whose features: a model's backbone, or VGG19 as far as the weights reach. */
 export type FeatureNetwork =
-  | { readonly kind: 'backbone'; readonly model: Model }
+  | { readonly kind: 'backbone'; readonly model: BackboneModel }
   | { readonly kind: 'vgg19'; readonly weights: Weights; readonly style: ImageNetStyle };
 
 export interface ExtractorOptions {
@@ -55,19 +61,12 @@ export async function openExtractor(
   options: ExtractorOptions = {},
 ): Promise<FeatureExtractor> {
   const luminance = input('luminance', [1, 1, WORKING_SIDE, WORKING_SIDE]);
-  const fingerprint = createHash('sha256');
-  const { name, maps } = buildFeatures(network, luminance, (weights) => {
-    for (const [key, { shape, data }] of weights) {
-      fingerprint.update(`${key} ${shape.join('x')}\n`);
-      fingerprint.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    }
-  });
-  fingerprint.update(`${name} ${WORKING_SIDE}`);
+  const { name, maps, used } = buildFeatures(network, luminance);
   const outputs = Object.fromEntries(maps.map((map, i) => [`layer${i}`, map]));
   const program = await loadProgram(defineGraph([luminance], outputs), options);
   return {
     name,
-    fingerprint: fingerprint.digest('hex').slice(0, 32),
+    fingerprint: await fingerprintOf(used, `${name} ${WORKING_SIDE}`),
     channels: maps.map(({ shape }) => shape[1] as number),
     async extract(plane) {
       const results = await program.run({ luminance: resize(plane, WORKING_SIDE, WORKING_SIDE).data });
@@ -80,22 +79,20 @@ export async function openExtractor(
   };
 }
 
-/** The graph's layers and their name; `used` is told the weights that decide them. */
+/** The graph's layers, their name, and the weights that decide them. */
 function buildFeatures(
   network: FeatureNetwork,
   luminance: Value,
-  used: (weights: Weights) => void,
-): { name: string; maps: readonly Value[] } {
+): { name: string; maps: readonly Value[]; used: Weights } {
   if (network.kind === 'backbone') {
     const { preset, weights } = network.model;
-    const backbone = new Map([...weights].filter(([key]) => key.startsWith('backbone.')));
-    used(backbone);
-    const scope: Scope = frozenScope(backbone).in('backbone');
-    return { name: `backbone of ${preset.name}`, maps: extractFeatures(scope, luminance, preset.backbone) };
+    const used = new Map([...weights].filter(([key]) => key.startsWith('backbone.')));
+    const scope: Scope = frozenScope(used).in('backbone');
+    const maps = extractFeatures(scope, luminance, preset.backbone);
+    return { name: `backbone of ${preset.name}`, maps, used };
   }
-  const { weights, style } = network;
-  used(weights);
-  const last = deepestLayer(weights);
-  const maps = [...vgg19Features(frozenScope(weights), luminance, style, last).values()];
-  return { name: `VGG19 to ${last}, ${style} input`, maps };
+  const { weights: used, style } = network;
+  const last = deepestLayer(used);
+  const maps = [...vgg19Features(frozenScope(used), luminance, style, last).values()];
+  return { name: `VGG19 to ${last}, ${style} input`, maps, used };
 }

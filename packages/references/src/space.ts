@@ -22,6 +22,15 @@ const ROUNDS = 12;
 /** So many deviations along the first axis fill a byte; the few places beyond are clipped. */
 const REACH = 4;
 
+/** Spaces are fitted to at most so many pictures, evenly spread: more change nothing and take longer. */
+const FITTED = 2048;
+
+/** The rows of a table of this length that a space is fitted to. */
+export function fittedRows(rows: number): number[] {
+  const count = Math.min(rows, FITTED);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+}
+
 /** Fits a space to raw descriptors of one length; deterministic. One row is enough, though all it can tell is equality. */
 export function fitSpace(rows: readonly Float32Array[]): DescriptorSpace {
   const raw = rows[0]?.length ?? 0;

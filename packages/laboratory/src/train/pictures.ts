@@ -1,0 +1,75 @@
+// The pictures of a run: its catalogue, made when it starts, read back when it goes on, and the search for similar ones where
+// the mixture draws references from them.
+import { join } from 'node:path';
+import { type FeatureExtractor, openExtractor } from '@romnet/references';
+import { loadModel } from '@romnet/renovation';
+import { colours, type TrainingConfig } from '../config/config.js';
+import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from '../data/catalogue.js';
+import { findNeighbours } from '../data/neighbours.js';
+import { loadWeights, runFiles } from '../run/run-folder.js';
+import type { SessionIo } from './session-io.js';
+
+/** Reads the pictures of a new run and saves their catalogue. Throws where none is usable. */
+export async function startCatalogue(config: TrainingConfig, io: SessionIo): Promise<Catalogue> {
+  io.print(`reading the pictures of ${config.data}`, false);
+  const catalogue = await scanFolder(config.data, {
+    onSkip: countSkips(io),
+    onProgress: (done, total) => io.print(`${done} of ${total} pictures`, true),
+  });
+  const complete = await withNeighbours(catalogue, config, io);
+  await saveCatalogue(pathOf(config), complete);
+  return complete;
+}
+
+/**
+ * The catalogue of a run that goes on. What it needs and has not is looked for now: a run from before neighbours were kept goes
+ * on with other similar references than it began with.
+ */
+export async function resumeCatalogue(config: TrainingConfig, io: SessionIo): Promise<Catalogue> {
+  const catalogue = await loadCatalogue(pathOf(config));
+  const complete = await withNeighbours(catalogue, config, io);
+  if (complete !== catalogue) await saveCatalogue(pathOf(config), complete);
+  return complete;
+}
+
+const pathOf = ({ run }: TrainingConfig): string => join(run, runFiles.catalogue);
+
+async function withNeighbours(
+  catalogue: Catalogue,
+  config: TrainingConfig,
+  io: SessionIo,
+): Promise<Catalogue> {
+  if (catalogue.neighbours || !colours(config.stage) || config.references.similar === 0) return catalogue;
+  const extractor = await openFeatures(config);
+  try {
+    io.print(`looking for similar pictures by ${extractor.name}`, false);
+    const neighbours = await findNeighbours(catalogue, extractor, {
+      onSkip: countSkips(io),
+      onProgress: (done, total) => io.print(`similar pictures: ${Math.floor((100 * done) / total)} %`, true),
+      isStopped: io.stopAsked,
+    });
+    if (neighbours === null)
+      throw new Error(`stopped while looking for similar pictures, before the first step (${config.run})`);
+    return { ...catalogue, neighbours };
+  } finally {
+    await extractor.release();
+  }
+}
+
+async function openFeatures({
+  referenceFeatures,
+  vgg19,
+  threads,
+}: TrainingConfig): Promise<FeatureExtractor> {
+  const options = threads === null ? {} : { threads };
+  if (referenceFeatures === 'vgg19' && vgg19 !== null) {
+    const weights = await loadWeights(vgg19.weights);
+    return openExtractor({ kind: 'vgg19', weights, style: vgg19.style }, options);
+  }
+  return openExtractor({ kind: 'backbone', model: await loadModel() }, options);
+}
+
+function countSkips(io: SessionIo): (fault: Error) => void {
+  let skipped = 0;
+  return (fault) => io.print(`skipped: ${fault.message} (${++skipped} so far)`, false);
+}

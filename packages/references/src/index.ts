@@ -1,0 +1,22 @@
+// Which pictures suit a photograph as references: the score of III-E, features to compare by, and the search. Safe in a
+// browser; folders and indexes on disk are next door, in `@romnet/references/files`.
+export { hasColoursToGive } from './colours.js';
+export { FOUND_REFERENCES } from './defaults.js';
+export {
+  type BackboneModel,
+  type ExtractorOptions,
+  type FeatureExtractor,
+  type FeatureNetwork,
+  openExtractor,
+  WORKING_SIDE,
+} from './extractor.js';
+export { type Neighbour, type NeighbourOptions, nearestOthers } from './neighbours.js';
+export { coarsen, encodeRecord } from './record.js';
+export {
+  compareFeatures,
+  DEFAULT_WEIGHTS,
+  type FeatureMap,
+  type ScoreWeights,
+  type Similarity,
+} from './score.js';
+export { searchRows } from './search.js';
