@@ -5,6 +5,9 @@
 // npm run bench -- likeness --index <references> --photos <folder> [--every 3] [--model base] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openCorpus, openExtractor } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
+import { loadProgram } from '@romnet/runtime';
 import { joinChroma, meanCiede2000, psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
 import { listPictures, readPicture } from '../../packages/laboratory/dist/data/files.js';
 import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
@@ -20,8 +23,6 @@ import {
   readPicture as readSight,
   referenceModel,
 } from '../../packages/network/dist/index.js';
-import { loadModel, openCorpus, openExtractor } from '../../packages/renovation/dist/index.js';
-import { loadProgram } from '../../packages/runtime/dist/index.js';
 
 const SIDE = 256;
 const CANDIDATES = 10;

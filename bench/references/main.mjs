@@ -5,10 +5,11 @@
 // npm run bench -- references [--rounds 8] [--threads 1] [--count 1000000] [--index file --photos folder [--limit 20]]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openCorpus, openExtractor, searchRows } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { rasterToLuminance } from '../../packages/imaging/dist/index.js';
 import { listPictures } from '../../packages/laboratory/dist/data/files.js';
-import { loadModel, openCorpus, openExtractor, searchRows } from '../../packages/renovation/dist/index.js';
 import { colourCost } from './colour.mjs';
 
 const LENGTH = 128;

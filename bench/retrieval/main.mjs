@@ -6,6 +6,9 @@
 //   [--model base] [--teacher <file>] [--limit 64] [--side 256] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openCorpus, openExtractor } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
+import { loadProgram } from '@romnet/runtime';
 import { joinChroma, psnr, rasterToLab, resize } from '../../packages/imaging/dist/index.js';
 import { loadCatalogue } from '../../packages/laboratory/dist/data/catalogue.js';
 import { describe, nearest } from '../../packages/laboratory/dist/data/descriptor.js';
@@ -18,8 +21,6 @@ import { standardise } from '../../packages/laboratory/dist/meaning/retrieval.js
 import { loadTeacher } from '../../packages/laboratory/dist/train/networks.js';
 import { loadWeights } from '../../packages/laboratory/dist/train/run-folder.js';
 import { colorizationModel } from '../../packages/network/dist/index.js';
-import { loadModel, openCorpus, openExtractor } from '../../packages/renovation/dist/index.js';
-import { loadProgram } from '../../packages/runtime/dist/index.js';
 
 const SIDE = 256;
 

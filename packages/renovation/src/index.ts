@@ -1,11 +1,8 @@
-// The main job: any photo and any references to a renovated photo.
+// The main job: any photo and any references to a renovated photo, in a browser. On Node, node/index.ts adds to it.
 export { COLOR_AREA, shrinkReference } from './color.js';
-export { loadModel, loadPreset, type Model, PRESET_FILE, WEIGHTS_FILE } from './model.js';
+export { type Model, type ModelFiles, readModel } from './model.js';
 export { hasOwnColours, type OwnColours, ownColours } from './own-colours.js';
 export type { Stage } from './progress.js';
-export { FOUND_REFERENCES } from './references/defaults.js';
-// Choosing references keeps its own list.
-export * from './references/index.js';
 export {
   type ChooseReferences,
   createRenovator,

@@ -1,12 +1,12 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. Design, section 6.
 
 import type { Graph } from '@romnet/graph';
-import { type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import { requirePalette } from '@romnet/network';
-import { type Device, loadProgram } from '@romnet/runtime';
+import { checkDevice, loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { COLOR_AREA, createColouring, type Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
-import { loadModel } from './model.js';
+import type { Model } from './model.js';
 import { type OwnColours, ownColours } from './own-colours.js';
 import { createProgramCache } from './programs.js';
 import { createProgress, type Stage } from './progress.js';
@@ -21,13 +21,9 @@ export const DEFAULT_VIVIDNESS = 0.5;
 /** The smallest side of a picture or a reference, in pixels. */
 export const MIN_SIDE = 16;
 
-export interface RenovatorOptions {
-  /** A built-in preset, or a folder with preset.json and weights.safetensors. Default `base`. */
-  readonly model?: string;
-  /** Default `cpu`. */
-  readonly device?: Device;
-  /** CPU threads within one operation. Default: one a physical core. */
-  readonly threads?: number;
+/** Where and with what to compute (see `ProgramOptions`), and how. */
+export interface RenovatorOptions extends ProgramOptions {
+  readonly model: Model;
   /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512. */
   readonly tile?: number;
   /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
@@ -97,17 +93,14 @@ export interface Renovator {
   release(): Promise<void>;
 }
 
-/**
- * Loads a model and makes it ready to renovate. Throws one line where the model cannot be had (see `loadModel`) or an
- * option is out of range.
- */
-export async function createRenovator(options: RenovatorOptions = {}): Promise<Renovator> {
-  const { model: name, tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA } = options;
-  const { now = () => performance.now(), device = 'cpu', threads } = options;
+/** Makes a model ready to renovate. Throws one line where an option is out of range, or the device is none of the platform's. */
+export async function createRenovator(options: RenovatorOptions): Promise<Renovator> {
+  const { model, tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA } = options;
+  const { now = () => performance.now() } = options;
   checkOptions(tile, overlap, colorArea);
-  const model = await loadModel(name);
+  if (options.device !== undefined) checkDevice(options.device);
   // One program of each kind: photos of one shape after the other reuse it, and two would double the memory.
-  const load = (graph: Graph) => loadProgram(graph, threads === undefined ? { device } : { device, threads });
+  const load = (graph: Graph) => loadProgram(graph, options);
   const restoration = createProgramCache(1, load);
   const colouring = createColouring(model, load, colorArea);
 
@@ -176,7 +169,9 @@ function checkReferences(references: readonly Offered[]): void {
   for (const [i, { picture }] of references.entries()) checkPicture(`reference ${i + 1}`, picture);
 }
 
-function checkPicture(name: string, { width, height }: Raster): void {
+function checkPicture(name: string, picture: Raster): void {
+  checkRaster(name, picture);
+  const { width, height } = picture;
   if (width < MIN_SIDE || height < MIN_SIDE) {
     throw new Error(
       `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${width}x${height}`,

@@ -10,7 +10,7 @@ import {
   type Value,
   type ValueOf,
 } from '@romnet/graph';
-import type { Device } from './program.js';
+import type { Device } from './device.js';
 
 /** Why the device cannot be trusted with the graph; undefined where it can. */
 export function refusal(graph: Graph, device: Device): string | undefined {

@@ -7,11 +7,11 @@ import {
   type BuildResult,
   buildReferenceIndex,
   type FeatureExtractor,
-  loadModel,
   openCorpus,
   openExtractor,
   type ReferenceCorpus,
 } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { loadStoredWeights } from '@romnet/renovation/weights';
 import { systemFault } from '../explain.js';
 import { isResult } from '../renovate/results.js';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createPlane, type Plane } from '@romnet/imaging';
 import { readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import { describe, expect, it } from 'vitest';
-import { loadModel } from '../model.js';
+import { loadModel } from '../files/model.js';
 import { type FeatureNetwork, openExtractor, WORKING_SIDE } from './extractor.js';
 import { compareFeatures, type FeatureMap, type ScoreWeights, type Similarity } from './score.js';
 

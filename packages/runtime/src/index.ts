@@ -1,2 +1,0 @@
-// Runs graphs with ONNX Runtime.
-export { type Device, loadProgram, type Program, type ProgramOptions } from './program.js';
