@@ -68,15 +68,21 @@ export function programLoader(platform: Platform): LoadProgram {
     // ONNX Runtime would do the same and takes longer: a colour training step of the base preset, 9,355 nodes, loads in
     // 5.8 s of processor time instead of 7.8, the 0.2 s of `simplify` among them. Running is neither faster nor slower.
     const model = toOnnx(withinLimits(simplify(graph), device), { dialect: dialects[device] });
-    const { engine, session } = await open(platform, model, device, options);
+    const engine = await platform.load(device, options);
+    const session = await startSession(platform, engine, model, device, options);
     return asProgram(graph, engine, session, platform.fillsBuffers);
   };
 }
 
-async function open(platform: Platform, model: Uint8Array, device: Device, options: ProgramOptions) {
+async function startSession(
+  platform: Platform,
+  engine: Engine,
+  model: Uint8Array,
+  device: Device,
+  options: ProgramOptions,
+): Promise<InferenceSession> {
   try {
-    const engine = await platform.load(device, options);
-    const session = await engine.InferenceSession.create(model, {
+    return await engine.InferenceSession.create(model, {
       executionProviders: [device],
       graphOptimizationLevel: 'all',
       // Memory patterns reserve one block for a whole run beside what the first run took: 1.9 GB against 1.0 GB for a
@@ -85,7 +91,6 @@ async function open(platform: Platform, model: Uint8Array, device: Device, optio
       logSeverityLevel: 3,
       ...platform.sessionOptions(options),
     });
-    return { engine, session };
   } catch (cause) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).trim();
     const advice = platform.advice[device];
