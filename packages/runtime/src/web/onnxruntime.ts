@@ -8,16 +8,13 @@ import type { ProgramOptions } from '../program.js';
 type Settings = Pick<ProgramOptions, 'threads' | 'wasmPaths'>;
 
 /**
- * The WASM file of a build lies beside its JavaScript, 14, 17 and 27 MB of it (4, 4 and 7 compressed). WebGPU answers later and WASM
- * cannot wait: either the browser stops and goes on with it (JSPI), or the code was rewritten to, which is larger and slower.
+ * 14, 17 and 27 MB of WASM (4, 4 and 7 compressed). WebGPU answers later and WASM cannot wait: either the browser stops and goes on with
+ * it (JSPI), or the code was rewritten to, which is larger and slower.
  */
 const builds = {
-  wasm: { import: () => import('onnxruntime-web/wasm'), file: 'ort-wasm-simd-threaded.wasm' },
-  jspi: { import: () => import('onnxruntime-web/jspi'), file: 'ort-wasm-simd-threaded.jspi.wasm' },
-  asyncify: {
-    import: () => import('onnxruntime-web/webgpu'),
-    file: 'ort-wasm-simd-threaded.asyncify.wasm',
-  },
+  wasm: () => import('onnxruntime-web/wasm'),
+  jspi: () => import('onnxruntime-web/jspi'),
+  asyncify: () => import('onnxruntime-web/webgpu'),
 };
 
 function buildFor(device: Device): keyof typeof builds {
@@ -31,6 +28,10 @@ const loaded: { [B in keyof typeof builds]?: { runtime: Promise<typeof OnnxRunti
 
 /** ONNX Runtime for a browser's device, loaded on first use. */
 export async function onnxRuntime(device: Device, settings: Settings): Promise<Engine> {
+  if (settings.threads !== undefined && settings.threads > 1 && settings.wasmPaths === undefined)
+    throw new Error(
+      `expected wasmPaths, the folder of onnxruntime-web's files, for more than one thread but received ${settings.threads} threads without it`,
+    );
   const build = buildFor(device);
   loaded[build] ??= { runtime: load(build, settings), settings };
   for (const name of ['threads', 'wasmPaths'] as const) {
@@ -47,9 +48,12 @@ async function load(
   build: keyof typeof builds,
   { threads, wasmPaths }: Settings,
 ): Promise<typeof OnnxRuntime> {
-  const runtime = await builds[build].import();
+  const runtime = await builds[build]();
   const { wasm } = runtime.env;
-  if (threads !== undefined) wasm.numThreads = threads;
-  if (wasmPaths !== undefined) wasm.wasmPaths = { wasm: `${wasmPaths}${builds[build].file}` };
+  if (wasmPaths !== undefined) wasm.wasmPaths = wasmPaths;
+  // A thread starts with ONNX Runtime's own file. Bundled, that file may import the page's code (Vite's does), and a worker that
+  // runs it fails without a word: the page would wait for ever.
+  const count = wasmPaths === undefined ? 1 : threads;
+  if (count !== undefined) wasm.numThreads = count;
   return runtime;
 }

@@ -6,9 +6,9 @@ export const platform: Platform = {
   name: 'a browser',
   devices: ['wasm', 'webgpu'],
   advice: {
-    wasm: "it needs onnxruntime-web's .wasm files from the page's own origin; the option wasmPaths names their folder",
+    wasm: "it needs onnxruntime-web's files from the page's own origin; the option wasmPaths names their folder",
     webgpu:
-      "it needs a browser with WebGPU and a graphics card that it trusts, and onnxruntime-web's .wasm files from the page's own origin; the option wasmPaths names their folder",
+      "it needs a browser with WebGPU and a graphics card that it trusts, and onnxruntime-web's files from the page's own origin; the option wasmPaths names their folder",
   },
   // Its `run` returns tensors that were handed in as they are, without the results.
   fillsBuffers: false,

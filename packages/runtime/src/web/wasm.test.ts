@@ -52,8 +52,11 @@ it('names the devices that a browser has', async () => {
     );
 });
 
-it('refuses other settings than those that it was loaded with', async () => {
-  for (const settings of [{ threads: 2 }, { wasmPaths: '/elsewhere/' }])
+it('refuses settings that cannot be', async () => {
+  await expect(loadProgram(twice, { threads: 2 })).rejects.toThrow(
+    "expected wasmPaths, the folder of onnxruntime-web's files, for more than one thread but received 2 threads without it",
+  );
+  for (const settings of [{ threads: 2, wasmPaths: '/elsewhere/' }, { wasmPaths: '/elsewhere/' }])
     await expect(loadProgram(twice, { ...alone, ...settings })).rejects.toThrow(
       /^expected (threads|wasmPaths) as the first program has it \((1|not given)\) but received (2|\/elsewhere\/)/,
     );
