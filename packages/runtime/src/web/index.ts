@@ -3,7 +3,7 @@ import { deviceCheck, programLoader } from '../program.js';
 import { platform } from './platform.js';
 
 export type { Device } from '../device.js';
-export type { CheckDevice, LoadProgram, Program, ProgramOptions } from '../program.js';
+export type { Program, ProgramOptions } from '../program.js';
 
 export const loadProgram = programLoader(platform);
 export const checkDevice = deviceCheck(platform);
