@@ -1,6 +1,7 @@
 // The flags of `romnet evaluate`, their help, and nothing of what they do.
 
 import { datasetKinds, type JudgedSide, recipes, tasks, type Way, wayNames } from '@romnet/laboratory';
+import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
 import { positive, share, wholeNumber } from '../numbers.js';
@@ -99,7 +100,7 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(
       new Option(
         '--vividness <share>',
-        'how vivid new colours are, 0 to 1, of models that decide on colours (default: 0.5)',
+        `how vivid new colours are, 0 to 1, of models that decide on colours (default: ${DEFAULT_VIVIDNESS})`,
       ).argParser(share),
     )
     .option('--results <folder>', 'judge these results, by the same names, and renovate nothing')
