@@ -14,8 +14,8 @@ export default defineConfig({
   },
   test: {
     include: ['{packages,apps}/*/src/**/*.test.ts', 'checks/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });
