@@ -1,4 +1,5 @@
-// Tests run from the sources: every room's name resolves to its src folder, so no build is needed first.
+// Tests run from the sources: every room's name resolves to its src folder, so no build is needed first. Rooms that differ
+// between Node and browsers resolve to what Node gets.
 import { defineConfig } from 'vitest/config';
 
 const source = (room: string) => new URL(`./packages/${room}`, import.meta.url).pathname;
@@ -6,6 +7,7 @@ const source = (room: string) => new URL(`./packages/${room}`, import.meta.url).
 export default defineConfig({
   resolve: {
     alias: [
+      { find: /^@romnet\/(runtime|renovation)$/, replacement: `${source('$1')}/src/node/index.ts` },
       { find: /^@romnet\/(\w+)$/, replacement: `${source('$1')}/src/index.ts` },
       { find: /^@romnet\/(\w+)\/(\w+)$/, replacement: `${source('$1')}/src/$2/index.ts` },
     ],

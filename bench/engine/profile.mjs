@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { elements, simplify, toOnnx } from '@romnet/graph';
-import { onnxRuntime } from '../../packages/runtime/dist/onnxruntime.js';
+import { onnxRuntime } from '../../packages/runtime/dist/node/onnxruntime.js';
 import { describe, nets, stepGraph } from './nets.mjs';
 
 const ort = await onnxRuntime();

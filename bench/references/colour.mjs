@@ -1,5 +1,8 @@
 // What references cost: colouring at 256x256 with none, one and three, by programs alone, with the shipped weights and the
 // example's pictures. Processor time, each the least of some rounds taken in turns; a ratio is against none.
+
+import { loadModel } from '@romnet/renovation/files';
+import { loadProgram } from '@romnet/runtime';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { joinChroma, rasterToLab, resizeRaster } from '../../packages/imaging/dist/index.js';
 import {
@@ -10,8 +13,6 @@ import {
   readReference,
   referenceModel,
 } from '../../packages/network/dist/index.js';
-import { loadModel } from '../../packages/renovation/dist/index.js';
-import { loadProgram } from '../../packages/runtime/dist/index.js';
 
 const SIDE = 256;
 const COUNTS = [0, 1, 3];

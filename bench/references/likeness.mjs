@@ -5,6 +5,10 @@
 // npm run bench -- likeness --index <references> --photos <folder> [--every 3 --from 0] [--model base] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openExtractor } from '@romnet/references';
+import { openCorpus } from '@romnet/references/files';
+import { loadModel } from '@romnet/renovation/files';
+import { loadProgram } from '@romnet/runtime';
 import { joinChroma, meanCiede2000, psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
 import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
 import { makeReference } from '../../packages/laboratory/dist/data/sample.js';
@@ -20,10 +24,6 @@ import {
   readPicture as readSight,
   referenceModel,
 } from '../../packages/network/dist/index.js';
-import { openCorpus } from '../../packages/references/dist/files/index.js';
-import { openExtractor } from '../../packages/references/dist/index.js';
-import { loadModel } from '../../packages/renovation/dist/index.js';
-import { loadProgram } from '../../packages/runtime/dist/index.js';
 
 const SIDE = 256;
 const COUNTS = [1, 3, 5];

@@ -5,12 +5,12 @@
 // npm run bench -- references [--rounds 8] [--threads 1] [--count 1000000] [--index file --photos folder [--limit 20]]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openExtractor, searchRows } from '@romnet/references';
+import { openCorpus } from '@romnet/references/files';
+import { loadModel } from '@romnet/renovation/files';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { rasterToLuminance } from '../../packages/imaging/dist/index.js';
 import { listPictures } from '../../packages/laboratory/dist/files/pictures.js';
-import { openCorpus } from '../../packages/references/dist/files/index.js';
-import { openExtractor, searchRows } from '../../packages/references/dist/index.js';
-import { loadModel } from '../../packages/renovation/dist/index.js';
 import { colourCost } from './colour.mjs';
 
 const LENGTH = 128;

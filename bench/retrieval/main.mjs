@@ -6,6 +6,10 @@
 //   [--model base] [--teacher <file>] [--limit 64] [--side 256] [--threads 1]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openExtractor } from '@romnet/references';
+import { openCorpus } from '@romnet/references/files';
+import { openRig } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { psnr, rasterToLab } from '../../packages/imaging/dist/index.js';
 import { loadCatalogue } from '../../packages/laboratory/dist/data/catalogue.js';
 import { integerBelow, randomAt } from '../../packages/laboratory/dist/data/random.js';
@@ -15,9 +19,6 @@ import { listPictures, readPicture, spread } from '../../packages/laboratory/dis
 import { openTeacher } from '../../packages/laboratory/dist/meaning/describers.js';
 import { standardise } from '../../packages/laboratory/dist/meaning/retrieval.js';
 import { loadTeacher } from '../../packages/laboratory/dist/run/networks.js';
-import { openCorpus } from '../../packages/references/dist/files/index.js';
-import { openExtractor } from '../../packages/references/dist/index.js';
-import { loadModel, openRig } from '../../packages/renovation/dist/index.js';
 
 const SIDE = 256;
 

@@ -25,6 +25,7 @@ export {
   ssim,
 } from './measures/index.js';
 export {
+  checkRaster,
   checkSameSize,
   createPlane,
   createRaster,

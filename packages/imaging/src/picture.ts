@@ -47,6 +47,28 @@ export function createRaster(width: number, height: number, bitDepth: 8 | 16 = 8
   };
 }
 
+/**
+ * Throws one line naming the raster where its sides are no sizes, or its samples or its alpha are not as many, or not as deep,
+ * as its sides and its depth say.
+ */
+export function checkRaster(name: string, { width, height, bitDepth, data, alpha }: Raster): void {
+  checkSides(name, width, height);
+  const pixels = width * height;
+  checkSamples(`${name} of ${width}x${height}`, data, bitDepth, pixels * 3);
+  if (alpha) checkSamples(`the alpha of ${name} of ${width}x${height}`, alpha, bitDepth, pixels);
+}
+
+function checkSamples(what: string, data: Raster['data'], bitDepth: number, count: number): void {
+  const kind = bitDepth === 16 ? 'Uint16Array' : 'Uint8Array';
+  if (bitDepth !== 8 && bitDepth !== 16)
+    throw new Error(`expected 8 or 16 bits a sample for ${what} but received ${bitDepth}`);
+  const fits = data instanceof (bitDepth === 16 ? Uint16Array : Uint8Array);
+  if (!fits || data.length !== count)
+    throw new Error(
+      `expected ${count} samples in a ${kind} for ${what} but received ${data?.length} in a ${data?.constructor.name}`,
+    );
+}
+
 /** Rows [from, to) of a plane, as a view on the same memory. */
 export function rowsOf(plane: Plane, from: number, to: number): Plane {
   if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= plane.height)) {

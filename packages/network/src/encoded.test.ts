@@ -15,6 +15,7 @@ import {
   readReference,
   referenceModel,
 } from './encoded.js';
+import { vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
 import { colourLuminance } from './romnet.js';
 import { frozenScope } from './scope.js';
@@ -74,7 +75,8 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (_,
       const offered = choice.map((i) => ({ encoded: encoded[i]!, origin: 'found' as const }));
       const program = choice.length > 0 ? guided : await load(paintModel(preset, weights, size, false));
       const extra = paintFeeds(seen, offered, preset, weights);
-      const { chroma } = await program.run({ luminance: feeds.luminance!, ...extra });
+      const own = { luminance: feeds.luminance!, ...extra };
+      const { chroma } = await program.run({ ...own, ...vividnessFeeds(preset, 0) });
       const plane = (name: string, channels: number, at: { height: number; width: number }): Value =>
         input(name, [1, channels, at.height, at.width]);
       const whole = colourLuminance(
@@ -89,6 +91,9 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (_,
       const expected = await evaluate({ chroma: whole.chroma }, feeds);
       expect(distance(chroma, expected.chroma)).toBeLessThan(tolerance);
       results.push(chroma!);
+      if (!preset.colorization.decision) continue;
+      const { chroma: vivid } = await program.run({ ...own, ...vividnessFeeds(preset, 1) });
+      expect(distance(vivid, expected.chroma)).toBeGreaterThan(10 * tolerance);
     }
     expect(distance(results[0], results[1])).toBeGreaterThan(10 * tolerance);
   });

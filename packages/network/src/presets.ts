@@ -98,7 +98,7 @@ export interface Preset {
   readonly fusion?: Fusion;
 }
 
-/** What ships and runs by default: the paper's topology at a laptop's width. */
+/** What ships and runs by default: the paper's topology at a laptop's width, with a way from coarse to fine and decisions. */
 const base: Preset = {
   name: 'base',
   restoration: {
@@ -106,7 +106,9 @@ const base: Preset = {
       { scale: 1, features: 24, growth: 8, outputs: 24 },
       { scale: 4, features: 48, growth: 24, outputs: 16 },
       { scale: 8, features: 64, growth: 32, outputs: 16 },
+      { scale: 16, features: 96, growth: 32, outputs: 0, fills: true },
     ],
+    repair: 'cascade',
     blocks: 3,
     units: 4,
     fusion: [16],
@@ -122,6 +124,7 @@ const base: Preset = {
     fusionUnits: 6,
     growth: 8,
     semantics: true,
+    decision: { spacing: 10, hidden: 64 },
   },
 };
 

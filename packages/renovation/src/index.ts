@@ -1,6 +1,6 @@
-// The main job: any photo and any references to a renovated photo.
+// The main job: any photo and any references to a renovated photo, in a browser. On Node, node/index.ts adds to it.
 export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
-export { loadModel, loadPreset, type Model, PRESET_FILE, WEIGHTS_FILE } from './model.js';
+export { type Model, type ModelFiles, readModel } from './model.js';
 export { hasOwnColours, type OwnColours, ownColours } from './own-colours.js';
 export type { Stage } from './progress.js';
 export {

@@ -1,6 +1,7 @@
 // How far a renovation is, how long its stages took, and whether it should stop. Between steps it gives the event
 // loop its turn: programs run on the calling thread, and Ctrl-C and progress bars need it too.
 
+import { turn } from './turn.js';
 import type { Size } from './working-size.js';
 
 /** The steps of a renovation, in their order. */
@@ -53,7 +54,7 @@ export function createProgress(job: ProgressOptions): Progress {
   };
   const step: Step = async (share) => {
     job.onProgress?.(Math.min(1, (before + expected[stage] * share) / total), stage);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     job.signal?.throwIfAborted();
   };
   return {

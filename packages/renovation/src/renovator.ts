@@ -1,10 +1,10 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. Design, section 6.
 
-import { type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import { requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
-import { loadModel } from './model.js';
+import type { Model } from './model.js';
 import { type OwnColours, ownColours } from './own-colours.js';
 import { createProgress, type Stage } from './progress.js';
 import { repairedRows } from './repaired.js';
@@ -14,9 +14,9 @@ import { type Size, workingSize } from './working-size.js';
 /** The smallest side of a picture or a reference, in pixels. */
 export const MIN_SIDE = 16;
 
+/** Where and with what to compute (see `RigOptions`), and how. */
 export interface RenovatorOptions extends Omit<RigOptions, 'colourings'> {
-  /** A built-in preset, or a folder with preset.json and weights.safetensors. Default `base`. */
-  readonly model?: string;
+  readonly model: Model;
   /** The clock that stages are timed with, in milliseconds. Default: `performance.now`. */
   readonly now?: () => number;
 }
@@ -80,13 +80,9 @@ export interface Renovator {
   release(): Promise<void>;
 }
 
-/**
- * Loads a model and makes it ready to renovate. Throws one line where the model cannot be had (see `loadModel`) or an
- * option is out of range.
- */
-export async function createRenovator(options: RenovatorOptions = {}): Promise<Renovator> {
-  const { model: name, now = () => performance.now() } = options;
-  const model = await loadModel(name);
+/** Makes a model ready to renovate. Throws one line where an option is out of range, or the device is none of the platform's. */
+export async function createRenovator(options: RenovatorOptions): Promise<Renovator> {
+  const { model, now = () => performance.now() } = options;
   const rig = openRig(model, options);
 
   return {
@@ -149,7 +145,9 @@ function checkReferences(references: readonly Offered[]): void {
   for (const [i, { picture }] of references.entries()) checkPicture(`reference ${i + 1}`, picture);
 }
 
-function checkPicture(name: string, { width, height }: Raster): void {
+function checkPicture(name: string, picture: Raster): void {
+  checkRaster(name, picture);
+  const { width, height } = picture;
   if (width < MIN_SIDE || height < MIN_SIDE) {
     throw new Error(
       `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${width}x${height}`,

@@ -3,7 +3,7 @@
 
 import type { Graph } from '@romnet/graph';
 import { createRaster, type Plane, type Raster } from '@romnet/imaging';
-import { type Device, loadProgram } from '@romnet/runtime';
+import { checkDevice, loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { COLOR_AREA, type Coloured, createColouring, type Offered } from './color.js';
 import { mergeColor } from './merge.js';
 import type { Model } from './model.js';
@@ -12,11 +12,8 @@ import type { Step } from './progress.js';
 import { repairLuminance } from './repair.js';
 import { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
 
-export interface RigOptions {
-  /** Default `cpu`. */
-  readonly device?: Device;
-  /** CPU threads within one operation. Default: one a physical core. */
-  readonly threads?: number;
+/** Where and with what to compute (see `ProgramOptions`), and how. */
+export interface RigOptions extends ProgramOptions {
   /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512. */
   readonly tile?: number;
   /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
@@ -49,12 +46,16 @@ export interface Rig {
 
 const unwatched: Step = async () => {};
 
-/** Makes a model ready. Programs are loaded when they are needed. Throws one line where an option is out of range. */
+/**
+ * Makes a model ready. Programs are loaded when they are needed. Throws one line where an option is out of range, or the device is
+ * none of the platform's.
+ */
 export function openRig(model: Model, options: RigOptions = {}): Rig {
-  const { device = 'cpu', threads, colourings = 1 } = options;
+  const { colourings = 1 } = options;
   const { tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA } = options;
   checkOptions(tile, overlap, colorArea);
-  const load = (graph: Graph) => loadProgram(graph, threads === undefined ? { device } : { device, threads });
+  if (options.device !== undefined) checkDevice(options.device);
+  const load = (graph: Graph) => loadProgram(graph, options);
   // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
   const restoration = createProgramCache(1, load);
   const colouring = createColouring(model, load, colorArea, colourings);
@@ -76,8 +77,8 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
 }
 
 function checkOptions(tile: number, overlap: number, colorArea: number): void {
-  if (!(Number.isInteger(tile) && tile >= 64 && tile % 8 === 0)) {
-    throw new Error(`expected a multiple of 8 of at least 64 for tile but received ${tile}`);
+  if (!(Number.isInteger(tile) && tile >= 64 && tile % 16 === 0)) {
+    throw new Error(`expected a multiple of 16 of at least 64 for tile but received ${tile}`);
   }
   if (!(Number.isInteger(overlap) && overlap >= 0 && overlap <= tile / 2)) {
     throw new Error(`expected 0 to ${tile / 2} for overlap but received ${overlap}`);

@@ -1,6 +1,6 @@
 // One case through our own graph, gradients and runtime, and how far two results are apart.
 import * as g from '@romnet/graph';
-import { type Device, loadProgram } from '../src/index.js';
+import { type Device, loadProgram } from '../src/node/index.js';
 import type { Case } from './pytorch.js';
 
 /** Outputs `y{i}` and, where wanted, the gradients of the loss in the inputs, `d{i}`: one graph. */

@@ -1,7 +1,7 @@
 // Composites give the values that their definitions say.
 import * as g from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
-import { loadProgram } from './index.js';
+import { loadProgram } from './node/index.js';
 
 const x = g.input('x', [2, 3]);
 const numbers = Float32Array.of(1, 5, 3, -2, 0, -4);

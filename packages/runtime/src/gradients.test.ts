@@ -3,7 +3,7 @@ import * as g from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { compositeCases, opCases } from '../../graph/checks/op-cases.js';
-import { loadProgram } from './index.js';
+import { loadProgram } from './node/index.js';
 
 const variants = 16;
 

@@ -3,8 +3,8 @@ import * as g from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { opCases } from '../../graph/checks/op-cases.js';
-import { loadProgram } from './index.js';
-import { onnxRuntime } from './onnxruntime.js';
+import { loadProgram } from './node/index.js';
+import { onnxRuntime } from './node/onnxruntime.js';
 
 const ort = await onnxRuntime();
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { onnxRuntime } from './onnxruntime.js';
+import { onnxRuntime } from './node/onnxruntime.js';
 
 const ort = await onnxRuntime();
 

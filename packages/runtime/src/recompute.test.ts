@@ -6,7 +6,7 @@ import * as g from '@romnet/graph';
 import { expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { modelProto } from '../../graph/src/onnx/schema.js';
-import { onnxRuntime } from './onnxruntime.js';
+import { onnxRuntime } from './node/onnxruntime.js';
 
 const ort = await onnxRuntime();
 

@@ -1,7 +1,7 @@
 // Nearest and bilinear resizing give, at any pair of sizes, what their definitions say.
 import * as g from '@romnet/graph';
 import { expect, it } from 'vitest';
-import { loadProgram } from './index.js';
+import { loadProgram } from './node/index.js';
 
 async function resized(build: (x: g.Value, to: number) => g.Value, from: number, to: number) {
   const x = g.input('x', [1, 1, 1, from]);

@@ -3,7 +3,7 @@ import * as g from '@romnet/graph';
 import { expect, it } from 'vitest';
 import { Draw } from '../../graph/checks/draw.js';
 import { compositeCases, opCases } from '../../graph/checks/op-cases.js';
-import { onnxRuntime } from './onnxruntime.js';
+import { onnxRuntime } from './node/onnxruntime.js';
 
 const ort = await onnxRuntime();
 

@@ -1,6 +1,7 @@
 // The flags of `romnet evaluate`, their help, and nothing of what they do.
 
 import { datasetKinds, type JudgedSide, recipes, tasks, type Way, wayNames } from '@romnet/laboratory';
+import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
 import { positive, share, wholeNumber } from '../numbers.js';
@@ -106,7 +107,7 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(
       new Option(
         '--vividness <share>',
-        'how vivid new colours are, 0 to 1, if the model supports it (default: 0.5)',
+        `how vivid new colours are, 0 to 1, if the model supports it (default: ${DEFAULT_VIVIDNESS})`,
       ).argParser(share),
     )
     .option('--results <folder>', 'evaluate these results, under the same names, and renovate nothing')

@@ -27,7 +27,8 @@ import {
   tasks,
 } from '@romnet/laboratory';
 import { hasPalette } from '@romnet/network';
-import { loadModel, openRig } from '@romnet/renovation';
+import { openRig } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { refuseExisting } from '../fresh.js';
 import type { Io } from '../io.js';
 import type { EvaluateArguments } from './arguments.js';

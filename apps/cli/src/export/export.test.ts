@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createRaster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { initialWeights, writeSafetensors } from '@romnet/network';
-import { loadModel } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../main.js';
 import { tiny } from '../tiny.fixture.js';

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { exportModel, exportOnnx, joinModels } from '@romnet/laboratory';
 import type { Size } from '@romnet/network';
-import { WEIGHTS_FILE } from '@romnet/renovation';
+import { WEIGHTS_FILE } from '@romnet/renovation/files';
 import type { Io } from '../io.js';
 
 /** The command line as given, its types checked, its paths not looked at. */

@@ -1,7 +1,7 @@
 // `romnet meaning`: whether a network's features know what pictures show; flags, help, and the run.
 
 import { runMeaning, showMeaning } from '@romnet/laboratory';
-import { loadModel } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';

@@ -1,7 +1,7 @@
 // `romnet model`: what a network consists of and what it costs; flags and help.
 
 import { modelCost, type Size } from '@romnet/network';
-import { loadPreset } from '@romnet/renovation';
+import { loadPreset } from '@romnet/renovation/files';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
 import { describeModel } from './describe.js';

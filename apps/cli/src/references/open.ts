@@ -10,7 +10,7 @@ import {
   openCorpus,
   type ReferenceCorpus,
 } from '@romnet/references/files';
-import { loadModel } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { loadStoredWeights } from '@romnet/renovation/weights';
 import { systemFault } from '../explain.js';
 import { isResult } from '../results.js';

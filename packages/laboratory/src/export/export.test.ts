@@ -10,7 +10,7 @@ import {
   restorationModel,
   writeSafetensors,
 } from '@romnet/network';
-import { loadModel } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { loadProgram } from '@romnet/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tiny } from '../workplace.fixture.js';

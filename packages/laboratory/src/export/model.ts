@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkWeights, type Preset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
-import { loadModel, type Model } from '@romnet/renovation';
+import type { Model } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import type { Stage } from '../config/config.js';
 import { readBytes, writeAtomically } from '../files/whole.js';
 import { exists, readRunPreset, runFiles } from '../run/run-folder.js';

@@ -2,7 +2,7 @@
 // the mixture draws references from them.
 import { join } from 'node:path';
 import { type FeatureExtractor, openExtractor } from '@romnet/references';
-import { loadModel } from '@romnet/renovation';
+import { loadModel } from '@romnet/renovation/files';
 import { colours, type TrainingConfig } from '../config/config.js';
 import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from '../data/catalogue.js';
 import { findNeighbours } from '../data/neighbours.js';

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const dist = new URL('../dist/index.js', import.meta.url);
-const graphs = new URL('../../graph/dist/index.js', import.meta.url);
+const dist = new URL('../../dist/node/index.js', import.meta.url);
+const graphs = new URL('../../../graph/dist/index.js', import.meta.url);
 const built = existsSync(dist) && existsSync(graphs);
 const strace = spawnSync('strace', ['-V']).status === 0;
 

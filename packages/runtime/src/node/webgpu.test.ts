@@ -1,12 +1,12 @@
 // The whole vocabulary on WebGPU, values and gradients, against the CPU; a software driver will do.
 import * as g from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
-import { Draw } from '../../graph/checks/draw.js';
-import { relativeError, runOurs, withGradients } from '../checks/both.js';
-import { kinds, opCase } from '../checks/examples.js';
-import { missingVulkan } from '../checks/vulkan.js';
+import { Draw } from '../../../graph/checks/draw.js';
+import { relativeError, runOurs, withGradients } from '../../checks/both.js';
+import { kinds, opCase } from '../../checks/examples.js';
+import { missingVulkan } from '../../checks/vulkan.js';
+import { refusal } from '../limits.js';
 import { type Device, loadProgram } from './index.js';
-import { refusal } from './limits.js';
 import { onnxRuntime } from './onnxruntime.js';
 
 const ort = await onnxRuntime();

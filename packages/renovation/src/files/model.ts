@@ -1,0 +1,64 @@
+// Finds and loads a model on a disk: what ships with this package, or a folder.
+
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findPreset, type Preset, presets, readPreset } from '@romnet/network';
+import { type Model, withWeights } from '../model.js';
+
+/** The two files of a model's folder. */
+export const PRESET_FILE = 'preset.json';
+export const WEIGHTS_FILE = 'weights.safetensors';
+
+/** Where the shipped weights lie, seen from src and from dist alike. */
+const SHIPPED = fileURLToPath(new URL('../../models/', import.meta.url));
+
+/**
+ * Loads the model called `name`: a built-in preset with the weights that ship with this package, else a folder
+ * holding preset.json and weights.safetensors. Throws one line naming what is wrong: a name that is neither, a
+ * preset that ships no weights, a file that is missing or is not what it should be, weights that do not fit the preset.
+ */
+export async function loadModel(name = 'base'): Promise<Model> {
+  const preset = await loadPreset(name);
+  const shipped = Object.hasOwn(presets, name);
+  return loadWeights(preset, join(shipped ? join(SHIPPED, name) : name, WEIGHTS_FILE), shipped);
+}
+
+/** The numbers of the model called `name`, as `loadModel` finds it; its weights need not be there. */
+export async function loadPreset(name: string): Promise<Preset> {
+  if (Object.hasOwn(presets, name)) return findPreset(name);
+  const isFolder = (await stat(name).catch(() => undefined))?.isDirectory() === true;
+  if (!isFolder) {
+    const known = Object.keys(presets).join(', ');
+    throw new Error(
+      `expected a preset (${known}) or a folder with ${PRESET_FILE} and ${WEIGHTS_FILE} as the model but received '${name}'`,
+    );
+  }
+  const presetFile = join(name, PRESET_FILE);
+  return readPreset(await read(presetFile, `the model folder ${name} has no ${PRESET_FILE}`), presetFile);
+}
+
+async function loadWeights(preset: Preset, file: string, shipped: boolean): Promise<Model> {
+  const absent = shipped
+    ? `the preset '${preset.name}' ships no weights here; ${training(preset)}give a folder with ${PRESET_FILE} and ${WEIGHTS_FILE} as the model`
+    : `the model has no ${WEIGHTS_FILE}`;
+  return withWeights(preset, await read(file, absent), file);
+}
+
+/** A model whose backbone is ResNet34 is trained upon that network's own weights. */
+const training = ({ backbone }: Preset): string =>
+  backbone.kind === 'resnet34'
+    ? 'train it upon ResNet34 (`romnet weights pull resnet34` fetches it), or '
+    : '';
+
+async function read(file: string, absent: string): Promise<Uint8Array> {
+  try {
+    const { buffer, byteOffset, length } = await readFile(file);
+    // Plain bytes: a Buffer's `slice` shares its memory where that of a Uint8Array copies.
+    return new Uint8Array(buffer, byteOffset, length);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? absent : `cannot read the model: ${code}`;
+    throw new Error(`${reason} (${file})`, { cause });
+  }
+}

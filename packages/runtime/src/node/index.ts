@@ -1,0 +1,9 @@
+// Runs graphs with ONNX Runtime on Node. The same exports as the web's.
+import { deviceCheck, programLoader } from '../program.js';
+import { platform } from './platform.js';
+
+export type { Device } from '../device.js';
+export type { Program, ProgramOptions } from '../program.js';
+
+export const loadProgram = programLoader(platform);
+export const checkDevice = deviceCheck(platform);
