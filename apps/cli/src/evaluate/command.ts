@@ -157,7 +157,6 @@ function wrongUsage(flags: Flags): string | undefined {
 function judgedSide(text: string): JudgedSide {
   if (text === 'whole') return null;
   const side = wholeNumber(32)(text);
-  if (side % 32 !== 0)
-    throw new InvalidArgumentError(`expected 'whole' or a multiple of 32 but received '${text}'`);
+  if (side % 32 !== 0) throw new InvalidArgumentError(`expected 'whole' or a multiple of 32, got '${text}'`);
   return side;
 }

@@ -57,7 +57,7 @@ export function pictureSize(text: string): Size {
     side !== undefined && side >= 32 && side <= LONGEST_SIDE && side % 32 === 0;
   if (!fits(width) || !fits(height))
     throw new InvalidArgumentError(
-      `expected a size such as 512x384, in multiples of 32 up to ${LONGEST_SIDE}, but received '${text}'`,
+      `expected a size such as 512x384, in multiples of 32 up to ${LONGEST_SIDE}, got '${text}'`,
     );
   return { width, height };
 }

@@ -276,10 +276,7 @@ test.each([
   [['references'], /Usage: romnet references/],
   [['references', 'index'], /missing required argument 'folder'/],
   [['references', 'find', 'a.jpg'], /required option '--corpus/],
-  [
-    ['references', 'find', 'a.jpg', '--corpus', 'b', '-k', '0'],
-    /whole number of at least 1 but received '0'/,
-  ],
+  [['references', 'find', 'a.jpg', '--corpus', 'b', '-k', '0'], /whole number of at least 1, got '0'/],
   [
     ['references', 'find', 'a.jpg', '--corpus', 'b', '--vgg19-input', 'x'],
     /Allowed choices are torchvision, caffe/,
