@@ -1,5 +1,5 @@
 // Rasters to Lab planes and back; the mathematics of one colour is in lab.ts.
-// Planes are in NETWORK units: L' = L/50 - 1 and ab' = ab/110, so all of sRGB lies in [-1, 1] (design, section 4).
+// Planes are in NETWORK units: L' = L/50 - 1 and ab' = ab/110, so all of sRGB lies in [-1, 1] (docs/decisions/0005).
 // Nothing here needs a full-size temporary.
 
 import {

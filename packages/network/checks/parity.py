@@ -1,4 +1,4 @@
-"""The network once more, in PyTorch, written from the paper (docs: DESIGN 4 and 5), to compare with.
+"""The network once more, in PyTorch, written from the paper (docs/decisions/0005), to compare with.
 
 usage: parity.py FOLDER...
 

@@ -129,7 +129,7 @@ const base: Preset = {
 };
 
 /**
- * The paper at full width. What it leaves open is as in docs/decisions and DESIGN 4: C = 64; K = 32 with sigma 0.1; widths of the
+ * The paper at full width. What it leaves open is as in docs/decisions/0005: C = 64; K = 32 with sigma 0.1; widths of the
  * U-Net after DenseNet-121, whose 6, 12, 24 and 16 units the paper uses, with that network's growth of 32.
  */
 const paper: Preset = {

@@ -1,4 +1,4 @@
-// Colours a whole picture once, at a bounded working size: design, section 6; paper, Sections III-B and III-C.
+// Colours a whole picture once, at a bounded working size: paper, Sections III-B and III-C.
 
 import type { Graph } from '@romnet/graph';
 import {

@@ -1,4 +1,4 @@
-// The main job: a photo and any references in, a renovated photo of the same size out. Design, section 6.
+// The main job: a photo and any references in, a renovated photo of the same size out. See docs/architecture.md.
 
 import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import { requirePalette } from '@romnet/network';

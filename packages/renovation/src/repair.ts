@@ -1,4 +1,4 @@
-// Repairs coarse to fine: what is too wide to be seen at full size is narrow at a quarter of it. Design, section 6.
+// Repairs coarse to fine: what is too wide to be seen at full size is narrow at a quarter of it. The walk of a photo is in docs/architecture.md.
 import { createPlane, type Plane, resize } from '@romnet/imaging';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';

@@ -1,4 +1,4 @@
-// Restores luminance at full resolution in overlapping tiles: design, section 6; paper, Section III-A.
+// Restores luminance at full resolution in overlapping tiles: paper, Section III-A.
 
 import { blendTile, createPlane, extractTile, type Plane, planTiles } from '@romnet/imaging';
 import { mapsDamage, restorationModel, restorationMultiple } from '@romnet/network';

@@ -120,7 +120,7 @@ export function replayDamage(
 }
 
 /**
- * An old photograph made of a new one: `recipe` under `seed` (paper IV-A; DESIGN section 4).
+ * An old photograph made of a new one: `recipe` under `seed` (paper IV-A; docs/damage.md).
  * @param plane L' of one picture, [-1, 1], at least 2x2 pixels; left unchanged.
  * @param textures masks to lay over; our own procedural ones by default.
  * @param scale pixels of this picture for one of the recipe's, whose pictures have a short side of 256.

@@ -2,7 +2,7 @@
 import type { DamageRecipe } from './kinds.js';
 
 /**
- * The paper's synthetic old photos (IV-A; DESIGN section 4): crack, dust and paper textures blended with erratic
+ * The paper's synthetic old photos (IV-A; docs/decisions/0005): crack, dust and paper textures blended with erratic
  * transparency, Gaussian blur, a random polygon set to pure white; noise, fading and unsharpness as scans show them.
  */
 export const paperRecipe: DamageRecipe = {

@@ -2,7 +2,7 @@
 
 import { checkSameSize, type Plane, type Raster, toEightBit } from '../picture.js';
 
-/** PSNR of two rasters on sRGB 8-bit samples, all three channels together (design, section 4). Throws on other sizes. */
+/** PSNR of two rasters on sRGB 8-bit samples, all three channels together (docs/measures.md). Throws on other sizes. */
 export function psnr(picture: Raster, reference: Raster): number {
   checkSameSize('the picture to measure', picture, reference);
   return fromError(squaredError(toEightBit(picture).data, toEightBit(reference).data), 255);

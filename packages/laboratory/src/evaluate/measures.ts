@@ -38,7 +38,7 @@ export interface LuminanceMeasure extends MeasureAbout {
 /** Equal pictures have no finite PSNR; so many decibels stand for it, that means exist. */
 const MOST_DECIBELS = 100;
 
-/** The measures that need no weights. All on sRGB, 8 bits, all three channels (design, section 4). */
+/** The measures that need no weights. All on sRGB, 8 bits, all three channels (docs/measures.md). */
 export const colourMeasures: readonly Measure[] = [
   {
     key: 'psnr',

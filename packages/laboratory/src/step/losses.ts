@@ -82,7 +82,7 @@ export function stageLosses(
     take('histogram', () => histogram(scope, preset, batch, chroma));
     take('chroma', () => chromaLoss(chroma, at(batch, 'chroma'), config.chromaBend));
     take('adversarial', () => {
-      // D sees Lab (DESIGN 4). Without a restored luminance the true one stands beside the predicted chroma.
+      // D sees Lab (docs/decisions/0005). Without a restored luminance the true one stands beside the predicted chroma.
       const judge = (luminance: Value, ab: Value) =>
         discriminate(scope.in('discriminator'), concat([luminance, ab], 1), config.discriminator.width);
       const fake = judge(restored ?? at(batch, 'luminance'), chroma);
