@@ -40,7 +40,7 @@ export function explain(error: unknown): string {
   }
   if (!(error instanceof Error)) return oneLine(String(error));
   if (error instanceof UnusableIndexError)
-    return oneLine(`${error.message}; to make it anew: ${wayOut(error)}`);
+    return oneLine(`${error.message}; to rebuild it: ${wayOut(error)}`);
   return isOurBug(error) ? (error.stack ?? error.message) : oneLine(error.message);
 }
 

@@ -175,7 +175,7 @@ test.each([
   [[], /Usage: romnet/],
   [['renovate'], /missing required argument 'photo\|folder'/],
   [['renovate', 'a.jpg', '--colour'], /unknown option '--colour'/],
-  [['renovate', 'a.jpg', '--threads', 'many'], /expected a whole number of at least 1 but received 'many'/],
+  [['renovate', 'a.jpg', '--threads', 'many'], /expected a whole number of at least 1, got 'many'/],
   [['renovate', 'a.jpg', '--no-color', '--no-restore'], /leaves nothing to do/],
   [['renovate', 'a.jpg', '--no-color', '-r', 'b.jpg'], /--no-color forbids/],
   [['renovate', 'a.jpg', '--no-color', '--recolor'], /--recolor asks for what --no-color forbids/],

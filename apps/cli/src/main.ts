@@ -36,12 +36,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
   const program = new Command('romnet')
     .description(
-      'Renovates old photographs: repairs the picture, and colours it with your own photos as references.',
+      'Renovates old photographs: repairs them, and colours them with your own photos as references.',
     )
     .version(version(), '-V, --version')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
-    .showHelpAfterError('(romnet --help tells the options)');
+    .showHelpAfterError('(romnet --help lists the options)');
   const finish = (code: number) => {
     exitCode = code;
   };

@@ -8,7 +8,7 @@ export const wholeNumber =
   (text: string): number => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`expected a whole number of at least ${least} but received '${text}'`);
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}, got '${text}'`);
     }
     return value;
   };
@@ -17,7 +17,7 @@ export const wholeNumber =
 export function share(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError(`expected a number from 0 to 1 but received '${text}'`);
+    throw new InvalidArgumentError(`expected a number from 0 to 1, got '${text}'`);
   return value;
 }
 
@@ -25,6 +25,6 @@ export function share(text: string): number {
 export function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0 && Number.isFinite(value)))
-    throw new InvalidArgumentError(`expected a number above 0 but received '${text}'`);
+    throw new InvalidArgumentError(`expected a number above 0, got '${text}'`);
   return value;
 }

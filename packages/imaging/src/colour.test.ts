@@ -94,7 +94,7 @@ describe('there and back', () => {
     }
     expect(strips).toEqual(whole);
     expect(() => writeLabRows(strips, 30, rowsOf(L, 0, 2), rowsOf(a, 0, 2), rowsOf(b, 0, 2))).toThrow(
-      'expected a strip within 17x31 but received 17x2 at row 30',
+      'expected a strip within 17x31, got 17x2 at row 30',
     );
   });
 });

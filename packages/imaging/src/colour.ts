@@ -95,7 +95,7 @@ export function writeLabRows(raster: Raster, top: number, L: Plane, a: Plane, b:
   checkSameSize('b', b, L);
   if (L.width !== raster.width || top < 0 || top + L.height > raster.height) {
     throw new Error(
-      `expected a strip within ${raster.width}x${raster.height} but received ${L.width}x${L.height} at row ${top}`,
+      `expected a strip within ${raster.width}x${raster.height}, got ${L.width}x${L.height} at row ${top}`,
     );
   }
   const { data } = raster;

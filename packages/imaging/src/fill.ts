@@ -30,7 +30,7 @@ interface Level {
 /** New planes, filled. Where nothing at all is known they come out as they went in. */
 export function fillUnknown({ planes, known, guide, likeness }: FillOptions): Plane[] {
   for (const plane of [...planes, guide]) checkSameSize('a plane to fill', plane, known);
-  if (!(likeness > 0)) throw new Error(`expected a likeness above 0 but received ${likeness}`);
+  if (!(likeness > 0)) throw new Error(`expected a likeness above 0, got ${likeness}`);
   const { width, height } = known;
   const levels: Level[] = [
     {

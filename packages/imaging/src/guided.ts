@@ -28,9 +28,9 @@ export interface GuidedModel {
 export function fitGuided({ smallGuide, small, radius, epsilon }: GuidedFit): GuidedModel {
   checkSameSize('small', small, smallGuide);
   if (!(Number.isInteger(radius) && radius >= 0)) {
-    throw new Error(`expected a whole radius of at least 0 but received ${radius}`);
+    throw new Error(`expected a whole radius of at least 0, got ${radius}`);
   }
-  if (!(epsilon > 0)) throw new Error(`expected an epsilon above 0 but received ${epsilon}`);
+  if (!(epsilon > 0)) throw new Error(`expected an epsilon above 0, got ${epsilon}`);
   const { width, height } = small;
   const guide = Float64Array.from(smallGuide.data);
   const target = Float64Array.from(small.data);

@@ -29,7 +29,7 @@ export function createPlane(width: number, height: number, content: number | Flo
   }
   if (content.length !== width * height) {
     throw new Error(
-      `expected ${width * height} samples for a plane of ${width}x${height} but received ${content.length}`,
+      `expected ${width * height} samples for a plane of ${width}x${height}, got ${content.length}`,
     );
   }
   return { width, height, data: content };
@@ -73,7 +73,7 @@ function checkSamples(what: string, data: Raster['data'], bitDepth: number, coun
 export function rowsOf(plane: Plane, from: number, to: number): Plane {
   if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= plane.height)) {
     throw new Error(
-      `expected rows [from, to) within [0, ${plane.height}) and not empty but received [${from}, ${to})`,
+      `expected rows [from, to) within [0, ${plane.height}) and not empty, got [${from}, ${to})`,
     );
   }
   const data = plane.data.subarray(from * plane.width, to * plane.width);
@@ -98,7 +98,7 @@ export function checkSameSize(
 ): void {
   if (picture.width !== expected.width || picture.height !== expected.height) {
     throw new Error(
-      `expected ${expected.width}x${expected.height} for ${name} but received ${picture.width}x${picture.height}`,
+      `expected ${expected.width}x${expected.height} for ${name}, got ${picture.width}x${picture.height}`,
     );
   }
 }

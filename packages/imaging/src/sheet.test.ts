@@ -32,5 +32,5 @@ it('takes 16-bit pictures and a background', () => {
 });
 
 it('refuses to be empty', () => {
-  expect(() => contactSheet([])).toThrow('received none');
+  expect(() => contactSheet([])).toThrow('got none');
 });

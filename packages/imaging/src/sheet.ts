@@ -17,7 +17,7 @@ export interface SheetOptions {
 export function contactSheet(rows: readonly (readonly Raster[])[], options: SheetOptions = {}): Raster {
   const { cellWidth = 320, cellHeight = 320, margin = 8, background = 255 } = options;
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  if (columns === 0) throw new Error('expected at least one picture for a contact sheet but received none');
+  if (columns === 0) throw new Error('expected at least one picture for a contact sheet, got none');
   const width = margin + columns * (cellWidth + margin);
   const height = margin + rows.length * (cellHeight + margin);
   const sheet = createRaster(width, height);

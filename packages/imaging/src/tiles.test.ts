@@ -82,10 +82,10 @@ describe('pictures smaller than a tile', () => {
 
 it('names what cannot be', () => {
   expect(() => planTiles(0, 5, { side: 8, overlap: 2 })).toThrow('received 0x5');
-  expect(() => planTiles(5, 5, { side: 8, overlap: 8 })).toThrow('overlap from 0 to 7 but received 8');
-  expect(() => planTiles(5, 5, { side: 8, overlap: 2, multiple: 0 })).toThrow('received 8 and 0');
+  expect(() => planTiles(5, 5, { side: 8, overlap: 8 })).toThrow('overlap from 0 to 7, got 8');
+  expect(() => planTiles(5, 5, { side: 8, overlap: 2, multiple: 0 })).toThrow('got 8 and 0');
   const plan = planTiles(5, 5, { side: 8, overlap: 2 });
   expect(() => blendTile(createPlane(5, 5), plan, plan.tiles[0]!, createPlane(4, 5))).toThrow(
-    'expected 5x5 for the processed tile but received 4x5',
+    'expected 5x5 for the processed tile, got 4x5',
   );
 });

@@ -38,10 +38,10 @@ export function planTiles(width: number, height: number, options: TileOptions): 
   checkSides('the picture to tile', width, height);
   const { side, overlap, multiple = 1 } = options;
   if (!(Number.isInteger(side) && side >= 1 && Number.isInteger(multiple) && multiple >= 1)) {
-    throw new Error(`expected a whole side and multiple of at least 1 but received ${side} and ${multiple}`);
+    throw new Error(`expected a whole side and multiple of at least 1, got ${side} and ${multiple}`);
   }
   if (!(Number.isInteger(overlap) && overlap >= 0 && overlap < side)) {
-    throw new Error(`expected a whole overlap from 0 to ${side - 1} but received ${overlap}`);
+    throw new Error(`expected a whole overlap from 0 to ${side - 1}, got ${overlap}`);
   }
   const across = planAxis(width, side, overlap, multiple);
   const down = planAxis(height, side, overlap, multiple);

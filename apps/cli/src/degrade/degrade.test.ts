@@ -83,7 +83,7 @@ test('bad pictures are named and counted, the others are done; --json is one obj
     at('in/twice.jpg'),
   ]);
   expect(run.err).toContain('no pictures in this folder');
-  expect(run.err).toMatch(/small\.png: expected at least 32x32 pixels but received 31x40/);
+  expect(run.err).toMatch(/small\.png: expected at least 32x32 pixels, got 31x40/);
   expect(run.err).toMatch(/twice\.png: it would be written to .*twice\.png, as .*twice\.jpg is/);
   expect(run.err).toContain('text.jpg');
   expect(run.err.trim().split('\n').at(-1)).toBe('romnet: 2 of 6 done, 4 failed');

@@ -139,7 +139,7 @@ async function degradeOne(
   const picture = size === undefined ? decoded : shrunk(decoded, size);
   const { width, height } = picture;
   if (width < MIN_SIDE || height < MIN_SIDE) {
-    throw new Error(`expected at least ${MIN_SIDE}x${MIN_SIDE} pixels but received ${width}x${height}`);
+    throw new Error(`expected at least ${MIN_SIDE}x${MIN_SIDE} pixels, got ${width}x${height}`);
   }
   const pair = degradePicture(picture, photo.name.split(sep).join('/'), instructions, seed, textures);
   await writePair(paths, pair, overwrite);

@@ -10,24 +10,24 @@ import type { EvaluateArguments } from './arguments.js';
 import { runEvaluate } from './run.js';
 
 const EXAMPLES = `
-What is judged:
-  --data                 photographs, of which the centre squares are damaged first (--side, --recipe,
-                         --damage-scale), or a data set as published: DIV2K, Pascal VOC, RealOld, or
-                         what romnet degrade writes; with the paper's splits.
-  --input with --truth   pictures of the same name in two folders
+Pictures:
+  --data                 photographs, whose centre squares are damaged first (--side, --recipe, --damage-scale);
+                         or a published data set (DIV2K, Pascal VOC, RealOld), with the paper's splits;
+                         or the output of romnet degrade
+  --input with --truth   two folders with pictures of the same names
 
-What is measured, a table each:
+Tables:
   luminance    damaged, restored, and undamaged pictures after restoration; in and outside the damage, and by its kind
   colour       undamaged pictures, coloured in each way
   renovation   damaged pictures, restored and then coloured in each way
-  Pictures that cannot be judged are listed, the others go on.
+  Pictures that cannot be evaluated are listed; the others are still done.
 
-Ways of colouring, a row each:
+Ways of colouring, one row each:
   grey (ab = 0)   none (no reference)   retrieved (from --corpus, as romnet renovate --corpus chooses)
   same (another crop of the same scene)   random (a picture of --corpus)   given (of the same name in --references)
 
-LPIPS needs weights that do not come with romnet: AlexNet or SqueezeNet 1.1 of torchvision, and the heads of LPIPS
-  v0.1, each as safetensors or .pth. Without --lpips-heads the figure is called unweighted, and is no LPIPS.
+LPIPS needs weights that do not come with romnet: torchvision's AlexNet or SqueezeNet 1.1, and the heads of LPIPS
+  v0.1, each as safetensors or .pth. Without --lpips-heads the figure is labelled unweighted and is not LPIPS.
 
 Examples:
   romnet evaluate --data photos/ --corpus pictures/ --limit 32
@@ -37,7 +37,7 @@ Examples:
   romnet evaluate --input scans/ --truth repaired/ --results others/
 
 Exit codes:
-  0 all judged, 1 something could not be (each told in one line), 2 wrong usage, 130 interrupted`;
+  0 all done, 1 something failed (one line for each failure), 2 wrong usage, 130 interrupted`;
 
 type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html' | 'overwrite'> & {
   readonly overwrite?: boolean;
@@ -49,19 +49,24 @@ type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html' | 'overwrite'>
 /** `romnet evaluate`; calls `finish` with the exit code. */
 export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Command {
   const command = new Command('evaluate')
-    .summary('measure how close renovation comes to the truth')
+    .summary('measure how close renovated pictures come to the truth')
     .description(
-      'Damages photographs, or takes pairs, renovates them in several ways, and measures how close each comes.',
+      'Damages photographs, or takes pairs, renovates them in several ways, and measures how close each result comes to ' +
+        'the original.',
     )
     .option('--data <folder>', 'photographs, or a data set')
-    .addOption(new Option('--kind <kind>', 'its layout (default: recognised)').choices(datasetKinds))
-    .addOption(new Option('--split <split>', 'the part of it').choices(['train', 'test']).default('test'))
-    .option('--input <folder>', 'in place of --data: pictures to renovate')
-    .option('--truth <folder>', 'what they should become, by the same names')
+    .addOption(
+      new Option('--kind <kind>', 'layout of the data set (default: recognised)').choices(datasetKinds),
+    )
+    .addOption(
+      new Option('--split <split>', 'part of the data set').choices(['train', 'test']).default('test'),
+    )
+    .option('--input <folder>', 'pictures to renovate, in place of --data')
+    .option('--truth <folder>', 'what they should become, under the same names')
     .addOption(
       new Option(
         '--side <pixels|whole>',
-        'judge the centre square at this side, or whole pictures (default: 256 of photographs, whole of pairs)',
+        'evaluate centre squares of this side, or whole pictures (default: 256 for photographs, whole for pairs)',
       ).argParser(judgedSide),
     )
     .addOption(
@@ -70,51 +75,53 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
         .default('base'),
     )
     .addOption(
-      new Option('--damage-scale <factor>', 'damage so many times as wide').argParser(positive).default(1),
+      new Option('--damage-scale <factor>', 'make damage this many times as wide')
+        .argParser(positive)
+        .default(1),
     )
-    .option('--textures <folder>', 'masks of damage to lay over, white on black (default: generated ones)')
+    .option('--textures <folder>', 'damage masks to use, white on black (default: generated ones)')
     .addOption(
-      new Option('--seed <number>', 'seed of damage, crops and random references')
+      new Option('--seed <number>', 'seed for damage, crops and random references')
         .argParser(wholeNumber(0))
         .default(1),
     )
-    .addOption(new Option('--limit <n>', 'judge only so many, spread evenly').argParser(wholeNumber(1)))
+    .addOption(
+      new Option('--limit <n>', 'evaluate only this many pictures, spread evenly').argParser(wholeNumber(1)),
+    )
     .addOption(new Option('--only <table...>', 'only these tables').choices(tasks))
     .addOption(
-      new Option('--ways <way...>', 'only these ways of colouring (default: all that can be)').choices(
-        wayNames,
-      ),
+      new Option('--ways <way...>', 'only these ways of colouring (default: all possible)').choices(wayNames),
     )
     .option(
       '--model <preset|folder>',
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
     .option('--corpus <index|folder>', 'colour pictures to choose references from (see `romnet references`)')
-    .option('--cache <folder>', 'keep the index of a corpus folder here (default: in the corpus folder)')
+    .option('--cache <folder>', 'store the index of a corpus folder here (default: in the corpus folder)')
     .addOption(
-      new Option('--rank <n>', 'retrieved: only the nth best (default: the best few together)').argParser(
+      new Option('--rank <n>', 'retrieved: use only the nth best (default: the best few together)').argParser(
         wholeNumber(1),
       ),
     )
-    .option('--references <folder>', 'one reference for each picture, by the same names')
+    .option('--references <folder>', 'one reference for each picture, under the same name')
     .addOption(
       new Option(
         '--vividness <share>',
-        `how vivid new colours are, 0 to 1, of models that decide on colours (default: ${DEFAULT_VIVIDNESS})`,
+        `how vivid new colours are, 0 to 1, if the model supports it (default: ${DEFAULT_VIVIDNESS})`,
       ).argParser(share),
     )
-    .option('--results <folder>', 'judge these results, by the same names, and renovate nothing')
+    .option('--results <folder>', 'evaluate these results, under the same names, and renovate nothing')
     .option('--lpips <file>', 'measure LPIPS with this backbone')
-    .option('--lpips-heads <file>', 'the linear heads of LPIPS v0.1 for it')
+    .option('--lpips-heads <file>', 'the linear heads of LPIPS v0.1 for that backbone')
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
-    .addOption(new Option('--json', 'the report as JSON').conflicts(['markdown', 'html']))
-    .addOption(new Option('--markdown', 'the report as Markdown').conflicts(['json', 'html']))
-    .addOption(new Option('--html', 'the report as one HTML page, with the worst ten in it'))
+    .addOption(new Option('--json', 'print the report as JSON').conflicts(['markdown', 'html']))
+    .addOption(new Option('--markdown', 'print the report as Markdown').conflicts(['json', 'html']))
+    .addOption(new Option('--html', 'print the report as one HTML page, including the worst ten pictures'))
     .option('-o, --output <file>', 'where to write the report (default: standard output)')
-    .option('--sheet <file>', 'write the worst ten as a contact sheet')
-    .option('--overwrite', 'replace the report and the sheet where they exist')
+    .option('--sheet <file>', 'save the worst ten pictures as a contact sheet')
+    .option('--overwrite', 'replace the report and the sheet if they exist')
     .addHelpText('after', EXAMPLES);
   return withFeatureNetwork(command).action(
     async (
@@ -150,7 +157,6 @@ function wrongUsage(flags: Flags): string | undefined {
 function judgedSide(text: string): JudgedSide {
   if (text === 'whole') return null;
   const side = wholeNumber(32)(text);
-  if (side % 32 !== 0)
-    throw new InvalidArgumentError(`expected 'whole' or a multiple of 32 but received '${text}'`);
+  if (side % 32 !== 0) throw new InvalidArgumentError(`expected 'whole' or a multiple of 32, got '${text}'`);
   return side;
 }

@@ -114,7 +114,7 @@ test('judges results made elsewhere; each picture without partner, or of another
   for (const told of [
     /input.d\.png: no truth of this name/,
     /truth.e\.png: no input of this name/,
-    /expected 48x40, the size of its truth, for the results of b but received 50x40/,
+    /expected 48x40, the size of its truth, for the results of b, got 50x40/,
     /no result named c/,
     /romnet: 1 judged, 4 not\n$/,
   ])

@@ -90,7 +90,7 @@ function retrieveFrom(
     const found = await retrieval.nearest(luminance, { count: rank ?? FOUND_REFERENCES, own });
     if (rank !== undefined && found.length < rank)
       throw new Error(
-        `expected at least ${rank} other pictures in the corpus but received ${found.length} (${corpus.folder})`,
+        `expected at least ${rank} other pictures in the corpus, got ${found.length} (${corpus.folder})`,
       );
     const chosen = rank === undefined ? found : found.slice(rank - 1, rank);
     return chosen.map(({ picture }) => picture);

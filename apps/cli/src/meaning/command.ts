@@ -7,9 +7,9 @@ import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
 
 const EXAMPLES = `
-Classes, a JSON file: { "<question>": { "<class>": "<regular expression of its files' paths below --data>" } }.
-  bench/meaning/classes.json is one. Of every class as many pictures are taken, at most --per-class.
-  Beside the model's backbone stand a thumbnail, chance and, with --teacher, the network that it was taught by.
+Classes are defined in a JSON file: { "<question>": { "<class>": "<regular expression for paths below --data>" } }.
+  bench/meaning/classes.json is an example. The same number of pictures is used from every class, at most --per-class.
+  The backbone is compared with a thumbnail, with chance and, with --teacher, with the network it learned from.
 
 Example:
   romnet meaning --model runs/backbone --data photos/ --classes bench/meaning/classes.json`;
@@ -31,17 +31,17 @@ export function meaningCommand(io: Io, finish: (exitCode: number) => void): Comm
   const count = (flags: string, text: string, least: number, value: number) =>
     new Option(flags, text).argParser(wholeNumber(least)).default(value);
   return new Command('meaning')
-    .summary('measure what the features of a network know of pictures')
+    .summary("measure how well a network's features recognise what pictures show")
     .description(
-      'Asks whether the nearest pictures by the features of a backbone show the same kind of thing, and whether two crops of a scene find each other.',
+      'Measures whether pictures with similar backbone features show the same kind of thing, and whether two crops of a scene find each other.',
     )
     .requiredOption('--data <folder>', 'photographs')
-    .requiredOption('--classes <file>', 'which of them show what (see below)')
-    .option('--model <preset|folder>', 'the model whose backbone is asked (default: base)')
-    .option('--teacher <file>', 'its teacher: weights of SqueezeNet 1.1, or an ONNX file')
-    .addOption(count('--per-class <n>', 'pictures of a class, at most', 2, 100))
-    .addOption(count('--scenes <n>', 'scenes, at most', 2, 400))
-    .addOption(count('--seed <number>', 'seed of the crops', 0, 1))
+    .requiredOption('--classes <file>', 'which photographs show what (see below)')
+    .option('--model <preset|folder>', 'the model whose backbone to measure (default: base)')
+    .option('--teacher <file>', 'the teacher of that backbone: weights of SqueezeNet 1.1, or an ONNX file')
+    .addOption(count('--per-class <n>', 'most pictures per class', 2, 100))
+    .addOption(count('--scenes <n>', 'most scenes', 2, 400))
+    .addOption(count('--seed <number>', 'seed for the crops', 0, 1))
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )

@@ -8,11 +8,12 @@ import { describeModel } from './describe.js';
 
 const EXPLANATION = `
 How it counts:
-  Layers are convolutions and products with parameters. FLOPs are floating-point operations: two for each multiplication
-  with addition, one for any other operation on a number; what depends on weights alone is computed once and not counted.
-  Activations are the float32 numbers that are live at once, at most, in the order in which the graph is written; a kernel's
-  own working memory comes on top, and computing in place takes off. All is read off the graph; nothing is run.
-  The renovator restores tiles of at most 512x512 and computes colours at an area of 256x256 by default.
+  Layers are convolutions and products with parameters. FLOPs are floating-point operations: two for each
+  multiplication with addition, one for any other operation on a number. What depends only on weights is computed once
+  and not counted. Activations are the most float32 numbers that are live at once, in the order in which the graph is
+  written. Kernels may need more memory for their own work, or less by computing in place. Everything is calculated
+  from the graph, and nothing is run.
+  By default the renovator restores tiles of at most 512x512 and computes colours at an area of 256x256.
 
 Examples:
   romnet model base
@@ -22,13 +23,13 @@ Examples:
 /** `romnet model`; calls `finish` with the exit code. */
 export function modelCommand(io: Io, finish: (exitCode: number) => void): Command {
   return new Command('model')
-    .summary('tell the layers of a network, and what it costs')
+    .summary('show the layers, FLOPs and memory of a network')
     .description(
       'Prints the layers, parameters, receptive field, FLOPs and memory of a network for one picture and one reference.',
     )
     .argument('<preset|folder>', 'a preset by name, or a folder with preset.json')
     .addOption(
-      new Option('--size <WxH>', 'the size of picture and reference, multiples of 32')
+      new Option('--size <WxH>', 'size of the picture and the reference, in multiples of 32')
         .argParser(pictureSize)
         .default({ width: 256, height: 256 }, '256x256'),
     )
@@ -56,7 +57,7 @@ export function pictureSize(text: string): Size {
     side !== undefined && side >= 32 && side <= LONGEST_SIDE && side % 32 === 0;
   if (!fits(width) || !fits(height))
     throw new InvalidArgumentError(
-      `expected a size such as 512x384, in multiples of 32 up to ${LONGEST_SIDE}, but received '${text}'`,
+      `expected a size such as 512x384, in multiples of 32 up to ${LONGEST_SIDE}, got '${text}'`,
     );
   return { width, height };
 }

@@ -52,10 +52,10 @@ test.each([
   [
     ['base', '--size', '100x100'],
     2,
-    /expected a size such as 512x384, in multiples of 32 up to 4096, but received '100x100'/,
+    /expected a size such as 512x384, in multiples of 32 up to 4096, got '100x100'/,
   ],
-  [['base', '--size', '64x99968'], 2, /received '64x99968'/],
-  [['base', '--size', 'big'], 2, /received 'big'/],
+  [['base', '--size', '64x99968'], 2, /got '64x99968'/],
+  [['base', '--size', 'big'], 2, /got 'big'/],
   [[], 2, /missing required argument 'preset\|folder'/],
   [['nothing'], 1, /^romnet: expected a preset \(base, paper\) or a folder .* received 'nothing'\n$/],
 ])('%j is refused', async (argv, code, message) => {

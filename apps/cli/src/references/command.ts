@@ -9,8 +9,8 @@ import { runIndex } from './run-index.js';
 
 const FEATURES = `
 Features:
-  Pictures are compared by deep features of their luminance: of the model's own backbone, or of VGG19 as in the paper
-  (romnet weights pull vgg19). An index serves only the network it was made with.`;
+  Pictures are compared by deep features of their luminance, from the model's own backbone or from VGG19 as in the
+  paper (romnet weights pull vgg19). An index works only with the network it was made with.`;
 
 /** `romnet references` with its two commands; calls `finish` with the exit code. */
 export function referencesCommand(io: Io, finish: (exitCode: number) => void): Command {
@@ -22,14 +22,14 @@ export function referencesCommand(io: Io, finish: (exitCode: number) => void): C
 
 function indexCommand(io: Io, finish: (exitCode: number) => void): Command {
   const command = new Command('index')
-    .summary('make the index of a folder, or bring it up to date')
+    .summary('build or update the index of a folder')
     .description(
-      'Looks at every colour picture of a folder and its subfolders once, and keeps what finding references needs. ' +
-        'Run again, it looks only at what is new or has changed. Grey pictures have no colours to give and are left out.',
+      'Looks at every colour picture in a folder and its subfolders, and stores what the search for references needs. ' +
+        'Later runs look only at new and changed pictures. Grey pictures have no colours to give and are left out.',
     )
     .argument('<folder>', 'colour pictures')
     .option('-o, --output <file>', 'the index file (default: .romnet-references in the folder)')
-    .option('--rebuild', 'make the index anew, whatever there is')
+    .option('--rebuild', 'build the index from scratch')
     .option('--json', 'print one JSON object and nothing else on standard output');
   return withFeatures(command).action(
     async (folder: string, flags: FeatureArguments & Partial<IndexArguments>) => {
@@ -43,15 +43,17 @@ function findCommand(io: Io, finish: (exitCode: number) => void): Command {
   const command = new Command('find')
     .summary('list the references that suit a photograph best')
     .description(
-      'Lists the pictures of a corpus that suit a photograph best, with both terms of the score: how alike their textures ' +
-        'are, and how alike their structure is. Of the photograph only the luminance is looked at.',
+      'Lists the pictures of a corpus that suit a photograph best, with both parts of the score: how similar their ' +
+        'textures are, and how similar their structure is. Only the luminance of the photograph is used.',
     )
-    .argument('<photo>', 'the photograph, grey or not')
-    .requiredOption('--corpus <index|folder>', 'an index, or a folder, whose index is then made or updated')
-    .addOption(new Option('-k, --count <count>', 'how many').argParser(wholeNumber(1)).default(10))
+    .argument('<photo>', 'the photograph, grey or in colour')
+    .requiredOption('--corpus <index|folder>', 'an index, or a folder, whose index is built or updated first')
+    .addOption(
+      new Option('-k, --count <count>', 'how many references to list').argParser(wholeNumber(1)).default(10),
+    )
     .option('--json', 'print one JSON object and nothing else on standard output')
-    .option('--sheet <image>', 'also write the photograph and its references as one picture')
-    .option('--overwrite', 'replace that picture where it exists');
+    .option('--sheet <image>', 'also save the photograph and its references in one picture')
+    .option('--overwrite', 'replace that picture if it exists');
   return withFeatures(command).action(
     async (
       photo: string,
@@ -64,7 +66,7 @@ function findCommand(io: Io, finish: (exitCode: number) => void): Command {
 }
 
 function withFeatures(command: Command): Command {
-  command.option('--model <preset|folder>', 'the model whose backbone is used (default: base)');
+  command.option('--model <preset|folder>', 'the model whose backbone to use (default: base)');
   return withFeatureNetwork(command)
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
@@ -77,11 +79,11 @@ export function withFeatureNetwork(command: Command): Command {
   return command
     .option(
       '--features <network>',
-      "whose features pictures are compared by: backbone, vgg19, or a file of VGG19's weights",
+      "network for comparing pictures: backbone, vgg19, or a file with VGG19's weights",
       'backbone',
     )
     .addOption(
-      new Option('--vgg19-input <style>', 'how the weights of VGG19 want their input')
+      new Option('--vgg19-input <style>', 'how to scale the input for the weights of VGG19')
         .choices(['torchvision', 'caffe'])
         .default('torchvision'),
     );

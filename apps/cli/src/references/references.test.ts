@@ -155,7 +155,7 @@ test('a corrupt index and one of another model are refused in one line that tell
   ]);
   expect(other.code).toBe(1);
   expect(other.err).toMatch(
-    /^romnet: not a usable index .* other weights of the backbone of tiny .*; to make it anew: romnet references index \S+corpus --rebuild\n$/,
+    /^romnet: not a usable index .* other weights of the backbone of tiny .*; to rebuild it: romnet references index \S+corpus --rebuild\n$/,
   );
   writeFileSync(at('corpus/.romnet-references'), 'spoilt');
   const spoilt = await index(at('corpus'));
@@ -276,10 +276,7 @@ test.each([
   [['references'], /Usage: romnet references/],
   [['references', 'index'], /missing required argument 'folder'/],
   [['references', 'find', 'a.jpg'], /required option '--corpus/],
-  [
-    ['references', 'find', 'a.jpg', '--corpus', 'b', '-k', '0'],
-    /whole number of at least 1 but received '0'/,
-  ],
+  [['references', 'find', 'a.jpg', '--corpus', 'b', '-k', '0'], /whole number of at least 1, got '0'/],
   [
     ['references', 'find', 'a.jpg', '--corpus', 'b', '--vgg19-input', 'x'],
     /Allowed choices are torchvision, caffe/,

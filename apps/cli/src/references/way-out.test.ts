@@ -11,6 +11,6 @@ test.each([
   ['/i/notes.txt', undefined, 'romnet references index <folder> --rebuild'],
 ])('%s of %s', (index, folder, command) => {
   expect(explain(new UnusableIndexError(index, folder, fault))).toBe(
-    `not a usable index of references: its checksum does not match (${index}); to make it anew: ${command}`,
+    `not a usable index of references: its checksum does not match (${index}); to rebuild it: ${command}`,
   );
 });

@@ -20,19 +20,20 @@ type Flags = Partial<RenovateArguments> &
 
 const EXAMPLES = `
 Outputs:
-  Without -o, each result is written beside its photo as <name>.renovated.<extension>. With several photos, or a
-  folder, or -o naming an existing folder or ending in "/", -o is a folder: it is made where absent, and names (and
-  the tree below an input folder) are kept. Otherwise -o is the file to write; its extension chooses the format.
-  Several folders keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the
-  picture to standard output, and all messages to standard error.
-  A result keeps its photo's format; of GIF, BMP and AVIF it is a PNG. All pages of a TIFF are renovated where it
-  stays one.
-  Nothing that exists is replaced without --overwrite, not even what comes while this runs.
+  Without -o, each result is written beside its photo as <name>.renovated.<extension>. With several photos or a
+  folder, or if -o is an existing folder or ends in "/", -o is a folder: it is created if needed, and file names and
+  subfolders are kept. Otherwise -o is the file to write, and its extension chooses the format. Several input folders
+  keep their own names below -o. "-" reads standard input; "-o -" (the default for "-") writes the picture to
+  standard output, and all messages go to standard error.
+  A result has the format of its photo, or PNG for GIF, BMP and AVIF. If a TIFF stays a TIFF, all its pages are
+  renovated.
+  Nothing that exists is replaced without --overwrite, not even files that appear while romnet is running.
 
 Folders:
-  Searched with their subfolders for ${READABLE_EXTENSIONS.join(', ')}. Passed over: hidden files, results
-  of earlier runs (*.renovated.*), links to folders, and what systems keep for themselves (@eaDir, lost+found,
-  $RECYCLE.BIN).
+  Searched with their subfolders for these extensions:
+  ${READABLE_EXTENSIONS.join(', ')}.
+  Skipped: hidden files, results of earlier runs (*.renovated.*), links to folders, and system folders (@eaDir,
+  lost+found, $RECYCLE.BIN).
 
 Examples:
   romnet renovate grandmother.jpg
@@ -40,26 +41,25 @@ Examples:
   romnet renovate scans/ -o renovated/
   romnet renovate scans/ -o renovated/ --corpus ~/Pictures/family
   scanimage --format=tiff | romnet renovate - --format png > photo.png
-  romnet renovate portrait.tif --no-color          repair only; the scan's own tint stays
-  romnet renovate portrait.tif --no-restore        colour only; scratches stay
+  romnet renovate portrait.tif --no-color          repair only; keeps the scan's own tint
+  romnet renovate portrait.tif --no-restore        colour only; keeps scratches
 
 Exit codes:
-  0 all done, 1 something could not be done (each told in one line, all else is done), 2 wrong usage,
-  130 interrupted`;
+  0 all done, 1 something failed (one line for each failure; the rest is done), 2 wrong usage, 130 interrupted`;
 
 /** `romnet renovate`; calls `finish` with the exit code. */
 export function renovateCommand(io: Io, finish: (exitCode: number) => void): Command {
   const command = new Command('renovate')
     .summary('repair and colour photographs')
     .description(
-      'Repairs photographs and colours them, at their own size. Colours come from the reference pictures where they fit, ' +
-        'else from what the network has learned. A photo that has colours of its own, and not just a tint, keeps them ' +
-        'unless --reference or --recolor is given.',
+      'Repairs and colours photographs, at their own size. Colours come from the reference pictures where these match, and ' +
+        'otherwise from what the network has learned. A photo that already has colours, not just a tint, keeps them ' +
+        'unless you give --reference or --recolor.',
     )
     .argument('<photo|folder...>', 'photographs, or folders of them; - is standard input')
     .option('-o, --output <file|folder>', 'where to write (see below); - is standard output')
     .addOption(
-      new Option('--format <format>', "of the results (default: the photo's own, or as -o says)").choices(
+      new Option('--format <format>', "format of the results (default: from -o, or the photo's own)").choices(
         outputFormats,
       ),
     )
@@ -70,33 +70,33 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     )
     .option(
       '--corpus <index|folder>',
-      'choose references by itself: from an index (see `romnet references`), or a folder, whose index is made or updated',
+      'choose references automatically from this folder of pictures, or from its index (see `romnet references`)',
     )
     .addOption(
       new Option(
         '--references-count <count>',
-        'how many references to take from the corpus at most: those whose scene is like the photo',
+        'use at most this many references from the corpus, only those with a scene like the photo',
       )
         .argParser(wholeNumber(1))
         .default(FOUND_REFERENCES),
     )
-    .option('--no-color', 'repair only, keep the colours or the tint that the photo has')
-    .option('--recolor', 'give new colours also to photos that have colours of their own')
+    .option('--no-color', "repair only; keep the photo's own colours or tint")
+    .option('--recolor', 'give new colours even to photos that already have colours')
     .addOption(
       new Option(
         '--vividness <0..1>',
-        'how vivid new colours are: 0 is safe and pale, 1 takes the likeliest colours',
+        'how vivid new colours are: 0 is safe and pale, 1 uses the likeliest colours',
       )
         .argParser(share)
         .default(DEFAULT_VIVIDNESS),
     )
-    .option('--no-restore', 'colour only, keep the luminance as it is')
+    .option('--no-restore', 'colour only; keep the luminance as it is')
     .option(
       '--model <preset|folder>',
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
-    .option('--overwrite', 'replace files that exist, the photo itself included')
-    .option('--json', 'print one JSON object a photo and nothing else on standard output')
+    .option('--overwrite', 'replace existing files, including the photo itself')
+    .option('--json', 'print one JSON object per photo and nothing else on standard output')
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )

@@ -82,7 +82,7 @@ function place(
 function faultOfName({ output, extension }: Job, format: OutputFormat | undefined): string | undefined {
   if (!isWritable(extension)) {
     const expected = `expected an output file ending in ${WRITABLE_EXTENSIONS.join(' ')}`;
-    return `${expected} but received '${extension}' (${output}; to name a new folder, end it with /)`;
+    return `${expected}, got '${extension}' (${output}; to name a new folder, end it with /)`;
   }
   if (format === undefined || sameFormat(extension, extensionOf(format))) return undefined;
   return `--format asks for ${format} but the output's name is ${output}`;

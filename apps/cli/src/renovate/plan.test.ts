@@ -178,7 +178,7 @@ test('an output whose extension is none of ours is refused, with how to name a f
   expect((await plan(['a.jpg'], { output: 'out' })).refused[0]).toMatch(
     /^a\.jpg: expected an output file ending in \.jpg .*to name a new folder, end it with \//,
   );
-  expect((await plan(['a.jpg'], { output: 'out.gif' })).refused[0]).toMatch(/received '\.gif'/);
+  expect((await plan(['a.jpg'], { output: 'out.gif' })).refused[0]).toMatch(/got '\.gif'/);
 });
 
 test('a photo whose name ends in no format that is written becomes a PNG, unless --format names another', async () => {

@@ -23,7 +23,7 @@ Examples:
   romnet weights pull resnet34 --from ~/Downloads/resnet34-b627a593.pth
   romnet weights import resnet34 my-own.pth
 
-docs/weights.md tells where the weights come from and under which terms.`;
+docs/weights.md says where the weights come from and under which terms.`;
 
 /** `romnet weights`; calls `finish` with the exit code. */
 export function weightsCommand(io: Io, finish: (exitCode: number) => void): Command {
@@ -32,22 +32,22 @@ export function weightsCommand(io: Io, finish: (exitCode: number) => void): Comm
   const names = Object.keys(knownWeights);
 
   return new Command('weights')
-    .summary('fetch the weights of other networks that training and measuring use')
+    .summary('download the weights of other networks, for training and measuring')
     .description(
-      'Weights of other networks (ResNet34, VGG19, AlexNet), as PyTorch publishes them: fetched, checked, and kept per user.',
+      'Downloads the weights of ResNet34, VGG19 and AlexNet as PyTorch publishes them, checks them, and stores them per user.',
     )
     .addCommand(
       withCache(new Command('list'))
-        .description('tell what is known and what is here: size, licence, where from')
-        .option('--json', 'print one JSON object a network')
+        .description('list the known weights and those already here, with size, licence and source')
+        .option('--json', 'print one JSON object per network')
         .action(async (flags: Flags) => finish(await list(folderOf(flags), flags.json === true, io))),
     )
     .addCommand(
       withCache(new Command('pull'))
-        .description('download weights, check them, and keep what is used of them')
+        .description('download weights, check them, and store the parts that are used')
         .addArgument(new Argument('<name...>').choices(names))
-        .option('--from <file|url>', 'the same file from elsewhere: a mirror, or a disk')
-        .option('--overwrite', 'fetch again what is here already')
+        .option('--from <file|url>', 'get the same file from a mirror or a disk')
+        .option('--overwrite', 'download again even if already here')
         .action(async (chosen: Pretrained[], flags: Flags, command: Command) => {
           if (flags.from !== undefined && chosen.length > 1)
             command.error('error: --from gives one file, so it goes with one name');
@@ -58,7 +58,7 @@ export function weightsCommand(io: Io, finish: (exitCode: number) => void): Comm
     )
     .addCommand(
       withCache(new Command('import'))
-        .description('take weights from a file of your own (.pth or .safetensors), whatever its checksum')
+        .description('use weights from a file of your own (.pth or .safetensors), whatever its checksum')
         .addArgument(new Argument('<name>').choices(names))
         .argument('<file>')
         .action(async (name: Pretrained, file: string, flags: Flags) =>
@@ -71,5 +71,5 @@ export function weightsCommand(io: Io, finish: (exitCode: number) => void): Comm
 const withCache = (command: Command): Command =>
   command.option(
     '--cache <folder>',
-    "where the weights are kept (default: romnet/weights in the user's cache)",
+    "where to store the weights (default: romnet/weights in the user's cache)",
   );

@@ -252,20 +252,20 @@ describe('scale: a picture of more pixels is damaged alike', () => {
     const fine = damage(plane, paperRecipe, 3, textures, 4);
     expect(fine.record).toEqual({ ...drawDamage(paperRecipe, 3), scale: 4 });
     expect(same(replayDamage(plane, fine.record, textures).plane.data, fine.plane.data)).toBe(true);
-    expect(() => drawDamage(baseRecipe, 1, 0)).toThrow(/positive scale but received 0/);
+    expect(() => drawDamage(baseRecipe, 1, 0)).toThrow(/positive scale, got 0/);
   });
 });
 
 test('without textures our own are used; wrong arguments are named', () => {
   const plane = scene(32, 32);
   expect(damage(plane, paperRecipe, 4).plane.data).toEqual(damage(plane, paperRecipe, 4).plane.data);
-  expect(() => damage(plane, paperRecipe, 4, [])).toThrow(/at least 1 texture.*received 0/);
+  expect(() => damage(plane, paperRecipe, 4, [])).toThrow(/at least 1 texture.*got 0/);
   expect(() => damage({ width: 4, height: 4, data: new Float32Array(3) }, baseRecipe, 1)).toThrow(
     /4x4 with 3/,
   );
   const empty: DamageRecipe = { name: 'empty', variants: [] };
   expect(() => drawDamage(empty, 1)).toThrow(/positive total weight in recipe empty/);
-  expect(() => proceduralTextures(1, 0)).toThrow(/at least 1 texture but received 0/);
+  expect(() => proceduralTextures(1, 0)).toThrow(/at least 1 texture, got 0/);
 });
 
 test('procedural textures are masks of 0 to 1, mostly empty but never quite', () => {

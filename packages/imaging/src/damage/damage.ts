@@ -45,13 +45,11 @@ function drawStep(step: DamageStep, random: Random): AppliedDamage {
  * recipe's. Throws RangeError for a recipe without variants or a scale that is not positive.
  */
 export function drawDamage(recipe: DamageRecipe, seed: number, scale = 1): DamageRecord {
-  if (!(scale > 0)) throw new RangeError(`expected a positive scale but received ${scale}`);
+  if (!(scale > 0)) throw new RangeError(`expected a positive scale, got ${scale}`);
   const random = createRandom(seed);
   const total = recipe.variants.reduce((sum, v) => sum + v.weight, 0);
   if (!(total > 0)) {
-    throw new RangeError(
-      `expected variants of positive total weight in recipe ${recipe.name} but received ${total}`,
-    );
+    throw new RangeError(`expected variants of positive total weight in recipe ${recipe.name}, got ${total}`);
   }
   let left = random.uniform(0, total);
   const variant = recipe.variants.find((v) => {
@@ -103,10 +101,10 @@ export function replayDamage(
   const { width, height } = plane;
   if (width < 2 || height < 2 || plane.data.length !== width * height) {
     throw new RangeError(
-      `expected a plane of at least 2x2 pixels with width * height values but received ${width}x${height} with ${plane.data.length}`,
+      `expected a plane of at least 2x2 pixels with width * height values, got ${width}x${height} with ${plane.data.length}`,
     );
   }
-  if (textures.length === 0) throw new RangeError('expected at least 1 texture in `textures` but received 0');
+  if (textures.length === 0) throw new RangeError('expected at least 1 texture in `textures`, got 0');
   const mask = new Float32Array(width * height);
   let now: Plane = { width, height, data: clamped(plane.data.slice()) };
   for (const step of record.applied) {

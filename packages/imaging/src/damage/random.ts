@@ -78,8 +78,7 @@ export function createRandom(seed: number): Random {
     }
   };
   const choice = <T>(list: readonly T[]): T => {
-    if (list.length === 0)
-      throw new RangeError('expected a list of at least 1 entry to choose from but received 0');
+    if (list.length === 0) throw new RangeError('expected a list of at least 1 entry to choose from, got 0');
     return list[int(0, list.length - 1)] as T;
   };
   return {

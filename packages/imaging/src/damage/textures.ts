@@ -65,8 +65,8 @@ function abrasion(side: number, scratched: boolean, random: Random): Float32Arra
  * Throws RangeError for fewer than 1 texture or a side below 16.
  */
 export function proceduralTextures(seed: number, count: number, side = 256): Texture[] {
-  if (!(count >= 1)) throw new RangeError(`expected count of at least 1 texture but received ${count}`);
-  if (!(side >= 16)) throw new RangeError(`expected side of at least 16 pixels but received ${side}`);
+  if (!(count >= 1)) throw new RangeError(`expected count of at least 1 texture, got ${count}`);
+  if (!(side >= 16)) throw new RangeError(`expected side of at least 16 pixels, got ${side}`);
   const random = createRandom(seed);
   const makers: readonly ((r: Random) => Omit<Texture, 'width' | 'height'>)[] = [
     (r) => ({ kind: 'element', data: fibre(side, r) }),

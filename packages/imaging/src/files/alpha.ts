@@ -13,8 +13,7 @@ export function separate(
   channels: number,
   alpha: number | undefined,
 ): Raster {
-  if (channels < 3)
-    throw new Error(`internal: expected 3 channels or more from sharp but received ${channels}`);
+  if (channels < 3) throw new Error(`internal: expected 3 channels or more from sharp, got ${channels}`);
   const bitDepth = samples instanceof Uint8Array ? 8 : 16;
   if (channels === 3) return { width, height, bitDepth, data: samples };
   const count = width * height;

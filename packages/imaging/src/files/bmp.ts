@@ -41,7 +41,7 @@ export function readBmpHeader(head: Buffer): BmpHeader {
     });
   }
   if (size < 40 || head.length < 14 + size)
-    throw new Error(`expected a BMP header of 12 or 40 bytes or more but received ${size}`);
+    throw new Error(`expected a BMP header of 12 or 40 bytes or more, got ${size}`);
   const height = head.readInt32LE(22);
   const bits = head.readUInt16LE(28);
   const compression = head.readUInt32LE(30);
@@ -67,8 +67,7 @@ export function readBmpHeader(head: Buffer): BmpHeader {
 
 function checked(header: BmpHeader): BmpHeader {
   const { width, height, bits, compression } = header;
-  if (!(width > 0 && height > 0))
-    throw new Error(`expected sides of at least 1x1 but received ${width}x${height}`);
+  if (!(width > 0 && height > 0)) throw new Error(`expected sides of at least 1x1, got ${width}x${height}`);
   const known =
     compression === 0
       ? [1, 4, 8, 16, 24, 32].includes(bits)

@@ -45,11 +45,11 @@ export async function openSource(path: string, page = 0): Promise<Source> {
   const { width, height } = source.metadata;
   if (width * height > MAX_PIXELS) {
     throw new Error(
-      `cannot read ${path}: expected at most ${MAX_PIXELS / 1e6} megapixels but received ${width}x${height}`,
+      `cannot read ${path}: expected at most ${MAX_PIXELS / 1e6} megapixels, got ${width}x${height}`,
     );
   }
   if (page >= source.pages) {
-    throw new Error(`cannot read ${path}: expected a page below ${source.pages} but received ${page}`);
+    throw new Error(`cannot read ${path}: expected a page below ${source.pages}, got ${page}`);
   }
   return source;
 }

@@ -36,7 +36,7 @@ export async function decodeFile(path: string, { page = 0 }: DecodeOptions = {})
   // L*a*b* of 16 bits has signed samples.
   const isLab = metadata.depth === 'short' && metadata.space === 'labs';
   if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort' && !isLab) {
-    throw new Error(`cannot read ${path}: expected 8 or 16 bits a sample but received ${metadata.depth}`);
+    throw new Error(`cannot read ${path}: expected 8 or 16 bits a sample, got ${metadata.depth}`);
   }
   const deep =
     isLab || (metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16'));

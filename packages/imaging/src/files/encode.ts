@@ -36,7 +36,7 @@ export async function encodeFile(
   const format = formatOf(path);
   const quality = options.quality ?? 95;
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
-    throw new Error(`expected a whole quality from 1 to 100 but received ${quality} (${path})`);
+    throw new Error(`expected a whole quality from 1 to 100, got ${quality} (${path})`);
   }
   const { metadataFrom, replace = true } = options;
   let notes: readonly string[] = [];
@@ -72,8 +72,7 @@ async function writePages(
   let link = FIRST_LINK;
   let page = 0;
   for await (const raster of several ? marked(pictures) : [pictures]) {
-    if (page > 0 && format !== 'tiff')
-      throw new Error(`expected one page but received several; TIFF holds them`);
+    if (page > 0 && format !== 'tiff') throw new Error(`expected one page, got several; TIFF holds them`);
     checkFits(path, raster);
     const found = metadataFrom === undefined ? undefined : await metadataOf(metadataFrom, raster, page);
     const metadata = found?.metadata ?? noMetadata();
@@ -94,7 +93,7 @@ async function writePages(
     for (const note of found?.notes ?? []) notes.add(note);
     page++;
   }
-  if (page === 0) throw new Error('expected a page but received none');
+  if (page === 0) throw new Error('expected a page, got none');
   return [...notes];
 }
 

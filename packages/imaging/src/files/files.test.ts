@@ -244,13 +244,13 @@ describe('what cannot be read or written says so in one line', () => {
     bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
     writeFileSync(at('huge.png'), bytes);
     expect(await failure(decodeFile(at('huge.png')))).toBe(
-      `cannot read ${at('huge.png')}: expected at most 400 megapixels but received 30000x30000`,
+      `cannot read ${at('huge.png')}: expected at most 400 megapixels, got 30000x30000`,
     );
   });
 
   it('an extension that is not written', async () => {
     expect(await failure(encodeFile(at('a.bmp'), gradient(8, 8)))).toBe(
-      `cannot write ${at('a.bmp')}: expected an extension of .jpg, .jpeg, .jpe, .jfif, .png, .webp, .tif, .tiff but received ".bmp"`,
+      `cannot write ${at('a.bmp')}: expected an extension of .jpg, .jpeg, .jpe, .jfif, .png, .webp, .tif, .tiff, got ".bmp"`,
     );
   });
 

@@ -46,7 +46,7 @@ export function formatOf(path: string): FileFormat {
   const format = WRITTEN[extension.toLowerCase()];
   if (!format) {
     const accepted = WRITABLE_EXTENSIONS.join(', ');
-    throw new Error(`cannot write ${path}: expected an extension of ${accepted} but received "${extension}"`);
+    throw new Error(`cannot write ${path}: expected an extension of ${accepted}, got "${extension}"`);
   }
   return format;
 }

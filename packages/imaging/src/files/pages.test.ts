@@ -37,7 +37,7 @@ describe('pages of a TIFF file', () => {
       expect((await decodeFile(at('copies.tif'), { page: 1 })).data[0]).toBe(50);
       expect((await decodeScaled(at('copies.tif'), 24)).width).toBe(32);
       await expect(decodeFile(at('copies.tif'), { page: 2 })).rejects.toThrow(
-        'expected a page below 2 but received 2',
+        'expected a page below 2, got 2',
       );
     }
     writeFileSync(at('small.tif'), tiff([greyPage(8, 6, 10, [longs(254, [1])])]));

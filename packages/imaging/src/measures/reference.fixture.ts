@@ -28,6 +28,6 @@ export const reference = JSON.parse(
 
 /** The greatest absolute difference of two lists; NaN anywhere makes it NaN. */
 export function greatestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new Error(`expected ${b.length} values but received ${a.length}`);
+  if (a.length !== b.length) throw new Error(`expected ${b.length} values, got ${a.length}`);
   return Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
 }

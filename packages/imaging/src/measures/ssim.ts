@@ -16,9 +16,7 @@ const WINDOW = Float64Array.from(raw, (v) => v / total);
 export function ssim(picture: Raster, reference: Raster): number {
   checkSameSize('the picture to measure', picture, reference);
   if (picture.width < SIDE || picture.height < SIDE) {
-    throw new Error(
-      `expected at least ${SIDE}x${SIDE} for SSIM but received ${picture.width}x${picture.height}`,
-    );
+    throw new Error(`expected at least ${SIDE}x${SIDE} for SSIM, got ${picture.width}x${picture.height}`);
   }
   const x = toEightBit(picture).data;
   const y = toEightBit(reference).data;

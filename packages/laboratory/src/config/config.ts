@@ -149,33 +149,32 @@ const configSchema = z
     evaluateEverySteps: z.int().min(0).default(0),
   })
   .refine((config) => config.steps !== null || config.minutes !== null, {
-    message: 'expected `steps` or `minutes`, received neither: the run would never stop',
+    message: 'expected `steps` or `minutes`, got neither: the run would never stop',
   })
   .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
-    message: 'expected `steps` beside `cooldownSteps`, received none: the end is not known',
+    message: 'expected `steps` beside `cooldownSteps`, got none: the end is not known',
   })
   .refine((config) => config.evaluateEverySteps === 0 || config.evaluation !== null, {
-    message: 'expected `evaluation` beside `evaluateEverySteps`, received none',
+    message: 'expected `evaluation` beside `evaluateEverySteps`, got none',
   })
   .refine(({ stage, losses }) => stage !== 'restore' || losses.luminance > 0 || losses.perceptual > 0, {
     path: ['losses'],
-    message: 'expected `luminance` or `perceptual` above 0 for stage "restore", received neither',
+    message: 'expected `luminance` or `perceptual` above 0 for stage "restore", got neither',
   })
   .refine(
     ({ stage, losses }) => !colours(stage) || losses.histogram + losses.chroma + losses.adversarial > 0,
     {
       path: ['losses'],
-      message:
-        'expected `histogram`, `chroma` or `adversarial` above 0 for a stage with colour, received none',
+      message: 'expected `histogram`, `chroma` or `adversarial` above 0 for a stage with colour, got none',
     },
   )
   .refine(({ stage, losses, vgg19 }) => stage === 'colour' || losses.perceptual === 0 || vgg19 !== null, {
     path: ['vgg19'],
-    message: 'expected weights for the perceptual loss (a file, or "random" to try things), received none',
+    message: 'expected weights for the perceptual loss (a file, or "random" to try things), got none',
   })
   .refine(({ referenceFeatures, vgg19 }) => referenceFeatures !== 'vgg19' || isFile(vgg19?.weights), {
     path: ['vgg19'],
-    message: 'expected a file of weights for `referenceFeatures` "vgg19", received none',
+    message: 'expected a file of weights for `referenceFeatures` "vgg19", got none',
   });
 
 /** Weights that someone trained; "random" ones find nothing alike. */

@@ -56,8 +56,7 @@ export function choose<Key extends string>(random: Random, weights: Readonly<Rec
     if (weight > 0 && mark < 0) return key;
   }
   const positive = entries.filter(([, weight]) => weight > 0);
-  if (positive.length === 0)
-    throw new Error('expected at least one positive weight to choose by, received none');
+  if (positive.length === 0) throw new Error('expected at least one positive weight to choose by, got none');
   return positive.at(-1)![0];
 }
 

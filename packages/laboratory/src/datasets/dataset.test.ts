@@ -81,7 +81,7 @@ describe('RealOld', () => {
       ],
       faults: [],
     });
-    await expect(openDataset(root, { split: 'train' })).rejects.toThrow('no other, but received train');
+    await expect(openDataset(root, { split: 'train' })).rejects.toThrow('no other, got train');
   });
 
   it('lists what has no partner, once it is told that this is RealOld', async () => {

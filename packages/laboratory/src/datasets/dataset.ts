@@ -74,9 +74,7 @@ const layouts = {
     },
     async list(folder, split) {
       if (split === 'train')
-        throw new Error(
-          `expected the split test for RealOld, which has no other, but received train (${folder})`,
-        );
+        throw new Error(`expected the split test for RealOld, which has no other, got train (${folder})`);
       return pairedByLetter(folder);
     },
   },

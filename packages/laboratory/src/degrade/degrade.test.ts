@@ -67,7 +67,7 @@ describe('degradePicture', () => {
     const others: TextureSet = await openTextures(root);
     expect(others.source).toMatchObject({ source: 'folder', count: 1 });
     expect(() => degradePicture(photo(40, 40), 'a', { kind: 'record', record }, 1, others)).toThrow(
-      /made with the generated textures but received 1 textures of a folder/,
+      /made with the generated textures, got 1 textures of a folder/,
     );
   });
 });
@@ -82,7 +82,7 @@ describe('parseInstructions', () => {
   const step = { kind: 'blur', probability: 0.5, ranges: { sigma: [1, 2] } };
   const recipe = (...steps: unknown[]) => ({ name: 'r', variants: [{ name: 'v', weight: 1, steps }] });
   it.each([
-    ['{', 'in JSON but received other text (r.json)'],
+    ['{', 'in JSON, got other text (r.json)'],
     [JSON.stringify({ name: 'r', variants: [] }), 'variants: '],
     [JSON.stringify(recipe({ ...step, kind: 'blurr' })), 'variants.0.steps.0.kind: '],
     [JSON.stringify(recipe({ ...step, probability: 2 })), 'variants.0.steps.0.probability: '],

@@ -89,6 +89,6 @@ function checkTextures(recorded: TextureSource, present: TextureSource): void {
       ? 'the generated textures'
       : `${textures.count} textures of a folder (${textures.digest.slice(0, 12)})`;
   if (show(recorded) !== show(present)) {
-    throw new Error(`the record was made with ${show(recorded)} but received ${show(present)}`);
+    throw new Error(`the record was made with ${show(recorded)}, got ${show(present)}`);
   }
 }

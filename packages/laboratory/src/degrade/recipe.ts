@@ -54,7 +54,7 @@ const recipeSchema = z.strictObject({
     )
     .min(1)
     .refine((variants) => variants.some(({ weight }) => weight > 0), {
-      message: 'expected a positive weight, received none',
+      message: 'expected a positive weight, got none',
     }),
 });
 
@@ -109,7 +109,7 @@ export function parseInstructions(text: string, name: string): Instructions {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`expected a recipe or a record of damage in JSON but received other text (${name})`, {
+    throw new Error(`expected a recipe or a record of damage in JSON, got other text (${name})`, {
       cause,
     });
   }
@@ -124,7 +124,7 @@ export function parseInstructions(text: string, name: string): Instructions {
 export async function readRecord(file: string): Promise<PictureRecord> {
   const instructions = parseInstructions(await readFile(file, 'utf8'), file);
   if (instructions.kind === 'record') return instructions.record;
-  throw new Error(`expected a record of damage but received a recipe (${file})`);
+  throw new Error(`expected a record of damage, got a recipe (${file})`);
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.infer<Schema> {

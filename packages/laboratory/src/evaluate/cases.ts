@@ -149,7 +149,7 @@ async function readMask(file: string, truth: Raster, truthFile: string, side: Ju
 function checkSize(picture: Raster, truth: Raster, file: string, truthFile: string): void {
   if (picture.width === truth.width && picture.height === truth.height) return;
   throw new Error(
-    `expected ${truth.width}x${truth.height}, the size of its truth ${truthFile}, but received ${picture.width}x${picture.height} (${file})`,
+    `expected ${truth.width}x${truth.height}, the size of its truth ${truthFile}, got ${picture.width}x${picture.height} (${file})`,
   );
 }
 

@@ -88,8 +88,8 @@ describe('judge', () => {
     expect(renovation.results).toMatchObject({ psnr: 100, ciede2000: 0, histogramEmd: 0 });
     expect(luminance.results!.psnr).toBe(60);
     expect(judged.faults).toEqual([
-      'expected 40x36, the size of its truth, for the input of by 1 but received 41x36',
-      'expected at least 32x32 pixels for by 2 but received 31x36',
+      'expected 40x36, the size of its truth, for the input of by 1, got 41x36',
+      'expected at least 32x32 pixels for by 2, got 31x36',
       'cannot read broken.jpg: premature end',
     ]);
     expect(told).toEqual(judged.faults);
@@ -178,7 +178,7 @@ describe('from files', () => {
     expect(results).toEqual(input);
     expect(results!.psnr).toBe(psnr(picture(5), picture(0)));
     expect(faults).toEqual([
-      expect.stringMatching(/expected 40x36, .*truth.b\.png, but received 44x36 \(.*input.b\.png\)/),
+      expect.stringMatching(/expected 40x36, .*truth.b\.png, got 44x36 \(.*input.b\.png\)/),
     ]);
   });
 

@@ -110,9 +110,7 @@ const withTruth = (rows: Answerer['rows']): Answerer['rows'] => ({
 
 function checkSide({ width, height }: Raster, name: string): void {
   if (Math.min(width, height) >= MIN_SIDE) return;
-  throw new Error(
-    `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${width}x${height}`,
-  );
+  throw new Error(`expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name}, got ${width}x${height}`);
 }
 
 async function measureAll(
@@ -155,6 +153,6 @@ async function measureAll(
 function checkSize(picture: { width: number; height: number }, { truth, name }: Case, key: string): void {
   if (picture.width === truth.width && picture.height === truth.height) return;
   throw new Error(
-    `expected ${truth.width}x${truth.height}, the size of its truth, for the ${key} of ${name} but received ${picture.width}x${picture.height}`,
+    `expected ${truth.width}x${truth.height}, the size of its truth, for the ${key} of ${name}, got ${picture.width}x${picture.height}`,
   );
 }

@@ -12,7 +12,7 @@ export interface Estimate {
  */
 export function estimate(values: readonly number[]): Estimate {
   const count = values.length;
-  if (count === 0) throw new Error('expected at least 1 value for a mean but received none');
+  if (count === 0) throw new Error('expected at least 1 value for a mean, got none');
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   if (count === 1) return { mean, interval: null };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);

@@ -53,9 +53,7 @@ describe('joinModels', () => {
       /expected the weights of a training run.*other/,
     );
     const foreign = folder('foreign', 2, 'colour', { ...tiny, name: 'foreign' });
-    await expect(joinModels([model, foreign])).rejects.toThrow(
-      'runs of one preset but received tiny and foreign',
-    );
+    await expect(joinModels([model, foreign])).rejects.toThrow('runs of one preset, got tiny and foreign');
     await expect(joinModels([at('absent')])).rejects.toThrow(/absent/);
   });
 

@@ -24,13 +24,13 @@ export interface JoinedModel extends Model {
  */
 export async function joinModels(sources: readonly string[]): Promise<JoinedModel> {
   const [source, ...runs] = sources;
-  if (source === undefined) throw new Error('expected at least one model or run folder but received none');
+  if (source === undefined) throw new Error('expected at least one model or run folder, got none');
   const first = await loadModel(source);
   let { preset, weights } = first;
   const parts = await Promise.all(runs.map(readRun));
   for (const part of parts) {
     if (part.preset.name !== preset.name) {
-      throw new Error(`expected runs of one preset but received ${preset.name} and ${part.preset.name}`);
+      throw new Error(`expected runs of one preset, got ${preset.name} and ${part.preset.name}`);
     }
     const trained = (name: string) =>
       stages[part.stage].trains.some((prefix) => name.startsWith(`${prefix}.`));

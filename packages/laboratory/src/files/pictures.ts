@@ -28,7 +28,7 @@ export async function readPicture(path: string, shortSide = WORKING_SIDE): Promi
   const { width, height, bitDepth, data } = await decodeScaled(path, shortSide);
   if (Math.min(width, height) < LEAST_SIDE) {
     throw new Error(
-      `expected a picture of at least ${LEAST_SIDE}x${LEAST_SIDE} but received ${width}x${height} (${path})`,
+      `expected a picture of at least ${LEAST_SIDE}x${LEAST_SIDE}, got ${width}x${height} (${path})`,
     );
   }
   return { width, height, bitDepth, data };

@@ -19,13 +19,13 @@ describe('parseQuestions', () => {
   });
 
   it.each([
-    [['cat'], 'expected {"<question>": {"<class>": "<pattern>"}} but received something else (classes.json)'],
+    [['cat'], 'expected {"<question>": {"<class>": "<pattern>"}}, got something else (classes.json)'],
     [{ pets: { cat: '^cat' } }, 'expected at least 2 classes to tell apart in "pets" (classes.json)'],
     [
       { pets: { cat: '^cat', cow: '^cow' } },
       'expected at least 2 pictures of class "cow" (^cow) but found 0',
     ],
-    [{ pets: { cat: '(', dog: '^dog' } }, 'expected a regular expression but received "(" (classes.json)'],
+    [{ pets: { cat: '(', dog: '^dog' } }, 'expected a regular expression, got "(" (classes.json)'],
     [{ pets: { cat: '^cat', first: '-1' } }, 'cat-1.png is "cat" and "first" (classes.json)'],
   ])('refuses %j', (json, message) => {
     expect(() => parse(json)).toThrow(message as string);

@@ -33,9 +33,7 @@ export function parseQuestions(
 ): Question[] {
   const parsed = schema.safeParse(json);
   if (!parsed.success)
-    throw new Error(
-      `expected {"<question>": {"<class>": "<pattern>"}} but received something else (${source})`,
-    );
+    throw new Error(`expected {"<question>": {"<class>": "<pattern>"}}, got something else (${source})`);
   return Object.entries(parsed.data).map(([name, patterns]) => {
     const classes = Object.entries(patterns).map(([label, pattern]) => {
       const matches = files.filter((file) => compiled(pattern, source).test(file));
@@ -60,7 +58,7 @@ function compiled(pattern: string, source: string): RegExp {
   try {
     return new RegExp(pattern);
   } catch (cause) {
-    throw new Error(`expected a regular expression but received "${pattern}" (${source})`, { cause });
+    throw new Error(`expected a regular expression, got "${pattern}" (${source})`, { cause });
   }
 }
 

@@ -54,9 +54,7 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const { weights: tensors, metadata } = readSafetensors(await readBytes(path), path);
   if (metadata.format !== 'romnet checkpoint' || metadata.version !== VERSION) {
     const received = `'${metadata.format ?? 'no format'}' version ${metadata.version ?? 'none'}`;
-    throw new Error(
-      `expected a 'romnet checkpoint' of version ${VERSION} but received ${received} (${path})`,
-    );
+    throw new Error(`expected a 'romnet checkpoint' of version ${VERSION}, got ${received} (${path})`);
   }
   const vector = (name: (typeof vectors)[number]): Float32Array => {
     const tensor = tensors.get(`state/${name}`);

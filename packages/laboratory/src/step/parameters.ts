@@ -10,7 +10,7 @@ export function gatherParameters(layout: ParameterLayout, weights: Weights): Flo
     const count = shape.reduce((product, side) => product * side, 1);
     if (tensor?.data.length !== count) {
       throw new Error(
-        `expected ${count} numbers for parameter '${name}' but received ${tensor?.data.length ?? 'none'}`,
+        `expected ${count} numbers for parameter '${name}', got ${tensor?.data.length ?? 'none'}`,
       );
     }
     flat.set(tensor.data, offset);

@@ -122,7 +122,7 @@ function numbers(outputs: Readonly<Record<string, Float32Array>>, names: readonl
 }
 
 function notFinite([name, value]: [string, number], step: number, first: string): string {
-  return `expected a finite ${name} but received ${value} at step ${step}; ${first}; the last checkpoint is kept`;
+  return `expected a finite ${name}, got ${value} at step ${step}; ${first}; the last checkpoint is kept`;
 }
 
 function output(outputs: Readonly<Record<string, Float32Array>>, name: string): Float32Array {

@@ -38,7 +38,7 @@ export function parsePlan(value: unknown, file: string): Plan {
     if (place >= 0) throw new Error(`stages.${place}.${name}: expected it beside \`stages\` only (${file})`);
   }
   if ('stage' in common) throw new Error(`stage: expected none beside \`stages\` (${file})`);
-  if (typeof common.run !== 'string') throw new Error(`run: expected a folder, received none (${file})`);
+  if (typeof common.run !== 'string') throw new Error(`run: expected a folder, got none (${file})`);
   const folder = common.run;
   const folders = stages.map(({ stage }, i) => join(folder, `${i + 1}-${String(stage)}`));
   const runs = stages.map((stage, i) => {

@@ -206,7 +206,7 @@ test('the teacher is seen through the same heads from one stage to the next', as
 test('a loss that is not a number ends the run, names the tensor that broke first and keeps the checkpoint', async () => {
   const config = place.config('broken', { learningRate: 1e30 });
   await expect(startRun(config, quietIo())).rejects.toThrow(
-    /expected a finite loss but received \S+ at step 2; first in the forward pass: conv \[.*\] after restoration\.level.*; the last checkpoint is kept/,
+    /expected a finite loss, got \S+ at step 2; first in the forward pass: conv \[.*\] after restoration\.level.*; the last checkpoint is kept/,
   );
   const { state } = await loadCheckpoint(place.at('broken', runFiles.checkpoint));
   expect(state.step).toBe(0);
