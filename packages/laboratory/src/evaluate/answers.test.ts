@@ -35,7 +35,9 @@ async function evaluate(asked: Partial<Parameters<typeof networkAnswers>[0]> = {
     ]),
   );
   const rig = openRig({ preset: tiny, weights: zeros }, { threads: 1, colourings: 2 });
-  const options = { rig, ways: wayNames, sources, tasks, purpose: 'evaluation', ...asked };
+  // At another vividness a network that knows nothing takes the rarer of colours that are all alike to it.
+  const vividness = 0;
+  const options = { rig, ways: wayNames, sources, tasks, purpose: 'evaluation', vividness, ...asked };
   const dataset = await openDataset(join(root, 'dev'));
   const measures = colourMeasures;
   try {
