@@ -3,7 +3,7 @@ import { constant, input } from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { distance, drawPlane, evaluate, type Feeds } from '../checks/evaluate.js';
 import { tiny } from '../checks/tiny.js';
-import { colorizationModel } from './models.js';
+import { colorizationModel, vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
 import { colourLuminance, type Reference } from './romnet.js';
 import { frozenScope } from './scope.js';
@@ -93,7 +93,8 @@ it('the inference model computes just that', async () => {
       [`referenceChroma${i}`, feeds[`chroma${i}`]!],
     ]),
   );
-  const { chroma } = await evaluate(outputs, { luminance: feeds.luminance!, ...named });
+  const own = { luminance: feeds.luminance!, ...vividnessFeeds(tiny, 0) };
+  const { chroma } = await evaluate(outputs, { ...own, ...named });
   expect(distance(chroma, await colour(tiny, [first, second]))).toBeLessThan(tolerance);
 });
 

@@ -1,7 +1,7 @@
 // What the rest of this package needs to know of where it runs: Node and a browser each say it once.
 import type * as OnnxRuntime from 'onnxruntime-common';
 import type { Device } from './device.js';
-import type { ProgramOptions } from './program.js';
+import type { ProgramOptions } from './options.js';
 
 /** ONNX Runtime as a platform has it. */
 export type Engine = Pick<typeof OnnxRuntime, 'InferenceSession' | 'Tensor'>;

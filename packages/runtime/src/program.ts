@@ -3,22 +3,8 @@ import { elements, type Graph, type Shape, showShape, simplify, toOnnx } from '@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { type Device, dialects } from './device.js';
 import { refusal, withinLimits } from './limits.js';
+import type { ProgramOptions } from './options.js';
 import type { Engine, Platform } from './platform.js';
-
-export interface ProgramOptions {
-  /** Where to compute. A device that cannot start is an error, never a silent fallback. Default `cpu`, in a browser `wasm`. */
-  readonly device?: Device;
-  /**
-   * Threads of the processor within one op. Default: ONNX Runtime's choice; on Node the number of physical cores. A page has
-   * one unless it is cross-origin isolated and names `wasmPaths`, and as many for all its programs as the first one asks for.
-   */
-  readonly threads?: number;
-  /**
-   * In a browser, the folder (an absolute URL or path that ends in "/") where the page serves the ort-wasm-* files, .mjs and .wasm,
-   * of onnxruntime-web/dist; the same for all programs of a page. Default: where the bundler put them. Node has no use for it.
-   */
-  readonly wasmPaths?: string;
-}
 
 /** A loaded graph. Release it: sessions hold memory that the garbage collector does not see. */
 export interface Program {

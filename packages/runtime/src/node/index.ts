@@ -3,7 +3,8 @@ import { deviceCheck, programLoader } from '../program.js';
 import { platform } from './platform.js';
 
 export type { Device } from '../device.js';
-export type { Program, ProgramOptions } from '../program.js';
+export type { ProgramOptions } from '../options.js';
+export type { Program } from '../program.js';
 
 export const loadProgram = programLoader(platform);
 export const checkDevice = deviceCheck(platform);

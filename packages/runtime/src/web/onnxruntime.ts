@@ -2,8 +2,8 @@
 // and the browser, when a program first needs it, and nothing else.
 import type * as OnnxRuntime from 'onnxruntime-web';
 import type { Device } from '../device.js';
+import type { ProgramOptions } from '../options.js';
 import type { Engine } from '../platform.js';
-import type { ProgramOptions } from '../program.js';
 
 type Settings = Pick<ProgramOptions, 'threads' | 'wasmPaths'>;
 
