@@ -100,7 +100,7 @@ test('pull draws a bar, says what it did, and does not fetch twice', async () =>
   expect(seen.err).toMatch(/\[#+\] 100 % alexnet.* 9\.9 MB of 9\.9 MB/);
   expect(seen.out).toContain(`${server.url} -> ${join(cache, 'alexnet.safetensors')}`);
   expect(await pull([published()], options, io)).toBe(0);
-  expect(seen.out).toContain('alexnet is here already');
+  expect(seen.out).toContain('alexnet is already here');
   expect(server.ranges).toHaveLength(1);
   // What was changed on disk is fetched again.
   writeFileSync(join(cache, 'alexnet.safetensors'), 'damaged');
