@@ -119,9 +119,7 @@ test('an interrupted pull ends with 130, and the next goes on', async () => {
   };
   const options = { folder: cache, from: undefined, overwrite: false };
   expect(await pull([published()], options, io)).toBe(130);
-  expect(seen.err).toMatch(
-    /romnet: interrupted; the same command continues the download from here\n$/,
-  );
+  expect(seen.err).toMatch(/romnet: interrupted; the same command continues the download from here\n$/);
   server.manners.silentAfter = undefined;
   expect(await pull([published()], options, collect().io)).toBe(0);
   expect(server.ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
