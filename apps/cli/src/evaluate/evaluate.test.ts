@@ -116,7 +116,7 @@ test('judges results made elsewhere; each picture without partner, or of another
     /truth.e\.png: no input of this name/,
     /expected 48x40, the size of its truth, for the results of b, got 50x40/,
     /no result named c/,
-    /romnet: 1 judged, 4 not\n$/,
+    /romnet: 1 evaluated, 4 not\n$/,
   ])
     expect(err).toMatch(told);
   expect((await decodeFile(at('worst.png'))).width).toBeGreaterThan(900);

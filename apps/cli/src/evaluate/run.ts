@@ -61,7 +61,7 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
     const faults = [...dataset.faults, ...judgement.faults];
     const about = aboutOf(args, dataset, side, answers.about, judgement.pictures.length, lpips !== undefined);
     await write(args, { ...judgement, faults }, about, io);
-    if (faults.length > 0) complain(`${judgement.pictures.length} judged, ${faults.length} not`);
+    if (faults.length > 0) complain(`${judgement.pictures.length} evaluated, ${faults.length} not`);
     return faults.length > 0 ? 1 : 0;
   } finally {
     await lpips?.release();

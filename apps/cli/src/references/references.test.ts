@@ -237,7 +237,7 @@ test('renovate --corpus: pictures of unlike scenes are left out, and the colours
   expect((await romnet([...own, '-o', at('none.png')])).code).toBe(0);
   expect(readFileSync(at('none.png')).equals(readFileSync(at('out.png')))).toBe(true);
   const told = await romnet([...own, '--corpus', at('corpus'), '-o', at('out.png'), '--overwrite']);
-  expect(told.out).toContain('  no picture of the corpus is like it; colours without a reference\n');
+  expect(told.out).toContain('  no picture in the corpus is similar enough; coloured without a reference\n');
 });
 
 test('renovate --corpus: vanished and broken references are told, once, and the next take their places', async () => {

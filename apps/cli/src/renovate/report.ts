@@ -131,7 +131,7 @@ export function createReport(
         const place = output === STDOUT ? 'standard output' : output;
         say(`${shown(photo)} -> ${place}  ${width}x${height}, ${seconds.toFixed(1)} s`);
         if (keptColors) say(`  kept its own colours: ${colorReason} (--recolor gives new ones)`);
-        if (noneAlike) say('  no picture of the corpus is like it; colours without a reference');
+        if (noneAlike) say('  no picture in the corpus is similar enough; coloured without a reference');
         for (const note of notes) say(`  ${note}`);
         if (chosen.length > 0) say(`  colours from ${chosen.join(', ')}`);
       }

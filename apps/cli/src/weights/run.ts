@@ -61,13 +61,11 @@ export async function pull(all: readonly KnownWeights[], options: PullOptions, i
     try {
       const stored = options.overwrite ? undefined : await findWeights(options.folder, known.name);
       if (stored && (await isIntact(stored)))
-        io.stdout.write(`${known.name} is here already: ${stored.file} (--overwrite fetches it again)\n`);
+        io.stdout.write(`${known.name} is already here: ${stored.file} (--overwrite downloads it again)\n`);
       else io.stdout.write(told(known, await fetchOne(known, options, io)));
     } catch (error) {
       if (io.signal.aborted) {
-        io.stderr.write(
-          'romnet: interrupted; what has come is kept, and the same command goes on from there\n',
-        );
+        io.stderr.write('romnet: interrupted; the same command continues the download from here\n');
         return 130;
       }
       failed = true;
@@ -126,6 +124,6 @@ export async function importOne(known: KnownWeights, file: string, folder: strin
   const stored = await importWeights(folder, known, file);
   io.stdout.write(told(known, stored));
   if (!stored.record.published)
-    io.stderr.write(`romnet: this is not the file that was published as ${known.url}; it is used as it is\n`);
+    io.stderr.write(`romnet: this is not the file published as ${known.url}; using it as it is\n`);
   return 0;
 }

@@ -78,7 +78,7 @@ test('list tells what is known, what to do, licence and source; then what is her
   expect(imported.out).toMatch(
     /own\.pth -> .*alexnet\.safetensors {2}alexnet, 9\.9 MB, SHA-256 of the source [0-9a-f]{64}\n$/,
   );
-  expect(imported.err).toMatch(/^romnet: this is not the file that was published as https:.*\n$/);
+  expect(imported.err).toMatch(/^romnet: this is not the file published as https:.*\n$/);
   const lines = (await romnet('list', '--json')).out.trim().split('\n');
   const records = lines.map((line) => JSON.parse(line));
   expect(records.map(({ name, present }) => [name, present])).toEqual([
@@ -100,7 +100,7 @@ test('pull draws a bar, says what it did, and does not fetch twice', async () =>
   expect(seen.err).toMatch(/\[#+\] 100 % alexnet.* 9\.9 MB of 9\.9 MB/);
   expect(seen.out).toContain(`${server.url} -> ${join(cache, 'alexnet.safetensors')}`);
   expect(await pull([published()], options, io)).toBe(0);
-  expect(seen.out).toContain('alexnet is here already');
+  expect(seen.out).toContain('alexnet is already here');
   expect(server.ranges).toHaveLength(1);
   // What was changed on disk is fetched again.
   writeFileSync(join(cache, 'alexnet.safetensors'), 'damaged');
@@ -119,9 +119,7 @@ test('an interrupted pull ends with 130, and the next goes on', async () => {
   };
   const options = { folder: cache, from: undefined, overwrite: false };
   expect(await pull([published()], options, io)).toBe(130);
-  expect(seen.err).toMatch(
-    /romnet: interrupted; what has come is kept, and the same command goes on from there\n$/,
-  );
+  expect(seen.err).toMatch(/romnet: interrupted; the same command continues the download from here\n$/);
   server.manners.silentAfter = undefined;
   expect(await pull([published()], options, collect().io)).toBe(0);
   expect(server.ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);

@@ -81,7 +81,7 @@ async function resnet34(
     if ([...known.keys()].some((name) => name.startsWith(prefix))) return new Map();
     throw new Error(
       `expected weights of ResNet34 in \`resnet34\` (a file, or "${RANDOM}" to try things) for preset "${preset.name}", got none; ` +
-        '`romnet weights pull resnet34` fetches them and tells the file',
+        '`romnet weights pull resnet34` downloads them and prints where they are',
     );
   }
   if (source === RANDOM) {
