@@ -98,7 +98,7 @@ test('a folder goes on past every kind of bad file, names each in one line, and 
   for (const [i, name] of ['empty.jpg', 'small.png', 'text.jpg', 'truncated.jpg'].entries())
     expect(lines[i + 1]).toContain(name);
   expect(lines.find((line) => line.includes('small.png'))).toContain(
-    'at least 16x16 pixels for the photo but received 15x40',
+    'at least 16x16 pixels for the photo, got 15x40',
   );
   expect(lines.at(-1)).toBe('romnet: 2 of 6 done, 4 failed');
   expect(lines).toHaveLength(6);
@@ -139,7 +139,7 @@ test('unknown preset, folder without a model, weights that do not fit', async ()
   const path = await photo('a.png');
   const unknown = await romnet(['renovate', path, '--model', 'bse']);
   expect(unknown).toMatchObject({ code: 1, out: '' });
-  expect(unknown.err).toMatch(/^romnet: expected a preset \(base.*\) or a folder .* received 'bse'\n$/);
+  expect(unknown.err).toMatch(/^romnet: expected a preset \(base.*\) or a folder .* got 'bse'\n$/);
   const empty = await romnet(['renovate', path, '--model', at()]);
   expect(empty.err).toMatch(/^romnet: .*no preset\.json.*\n$/);
   writeModel('misfit', tiny, { ...tiny, backbone: { channels: [6, 4, 4, 4], blocks: [1, 1, 1, 1] } });

@@ -61,11 +61,11 @@ export function checkRaster(name: string, { width, height, bitDepth, data, alpha
 function checkSamples(what: string, data: Raster['data'], bitDepth: number, count: number): void {
   const kind = bitDepth === 16 ? 'Uint16Array' : 'Uint8Array';
   if (bitDepth !== 8 && bitDepth !== 16)
-    throw new Error(`expected 8 or 16 bits a sample for ${what} but received ${bitDepth}`);
+    throw new Error(`expected 8 or 16 bits a sample for ${what}, got ${bitDepth}`);
   const fits = data instanceof (bitDepth === 16 ? Uint16Array : Uint8Array);
   if (!fits || data.length !== count)
     throw new Error(
-      `expected ${count} samples in a ${kind} for ${what} but received ${data?.length} in a ${data?.constructor.name}`,
+      `expected ${count} samples in a ${kind} for ${what}, got ${data?.length} in a ${data?.constructor.name}`,
     );
 }
 
@@ -106,7 +106,7 @@ export function checkSameSize(
 /** Throws one line where a side is not a whole number of at least 1. */
 export function checkSides(name: string, width: number, height: number): void {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
-    throw new Error(`expected whole sides of at least 1x1 for ${name} but received ${width}x${height}`);
+    throw new Error(`expected whole sides of at least 1x1 for ${name}, got ${width}x${height}`);
   }
 }
 

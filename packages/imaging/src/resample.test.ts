@@ -68,5 +68,5 @@ it('a raster is resized channel by channel, with its alpha', () => {
 });
 
 it('an impossible size is named', () => {
-  expect(() => resize(samplePlane(3, 3, 0), 0, 2)).toThrow('received 0x2');
+  expect(() => resize(samplePlane(3, 3, 0), 0, 2)).toThrow('got 0x2');
 });

@@ -81,7 +81,7 @@ describe('pictures smaller than a tile', () => {
 });
 
 it('names what cannot be', () => {
-  expect(() => planTiles(0, 5, { side: 8, overlap: 2 })).toThrow('received 0x5');
+  expect(() => planTiles(0, 5, { side: 8, overlap: 2 })).toThrow('got 0x5');
   expect(() => planTiles(5, 5, { side: 8, overlap: 8 })).toThrow('overlap from 0 to 7, got 8');
   expect(() => planTiles(5, 5, { side: 8, overlap: 2, multiple: 0 })).toThrow('got 8 and 0');
   const plan = planTiles(5, 5, { side: 8, overlap: 2 });

@@ -234,16 +234,16 @@ test('references may be chosen by the restored luminance, with the result of giv
   expect(seen[0]).not.toEqual(seen[1]);
   await expect(
     random.renovate(photo, { color: true, references: async () => [scene(40, 2)] }),
-  ).rejects.toThrow('for reference 1 but received 40x2');
+  ).rejects.toThrow('for reference 1, got 40x2');
 });
 
 test('pictures, references and options out of range are told by name and size', async () => {
   const photo = scene(40, 40);
   await expect(random.renovate(scene(15, 40))).rejects.toThrow(
-    'at least 16x16 pixels for the photo but received 15x40',
+    'at least 16x16 pixels for the photo, got 15x40',
   );
   await expect(random.renovate(photo, { references: [photo, scene(40, 2)] })).rejects.toThrow(
-    'at least 16x16 pixels for reference 2 but received 40x2',
+    'at least 16x16 pixels for reference 2, got 40x2',
   );
   await expect(createRenovator({ model: lively, tile: 100 })).rejects.toThrow(
     'multiple of 16 of at least 64 for tile',
@@ -253,19 +253,19 @@ test('pictures, references and options out of range are told by name and size', 
     'at least 1024 for colorArea',
   );
   await expect(createRenovator({ model: lively, device: 'wasm' })).rejects.toThrow(
-    "expected a device of Node (cpu, webgpu, cuda) but received 'wasm'",
+    "expected a device of Node (cpu, webgpu, cuda), got 'wasm'",
   );
 });
 
 test('pictures whose samples do not fit their size or depth are refused, the photo and the references alike', async () => {
   const photo = scene(40, 40);
   const refusals: [Partial<Raster>, string][] = [
-    [{ width: 50 }, 'expected 6000 samples in a Uint8Array for the photo of 50x40 but received 4800'],
-    [{ height: 39 }, 'expected 4680 samples in a Uint8Array for the photo of 40x39 but received 4800'],
-    [{ height: 39.5 }, 'expected whole sides of at least 1x1 for the photo but received 40x39.5'],
+    [{ width: 50 }, 'expected 6000 samples in a Uint8Array for the photo of 50x40, got 4800'],
+    [{ height: 39 }, 'expected 4680 samples in a Uint8Array for the photo of 40x39, got 4800'],
+    [{ height: 39.5 }, 'expected whole sides of at least 1x1 for the photo, got 40x39.5'],
     [{ data: photo.data.subarray(1) }, 'expected 4800 samples in a Uint8Array for the photo of 40x40'],
-    [{ bitDepth: 16 }, 'a Uint16Array for the photo of 40x40 but received 4800 in a Uint8Array'],
-    [{ bitDepth: 12 as 16 }, 'expected 8 or 16 bits a sample for the photo of 40x40 but received 12'],
+    [{ bitDepth: 16 }, 'a Uint16Array for the photo of 40x40, got 4800 in a Uint8Array'],
+    [{ bitDepth: 12 as 16 }, 'expected 8 or 16 bits a sample for the photo of 40x40, got 12'],
     [{ alpha: new Uint8Array(9) }, 'expected 1600 samples in a Uint8Array for the alpha of the photo'],
   ];
   for (const [change, message] of refusals) {

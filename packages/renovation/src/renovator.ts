@@ -98,7 +98,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       } = {},
     ) {
       if (!(vividness >= 0 && vividness <= 1))
-        throw new Error(`expected 0 to 1 for vividness but received ${vividness}`);
+        throw new Error(`expected 0 to 1 for vividness, got ${vividness}`);
       checkPicture('the photo', photo);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
       const isAsked = typeof references !== 'function' && references.length > 0;
@@ -149,8 +149,6 @@ function checkPicture(name: string, picture: Raster): void {
   checkRaster(name, picture);
   const { width, height } = picture;
   if (width < MIN_SIDE || height < MIN_SIDE) {
-    throw new Error(
-      `expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name} but received ${width}x${height}`,
-    );
+    throw new Error(`expected at least ${MIN_SIDE}x${MIN_SIDE} pixels for ${name}, got ${width}x${height}`);
   }
 }

@@ -78,11 +78,10 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
 
 function checkOptions(tile: number, overlap: number, colorArea: number): void {
   if (!(Number.isInteger(tile) && tile >= 64 && tile % 16 === 0)) {
-    throw new Error(`expected a multiple of 16 of at least 64 for tile but received ${tile}`);
+    throw new Error(`expected a multiple of 16 of at least 64 for tile, got ${tile}`);
   }
   if (!(Number.isInteger(overlap) && overlap >= 0 && overlap <= tile / 2)) {
-    throw new Error(`expected 0 to ${tile / 2} for overlap but received ${overlap}`);
+    throw new Error(`expected 0 to ${tile / 2} for overlap, got ${overlap}`);
   }
-  if (!(colorArea >= 32 * 32))
-    throw new Error(`expected at least 1024 for colorArea but received ${colorArea}`);
+  if (!(colorArea >= 32 * 32)) throw new Error(`expected at least 1024 for colorArea, got ${colorArea}`);
 }

@@ -40,7 +40,7 @@ export const deviceCheck =
   ({ name, devices }: Platform): CheckDevice =>
   (device) => {
     if (!devices.includes(device))
-      throw new Error(`expected a device of ${name} (${devices.join(', ')}) but received '${device}'`);
+      throw new Error(`expected a device of ${name} (${devices.join(', ')}), got '${device}'`);
   };
 
 /** `loadProgram` of a platform. */

@@ -28,12 +28,12 @@ test('layers by sub-net, then sums, memory and receptive fields', async () => {
   const { code, out, err } = await romnet('base', '--size', '128x96');
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(/^base: a picture of 128x96 pixels and one reference of the same size\n/);
-  expect(out).toMatch(/\n {2}level1\.shallow0 +24x96x128 +240 +5\.6\n/);
+  expect(out).toMatch(/\n {2}level1\.shallow0 +24x96x128 +456 +10\.9\n/);
   expect(out).toMatch(/\n {2}stem +32x48x64 +320 +3\.7 {2}in 2 runs\n/);
-  expect(out).toMatch(/\nall +222 +5,788,478 +\d+\.\d\d\n/);
-  expect(out).toMatch(/\nweights: 23\.2 MB as float32/);
+  expect(out).toMatch(/\nall +251 +6,626,194 +\d+\.\d\d\n/);
+  expect(out).toMatch(/\nweights: 26\.5 MB as float32/);
   expect(out).toMatch(
-    /\nrestoring: .* GFLOPs, at most .* MB of activations at once, each pixel sees 260x260 pixels\n/,
+    /\nrestoring: .* GFLOPs, at most .* MB of activations at once, each pixel sees the whole picture\n/,
   );
   expect(out).toMatch(/\ncolouring: .* each pixel sees the whole picture\n/);
 });
@@ -43,9 +43,9 @@ test('--json holds the same for a folder', async () => {
   const { code, out } = await romnet(root, '--json');
   expect(code).toBe(0);
   const cost = JSON.parse(out);
-  expect(cost).toMatchObject({ preset: 'mine', width: 256, height: 256, weightBytes: 4 * 5_788_478 });
+  expect(cost).toMatchObject({ preset: 'mine', width: 256, height: 256, weightBytes: 4 * 6_626_194 });
   expect(cost.subnets).toHaveLength(5);
-  expect(cost.restoration.receptiveField).toEqual({ height: 260, width: 260 });
+  expect(cost.restoration.receptiveField).toBe('everything');
 });
 
 test.each([
@@ -57,7 +57,7 @@ test.each([
   [['base', '--size', '64x99968'], 2, /got '64x99968'/],
   [['base', '--size', 'big'], 2, /got 'big'/],
   [[], 2, /missing required argument 'preset\|folder'/],
-  [['nothing'], 1, /^romnet: expected a preset \(base, paper\) or a folder .* received 'nothing'\n$/],
+  [['nothing'], 1, /^romnet: expected a preset \(base, paper\) or a folder .* got 'nothing'\n$/],
 ])('%j is refused', async (argv, code, message) => {
   const run = await romnet(...argv);
   expect([run.code, run.out]).toEqual([code, '']);

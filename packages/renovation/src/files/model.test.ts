@@ -40,7 +40,7 @@ test('a folder gives the preset and the weights that it holds', async () => {
 
 test('what is missing or does not fit is named', async () => {
   await expect(loadModel('no such model')).rejects.toThrow(
-    "expected a preset (base, paper) or a folder with preset.json and weights.safetensors as the model but received 'no such model'",
+    "expected a preset (base, paper) or a folder with preset.json and weights.safetensors as the model, got 'no such model'",
   );
   await expect(createRenovator({ model: 'no such model' })).rejects.toThrow("'no such model'");
   await expect(loadModel(folder)).rejects.toThrow(`has no ${PRESET_FILE} (${join(folder, PRESET_FILE)})`);

@@ -31,7 +31,7 @@ export async function loadPreset(name: string): Promise<Preset> {
   if (!isFolder) {
     const known = Object.keys(presets).join(', ');
     throw new Error(
-      `expected a preset (${known}) or a folder with ${PRESET_FILE} and ${WEIGHTS_FILE} as the model but received '${name}'`,
+      `expected a preset (${known}) or a folder with ${PRESET_FILE} and ${WEIGHTS_FILE} as the model, got '${name}'`,
     );
   }
   const presetFile = join(name, PRESET_FILE);

@@ -36,7 +36,5 @@ it.runIf(process.platform === 'linux')('webgpu without a driver is an error', as
 
 it('a device that Node does not have is told with those that it has', async () => {
   for (const device of ['wasm', 'tpu', ''] as Device[])
-    expect(await attempt(device)).toBe(
-      `expected a device of Node (cpu, webgpu, cuda) but received '${device}'`,
-    );
+    expect(await attempt(device)).toBe(`expected a device of Node (cpu, webgpu, cuda), got '${device}'`);
 });

@@ -30,7 +30,7 @@ const loaded: { [B in keyof typeof builds]?: { runtime: Promise<typeof OnnxRunti
 export async function onnxRuntime(device: Device, settings: Settings): Promise<Engine> {
   if (settings.threads !== undefined && settings.threads > 1 && settings.wasmPaths === undefined)
     throw new Error(
-      `expected wasmPaths, the folder of onnxruntime-web's files, for more than one thread but received ${settings.threads} threads without it`,
+      `expected wasmPaths, the folder of onnxruntime-web's files, for more than one thread, got ${settings.threads} threads without it`,
     );
   const build = buildFor(device);
   loaded[build] ??= { runtime: load(build, settings), settings };
@@ -38,7 +38,7 @@ export async function onnxRuntime(device: Device, settings: Settings): Promise<E
     const first = loaded[build].settings[name];
     if (settings[name] !== undefined && settings[name] !== first)
       throw new Error(
-        `expected ${name} as the first program has it (${first ?? 'not given'}) but received ${settings[name]}: a page loads ONNX Runtime once`,
+        `expected ${name} as the first program has it (${first ?? 'not given'}), got ${settings[name]}: a page loads ONNX Runtime once`,
       );
   }
   return loaded[build].runtime;

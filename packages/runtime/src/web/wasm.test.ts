@@ -48,16 +48,16 @@ it('takes a free axis, and writes into buffers', async () => {
 it('names the devices that a browser has', async () => {
   for (const device of ['cpu', 'cuda', 'tpu'] as Device[])
     await expect(loadProgram(twice, { device })).rejects.toThrow(
-      `expected a device of a browser (wasm, webgpu) but received '${device}'`,
+      `expected a device of a browser (wasm, webgpu), got '${device}'`,
     );
 });
 
 it('refuses settings that cannot be', async () => {
   await expect(loadProgram(twice, { threads: 2 })).rejects.toThrow(
-    "expected wasmPaths, the folder of onnxruntime-web's files, for more than one thread but received 2 threads without it",
+    "expected wasmPaths, the folder of onnxruntime-web's files, for more than one thread, got 2 threads without it",
   );
   for (const settings of [{ threads: 2, wasmPaths: '/elsewhere/' }, { wasmPaths: '/elsewhere/' }])
     await expect(loadProgram(twice, { ...alone, ...settings })).rejects.toThrow(
-      /^expected (threads|wasmPaths) as the first program has it \((1|not given)\) but received (2|\/elsewhere\/)/,
+      /^expected (threads|wasmPaths) as the first program has it \((1|not given)\), got (2|\/elsewhere\/)/,
     );
 });
