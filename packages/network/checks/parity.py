@@ -214,6 +214,8 @@ def sphist(net, chroma, preset):
 def decide(net, features, warped, case):
     """Scores of the colours [N, Q, h, w]; the evidence reads the histogram between its bins."""
     scores = (net / 'scores').conv(F.relu((net / 'hidden').conv(features)))
+    if warped is None:
+        return scores
     preset = case['preset']['histogram']
     bins, low, high = preset['bins'], preset['minimum'], preset['maximum']
     said = torch.log(warped[:, : 2 * bins] + 1e-3).unflatten(1, (2, bins))
@@ -254,7 +256,8 @@ def colorize(net, luminance, guidance, direct, case):
         stage = net / f'decoder{i}'
         f = torch.cat([resize(f, skips[i].shape[2:]), skips[i]], 1)
         f = F.leaky_relu((stage / 'compress').conv(dense(stage, f, preset['units'][i])), 0.2)
-    scores = decide(net / 'decision', f, guidance[0][0], case) if 'decision' in preset else None
+    said = guidance[0][0] if case['preset'].get('fusion', 'multi-hist').endswith('hist') else None
+    scores = decide(net / 'decision', f, said, case) if 'decision' in preset else None
     f = F.leaky_relu((net / 'decoderHalf').conv(torch.cat([resize(f, half.shape[2:]), half], 1)), 0.2)
     return (net / 'output').conv(resize(f, luminance.shape[2:])), scores
 
