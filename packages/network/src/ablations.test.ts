@@ -10,13 +10,15 @@ import type { Fusion, Preset } from './presets.js';
 import type { Weights } from './weights/tensors.js';
 
 type Maps = NonNullable<Preset['similarity']['maps']>;
+/** Decisions are no switch of the paper's; parity.test.ts has them. */
+const { decision: _, ...colorization } = tiny.colorization;
 /** Without semantics, as in the paper, unless tokens are asked for, as in `base`. */
 const variant = (fusion: Fusion, maps: Maps, tokens: number): Preset => ({
   ...tiny,
   name: `${fusion}, similarity ${maps}, ${tokens} tokens`,
   fusion,
   similarity: { ...tiny.similarity, maps, tokens, trust: tokens > 0 },
-  colorization: { ...tiny.colorization, semantics: tokens > 0 },
+  colorization: { ...colorization, semantics: tokens > 0 },
 });
 
 const tableFour = (['input-ab', 'multi-ab', 'single-hist', 'multi-hist'] as const).flatMap((fusion) => [
@@ -33,6 +35,7 @@ const [finest] = tiny.restoration.levels;
 const tableSix: Preset = {
   ...tiny,
   name: 'one level of restoration',
+  colorization,
   restoration: { ...tiny.restoration, levels: [finest!], gated: false, fusion: [] },
 };
 const variants = [...tableFour, ...tableFive, tableSix];
