@@ -59,6 +59,8 @@ export interface NetworkCaseOptions {
   readonly losses: readonly (keyof Losses<unknown>)[];
   /** Also ask how far activations within rounding of zero can move each gradient. Doubles PyTorch's time. */
   readonly kinks?: boolean;
+  /** Of the weights. Default 1. */
+  readonly seed?: number;
 }
 
 /** Of VGG19 as far as the shared excerpt goes; the discriminator at an eighth of its width. */
@@ -71,10 +73,10 @@ const decisionWeight = 0.2;
 
 export function networkCase(
   preset: Preset,
-  { batch = 1, side = 64, losses, kinks = false }: NetworkCaseOptions,
+  { batch = 1, side = 64, losses, kinks = false, seed = 1 }: NetworkCaseOptions,
 ): NetworkCase {
   const specs = romnetParameters(preset);
-  const own = drawWeights(specs, 1);
+  const own = drawWeights(specs, seed);
   const shapes = {
     damaged: [batch, 1, side, side],
     luminance: [batch, 1, side, side],

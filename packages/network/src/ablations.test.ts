@@ -64,7 +64,8 @@ if (missing) console.warn(`ablations are not compared with PyTorch: ${missing}`)
 
 /** All cases in one go: PyTorch takes longer to start than to compute them. */
 let theirs: Weights[] | undefined;
-const options = { losses: ['luminance', 'chroma'] } as const;
+// A seed with which no ReLU of these small networks is within rounding of zero, where gradients jump.
+const options = { losses: ['luminance', 'chroma'], seed: 2 } as const;
 const results = () => {
   theirs ??= runPyTorch(variants.map((preset) => networkCase(preset, options).parity));
   return theirs;
