@@ -37,7 +37,7 @@ import { type Size, workingSize } from './working-size.js';
 export const COLOR_AREA = 256 * 256;
 
 /** The least likeness of scenes, a cosine, at which a reference that was found is used (docs/references.md). */
-const LEAST_LIKENESS = 0.98;
+const LEAST_LIKENESS = 0.99;
 
 /** ab' planes at the working size. */
 export interface Chroma {
