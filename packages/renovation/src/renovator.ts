@@ -33,7 +33,7 @@ export interface RenovateOptions {
    */
   readonly color?: boolean | 'auto';
   /**
-   * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 is bold. Default 0.6. Of models that
+   * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 is bold. Default 0.4. Of models that
    * decide on colours; others have their own.
    */
   readonly vividness?: number;

@@ -28,7 +28,7 @@ export interface RigOptions extends ProgramOptions {
 }
 
 /** How vivid new colours are unless told, in [0, 1]; see `RenovateOptions`. */
-export const DEFAULT_VIVIDNESS = 0.3;
+export const DEFAULT_VIVIDNESS = 0.4;
 
 /** One call at a time; planes are L' units of any size. */
 export interface Rig {
