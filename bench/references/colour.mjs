@@ -12,6 +12,7 @@ import {
   readPicture,
   readReference,
   referenceModel,
+  vividnessFeeds,
 } from '../../packages/network/dist/index.js';
 
 const SIDE = 256;
@@ -34,7 +35,8 @@ export async function colourCost({ rounds, threads }) {
   const reference = { encoded: await encode(), origin: 'given' };
   const colour = async (count) => {
     const seen = readPicture(await programs.look.run({ luminance }));
-    const feeds = paintFeeds(seen, new Array(count).fill(reference), preset, weights);
+    const offered = new Array(count).fill(reference);
+    const feeds = { ...paintFeeds(seen, offered, preset, weights), ...vividnessFeeds(preset, 0) };
     await (count === 0 ? programs.unguided : programs.guided).run({ luminance, ...feeds });
   };
   const times = { encode: [], colour: COUNTS.map(() => []) };

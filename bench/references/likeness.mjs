@@ -23,6 +23,7 @@ import {
   readReference,
   readPicture as readSight,
   referenceModel,
+  vividnessFeeds,
 } from '../../packages/network/dist/index.js';
 
 const SIDE = 256;
@@ -131,7 +132,7 @@ async function openNetwork({ preset, weights }, threads) {
     look: async (luminance) => readSight(await look.run({ luminance })),
     encode: async ({ luminance, chroma }) => readReference(await encode.run({ luminance, chroma })),
     async colour(luminance, seen, offered) {
-      const feeds = paintFeeds(seen, offered, preset, weights);
+      const feeds = { ...paintFeeds(seen, offered, preset, weights), ...vividnessFeeds(preset, 0) };
       return (await paints[offered.length > 0 ? 1 : 0].run({ luminance, ...feeds })).chroma;
     },
     async release() {
