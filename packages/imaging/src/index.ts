@@ -39,3 +39,4 @@ export { contactSheet, type SheetOptions } from './sheet.js';
 export { solid } from './solid.js';
 export { blendTile, extractTile, planTiles, type Tile, type TileOptions, type TilePlan } from './tiles.js';
 export { PAPER_HUE, removeTint, type TintRest } from './tint.js';
+export { widen } from './widen.js';

@@ -9,6 +9,7 @@ import {
   resize,
   resizeRows,
   rowsOf,
+  widen,
 } from '@romnet/imaging';
 
 /** Rows [from, to) of a plane that need not exist whole. */
@@ -154,23 +155,4 @@ function boxMean3(values: Float32Array, width: number, height: number): Float32A
   };
   const wide = values.map((_, i) => along(values, 1, i, i % width, width));
   return wide.map((_, i) => along(wide, width, i, Math.floor(i / width), height));
-}
-
-/** The largest sample within `radius` along both axes. */
-function widen(values: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const along = (source: Float32Array, length: number, count: number, step: number, jump: number) => {
-    const result = source.slice();
-    for (let line = 0; line < count; line++) {
-      for (let i = 0; i < length; i++) {
-        const value = source[line * jump + i * step]!;
-        if (value === 0) continue;
-        for (let k = Math.max(0, i - radius); k <= Math.min(length - 1, i + radius); k++) {
-          const at = line * jump + k * step;
-          if (result[at]! < value) result[at] = value;
-        }
-      }
-    }
-    return result;
-  };
-  return along(along(values, width, height, 1, width), height, width, width, 1);
 }

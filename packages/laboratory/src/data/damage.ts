@@ -1,6 +1,6 @@
 // Damage for training: the base recipe of `@romnet/imaging/damage`, with textures from a folder of PNGs.
 import { join, sep } from 'node:path';
-import { type Plane, resize } from '@romnet/imaging';
+import { type Plane, resize, widen } from '@romnet/imaging';
 import {
   baseRecipe,
   type DamageRecipe,
@@ -84,11 +84,11 @@ export function damageSample(
   const told = random();
   if (told >= toldShare + answeredShare)
     return { damaged: plane.data, mask: mask.data, given: new Float32Array(mask.data.length) };
-  const given = widen(mask, integerBelow(random, 4));
-  if (told >= answeredShare) return { damaged: plane.data, mask: mask.data, given: given.data };
+  const given = widen(mask.data, mask.width, mask.height, integerBelow(random, 4));
+  if (told >= answeredShare) return { damaged: plane.data, mask: mask.data, given };
   const answer = coarse(luminance, between(random, 2, 5));
-  const damaged = plane.data.map((value, i) => (given.data[i]! > 0 ? answer.data[i]! : value));
-  return { damaged, mask: mask.data, given: given.data };
+  const damaged = plane.data.map((value, i) => (given[i]! > 0 ? answer.data[i]! : value));
+  return { damaged, mask: mask.data, given };
 }
 
 /** Steps of the recipe for archive pictures that leave the picture whole: what a restored scan still has of its age. */
@@ -127,26 +127,6 @@ function withCleanShare(recipe: DamageRecipe, share: number | null): DamageRecip
         : { weight: (variant.weight * (1 - share)) / total }),
     })),
   };
-}
-
-/** A mask grown by so many pixels to all sides, as squares. */
-function widen(mask: Plane, pixels: number): Plane {
-  const { width, height } = mask;
-  let data = mask.data;
-  for (const [along, length, stride] of [
-    [1, width, width],
-    [width, height, 1],
-  ] as const) {
-    const next = new Float32Array(data.length);
-    for (let line = 0; line < data.length / length; line++)
-      for (let i = 0; i < length; i++) {
-        if (data[line * stride + i * along]! === 0) continue;
-        for (let j = Math.max(0, i - pixels); j <= Math.min(length - 1, i + pixels); j++)
-          next[line * stride + j * along] = 1;
-      }
-    data = next;
-  }
-  return { width, height, data };
 }
 
 /** What is left of a plane that was smaller by `factor`. */
