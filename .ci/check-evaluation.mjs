@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 /** Decibels that restoration must gain on damaged pictures, and automatic colour over grey on undamaged ones. */
 const LEAST_REPAIR = 1;
-const LEAST_COLOUR = 0;
+const LEAST_COLOR = 0;
 
 const [file] = process.argv.slice(2);
 const { tables, faults, pictures } = JSON.parse(readFileSync(file, 'utf8'));
@@ -15,7 +15,7 @@ const gains = [
     psnr('luminance', 'restored') - psnr('luminance', 'damaged'),
     LEAST_REPAIR,
   ],
-  ['colour without a reference over grey', psnr('colour', 'none') - psnr('colour', 'grey'), LEAST_COLOUR],
+  ['colour without a reference over grey', psnr('color', 'none') - psnr('color', 'grey'), LEAST_COLOR],
   ['the whole job over the input', psnr('renovation', 'none') - psnr('renovation', 'input'), LEAST_REPAIR],
 ];
 for (const fault of faults) console.error(`not judged: ${fault}`);

@@ -46,14 +46,14 @@ async function generate(folder) {
   const wave = (n) => 128 + 110 * Math.sin(n);
   for (let seed = 0; seed < COUNT; seed++) {
     const raster = createRaster(96, 80, 8);
-    const colours = [0, 1, 2].map((part) =>
+    const colors = [0, 1, 2].map((part) =>
       [0, 1, 2].map((channel) => wave(7.1 * seed + 3.3 * part + 2.3 * channel)),
     );
     for (let y = 0, at = 0; y < 80; y++)
       for (let x = 0; x < 96; x++, at += 3) {
         const inDisc = (x - 30 - 5 * seed) ** 2 + (y - 30) ** 2 < 300;
         const part = inDisc ? 2 : y > 40 + 8 * Math.sin(x / 9 + seed) ? 1 : 0;
-        raster.data.set(colours[part], at);
+        raster.data.set(colors[part], at);
       }
     await encodeFile(join(folder, `${seed}.png`), raster);
   }

@@ -28,7 +28,7 @@ async function render(world) {
 async function save(data, channels, name, quality) {
   const path = fileURLToPath(new URL(name, import.meta.url));
   const { size } = await sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels } })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .toColorspace(channels === 1 ? 'b-w' : 'srgb')
     .jpeg({ quality, mozjpeg: true })
     .toFile(path);
   console.log(`${name}: ${WIDTH}x${HEIGHT}, ${(size / 1000).toFixed(0)} kB`);

@@ -72,7 +72,7 @@ export async function likenessBench(args) {
     const answers = new Map();
     const judge = async (key, offered) => {
       if (!answers.has(key)) {
-        const result = paint(L, await network.colour(L.data, seen, offered));
+        const result = paint(L, await network.color(L.data, seen, offered));
         answers.set(key, { psnr: psnr(result, truth), ciede: meanCiede2000(result, truth) });
       }
       return { ...answers.get(key), used: offered.length };
@@ -131,7 +131,7 @@ async function openNetwork({ preset, weights }, threads) {
   return {
     look: async (luminance) => readSight(await look.run({ luminance })),
     encode: async ({ luminance, chroma }) => readReference(await encode.run({ luminance, chroma })),
-    async colour(luminance, seen, offered) {
+    async color(luminance, seen, offered) {
       const feeds = { ...paintFeeds(seen, offered, preset, weights), ...vividnessFeeds(preset, 0) };
       return (await paints[offered.length > 0 ? 1 : 0].run({ luminance, ...feeds })).chroma;
     },

@@ -11,7 +11,7 @@ import { loadModel } from '@romnet/renovation/files';
 import { decodeFile } from '../../packages/imaging/dist/files/index.js';
 import { rasterToLuminance } from '../../packages/imaging/dist/index.js';
 import { listPictures } from '../../packages/laboratory/dist/files/pictures.js';
-import { colourCost } from './colour.mjs';
+import { colorCost } from './color.mjs';
 
 const LENGTH = 128;
 const WANTED = 100;
@@ -28,8 +28,8 @@ export async function references(args) {
       limit: { type: 'string', default: '20' },
     },
   });
-  const colour = await colourCost({ rounds: Number(values.rounds), threads: Number(values.threads) });
-  const result = { colour, descriptors: searchMany(Number(values.count)) };
+  const color = await colorCost({ rounds: Number(values.rounds), threads: Number(values.threads) });
+  const result = { color, descriptors: searchMany(Number(values.count)) };
   if (values.index && values.photos) result.corpus = await compareStages(values);
   console.log(JSON.stringify(result, null, 2));
 }

@@ -42,7 +42,7 @@ export async function retrieval(args) {
   const extractor = await openExtractor({ kind: 'backbone', model }, threads);
   const corpus = await openCorpus(values.index, extractor);
   const teacher = values.teacher && (await openTeacherSearch(values.teacher, catalogue, threads));
-  const rig = openRig(model, { ...threads, colorArea: Number(values.side) ** 2, colourings: 2 });
+  const rig = openRig(model, { ...threads, colorArea: Number(values.side) ** 2, colorings: 2 });
 
   const rows = [];
   const names = spread(await listPictures(values.photos), Number(values.limit));

@@ -26,10 +26,10 @@ export function createTracer(world) {
   /** Colour of the sky along `d`. @param {number[]} d */
   const sky = (d) => {
     const up = Math.max(0, d[1]);
-    let colour = mix([0.62, 0.72, 0.82], [0.1, 0.24, 0.56], 1 - (1 - up) ** 3.2);
+    let color = mix([0.62, 0.72, 0.82], [0.1, 0.24, 0.56], 1 - (1 - up) ** 3.2);
     const glow = Math.max(0, dot(d, sun));
-    colour = colour.map((v, k) => v + (0.22 * glow ** 6 + 0.5 * glow ** 60) * sunlight[k] * 0.3);
-    if (d[1] < 0.015) return colour;
+    color = color.map((v, k) => v + (0.22 * glow ** 6 + 0.5 * glow ** 60) * sunlight[k] * 0.3);
+    if (d[1] < 0.015) return color;
     // Clouds lie on a plane; their light side is found by asking again a little nearer to the sun.
     const u = d[0] / (d[1] + 0.06);
     const v = d[2] / (d[1] + 0.06);
@@ -38,13 +38,13 @@ export function createTracer(world) {
     const limit = 0.72 - 0.32 * world.clouds;
     const here = density(u, v);
     const cover = smoothstep(limit, limit + 0.16, here) * smoothstep(0.015, 0.1, d[1]);
-    if (cover === 0) return colour;
+    if (cover === 0) return color;
     const towards = density(u + 0.18 * sun[0], v + 0.18 * sun[2]);
     const lit = Math.min(
       1,
       Math.max(0, 0.72 + 3.2 * (here - towards) - 0.9 * Math.max(0, here - limit - 0.1)),
     );
-    return mix(colour, mix([0.5, 0.55, 0.63], [1.5, 1.45, 1.36], lit), 0.92 * cover);
+    return mix(color, mix([0.5, 0.55, 0.63], [1.5, 1.45, 1.36], lit), 0.92 * cover);
   };
 
   /** First thing on the ray before `limit`. @param {number[]} o @param {number[]} d @param {number} limit */
@@ -98,16 +98,16 @@ export function createTracer(world) {
     const t = thing ? thing.t : Math.min(land, water);
     if (t > FAR) return sky(d);
     const p = [o[0] + t * d[0], o[1] + t * d[1], o[2] + t * d[2]];
-    let colour;
-    if (thing) colour = shade(p, thing.normal, thing.albedo, thing.occlusion);
+    let color;
+    if (thing) color = shade(p, thing.normal, thing.albedo, thing.occlusion);
     else if (land < water) {
       const s = terrain.surface(p, t);
-      colour = shade(p, s.normal, s.albedo, s.occlusion);
-    } else colour = mirrored ? [0.03, 0.07, 0.09] : lake(p, d, t);
+      color = shade(p, s.normal, s.albedo, s.occlusion);
+    } else color = mirrored ? [0.03, 0.07, 0.09] : lake(p, d, t);
     // Haze: light lost on the way is replaced by the light of the air, bluer than what is lost.
     const clear = [5200, 4000, 2900].map((range) => Math.exp(-t / range));
     const air = mix([0.5, 0.62, 0.78], [0.8, 0.78, 0.72], 0.5 * Math.max(0, dot(d, sun)) ** 4);
-    return colour.map((v, k) => v * clear[k] + air[k] * (1 - clear[k]) * 0.8);
+    return color.map((v, k) => v * clear[k] + air[k] * (1 - clear[k]) * 0.8);
   };
 
   /** @param {number[]} p @param {number[]} d @param {number} t */

@@ -67,7 +67,7 @@ function stamp(
   /** @type {number} */ cx,
   /** @type {number} */ cy,
   /** @type {number} */ radius,
-  /** @type {number[]} */ colour,
+  /** @type {number[]} */ color,
   /** @type {number} */ alpha,
 ) {
   for (let y = Math.max(0, Math.floor(cy - radius)); y <= Math.min(height - 1, Math.ceil(cy + radius)); y++)
@@ -78,6 +78,6 @@ function stamp(
     ) {
       const cover = alpha * Math.min(1, Math.max(0, radius + 0.5 - Math.hypot(x - cx, y - cy)));
       const i = 3 * (y * width + x);
-      for (let k = 0; k < 3; k++) light[i + k] += cover * (colour[k] - light[i + k]);
+      for (let k = 0; k < 3; k++) light[i + k] += cover * (color[k] - light[i + k]);
     }
 }

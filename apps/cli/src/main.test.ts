@@ -48,11 +48,11 @@ test('--no-color keeps the tint, --no-restore keeps the luminance; both are trie
   const path = await photo('a.png');
   expect((await renovate(path, '--no-color', '-o', at('repaired.png'))).code).toBe(0);
   expect((await renovate(path, '--no-restore', '-o', at('coloured.png'))).code).toBe(0);
-  const [before, repaired, coloured] = await Promise.all(
+  const [before, repaired, colored] = await Promise.all(
     ['a', 'repaired', 'coloured'].map((n) => decodeFile(at(`${n}.png`))),
   );
   expect(repaired!.data).not.toEqual(before!.data);
-  expect(coloured!.data).not.toEqual(repaired!.data);
+  expect(colored!.data).not.toEqual(repaired!.data);
 });
 
 test('colours of its own stay, unless new ones are asked for', async () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   }
   await encodeFile(at('photo.jpg'), createRaster(40, 40));
   const training = { data: at('pictures'), run: at('run'), preset: at('model', 'preset.json') };
-  const small = { stage: 'colour', batch: 1, crop: 32, steps: 1, workers: 1 };
+  const small = { stage: 'color', batch: 1, crop: 32, steps: 1, workers: 1 };
   writeFileSync(at('training.json'), JSON.stringify({ ...training, ...small }));
 });
 afterAll(() => rmSync(root, { recursive: true }));

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { chromaSpread } from './chroma-spread.js';
-import type { LabPlanes } from './colour.js';
+import type { LabPlanes } from './color.js';
 import { createPlane } from './picture.js';
 
 /** 16x16 planes of L' over the whole range and of ab (Lab units) as told per pixel. */

@@ -1,6 +1,6 @@
 // How many colours a picture has, tints left aside: a sepia print or a yellowed scan has plenty of chroma and no colours.
 
-import { CHROMA_SCALE, type LabPlanes } from './colour.js';
+import { CHROMA_SCALE, type LabPlanes } from './color.js';
 
 /** Levels of lightness that are looked at apart. */
 const LEVELS = 8;

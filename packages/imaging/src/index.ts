@@ -9,7 +9,7 @@ export {
   rasterToLab,
   rasterToLuminance,
   writeLabRows,
-} from './colour.js';
+} from './color.js';
 // The damage folder keeps its own list.
 export * from './damage/index.js';
 export { type FillOptions, fillUnknown } from './fill.js';
@@ -17,7 +17,7 @@ export { applyGuided, fitGuided, type GuidedFit, type GuidedModel, guidedUpsampl
 export { labToSrgb, srgbToLab } from './lab.js';
 export {
   ciede2000,
-  colourfulness,
+  colorfulness,
   histogramEmd,
   meanCiede2000,
   planePsnr,

@@ -1,7 +1,7 @@
 // Taking the tint off: what a tint explains leaves nothing, and what it does not stays with its direction.
 
 import { expect, test } from 'vitest';
-import type { LabPlanes } from './colour.js';
+import type { LabPlanes } from './color.js';
 import { createPlane } from './picture.js';
 import { removeTint } from './tint.js';
 

@@ -2,7 +2,7 @@
 // other toned prints and under any cast; what is left is split by direction, since paper and its stains turn yellow and
 // brown and hardly any other colour. Knows nothing of regions.
 
-import { CHROMA_SCALE, type LabPlanes } from './colour.js';
+import { CHROMA_SCALE, type LabPlanes } from './color.js';
 import { createPlane, type Plane } from './picture.js';
 
 /** The hue that paper, varnish, rust and mould take on, in degrees of the ab plane: brown to yellow is 60 to 90. */

@@ -19,7 +19,7 @@ export { type Answerer, networkAnswers, resultAnswers, type Task, tasks } from '
 export { caseSources, type JudgedSide } from './evaluate/cases.js';
 export { type Judgement, judge } from './evaluate/judge.js';
 export { openLpips } from './evaluate/lpips.js';
-export { colourMeasures } from './evaluate/measures.js';
+export { colorMeasures } from './evaluate/measures.js';
 export { showJudgementPage } from './evaluate/page.js';
 export { type ReportAbout, showJson, showMarkdown, showText } from './evaluate/tables.js';
 export { possibleWays, type ReferenceSources, type Way, wayNames } from './evaluate/ways.js';

@@ -40,8 +40,8 @@ export const tiny: Preset = {
 /** A picture of bands and discs in a few colours, different for every seed. */
 export function generatedPicture(seed: number, width = 64, height = 48): Raster {
   const random = randomAt(seed, 'generated picture');
-  const colour = () => [random() * 255, random() * 255, random() * 255];
-  const [sky, ground, disc] = [colour(), colour(), colour()];
+  const color = () => [random() * 255, random() * 255, random() * 255];
+  const [sky, ground, disc] = [color(), color(), color()];
   const horizon = height * (0.3 + 0.4 * random());
   const [x0, y0, radius] = [width * random(), height * random(), height * (0.15 + 0.2 * random())];
   const raster = createRaster(width, height, 8);

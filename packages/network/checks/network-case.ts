@@ -1,6 +1,6 @@
 // The whole network as a case for parity: restoration, colour with one reference, losses, gradients of all parameters.
 import { add, averagePool, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
-import { decidedChroma, decisionColours, decisionLoss } from '../src/decide.js';
+import { decidedChroma, decisionColors, decisionLoss } from '../src/decide.js';
 import { discriminate } from '../src/discriminator.js';
 import { spatialHistogram } from '../src/histogram.js';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../src/losses.js';
 import { romnetParameters } from '../src/models.js';
 import type { Preset } from '../src/presets.js';
-import { colourLuminance, mapsDamage, restoreLuminance } from '../src/romnet.js';
+import { colorLuminance, mapsDamage, restoreLuminance } from '../src/romnet.js';
 import { declareParameters, memoized, type ParameterSpec } from '../src/scope.js';
 import { vgg19Features } from '../src/vgg19.js';
 import type { Weights } from '../src/weights/tensors.js';
@@ -97,7 +97,7 @@ export function networkCase(
   const scope = memoized(({ name }) => parameters.get(name)!);
   const { luminance: restored, damage } = restoreLuminance(scope, at.damaged, preset, at.given);
   const reference = { luminance: at.referenceLuminance, chroma: at.referenceChroma };
-  const { chroma, scores } = colourLuminance(scope, restored, [reference], preset);
+  const { chroma, scores } = colorLuminance(scope, restored, [reference], preset);
 
   // Networks that only losses know: their random weights are constants here and travel under these prefixes.
   const others = new Map<string, { shape: readonly number[]; data: Float32Array }>();
@@ -160,7 +160,7 @@ export function networkCase(
         style: 'caffe',
         kinks,
         ...{ maskWeight, decisionWeight },
-        ...(decision ? { colours: decisionColours(decision.spacing) } : {}),
+        ...(decision ? { colors: decisionColors(decision.spacing) } : {}),
         losses: Object.fromEntries(losses.map((name) => [name, paperLossWeights[name]])),
       },
       weights: new Map([...own, ...others]),

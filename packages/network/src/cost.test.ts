@@ -55,7 +55,7 @@ describe('modelCost', () => {
         expect(layers.reduce((total, layer) => total + layer.operations, 0)).toBeLessThanOrEqual(operations);
       }
       const total = cost.subnets.reduce((operations, subnet) => operations + subnet.operations, 0);
-      expect(total).toBe(cost.restoration.operations + cost.colour.operations);
+      expect(total).toBe(cost.restoration.operations + cost.color.operations);
     }
   });
 
@@ -81,10 +81,10 @@ describe('modelCost', () => {
       ...tiny,
       restoration: { levels: [level], blocks: 1, units: 2, fusion: [], gated: false },
     };
-    const { restoration, colour } = modelCost(one, size);
+    const { restoration, color } = modelCost(one, size);
     // Two shallow convolutions, two dense units, the global fusion's and the last: six of 3x3.
     expect(restoration.receptiveField).toEqual({ height: 13, width: 13 });
-    expect(colour.receptiveField).toBe('everything');
+    expect(color.receptiveField).toBe('everything');
     // ResNet34's layer4: 7 + 4 for the stem, then 6 x 8, 8 + 7 x 16, 16 + 11 x 32 and 32 + 5 x 64.
     const paper = modelCost(findPreset('paper'), { height: 224, width: 224 });
     expect(paper.backboneField).toEqual({ height: 899, width: 899 });
@@ -95,7 +95,7 @@ describe('modelCost', () => {
     const large = modelCost(tiny, { height: 128, width: 192 });
     expect(large.weightBytes).toBe(small.weightBytes);
     expect(large.restoration.peakBytes).toBe(4 * small.restoration.peakBytes);
-    expect(modelCost(tiny, size, 2).colour.operations).toBeGreaterThan(small.colour.operations);
+    expect(modelCost(tiny, size, 2).color.operations).toBeGreaterThan(small.color.operations);
   });
 
   it('refuses a size that the network cannot take', () => {

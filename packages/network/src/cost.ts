@@ -14,9 +14,9 @@ import {
   type Value,
 } from '@romnet/graph';
 import { extractFeatures } from './backbone.js';
-import { attentionBlock, checkSize, colourMultiple, restorationMultiple, type Size } from './models.js';
+import { attentionBlock, checkSize, colorMultiple, restorationMultiple, type Size } from './models.js';
 import type { Preset } from './presets.js';
-import { colourLuminance, mapsDamage, restoreLuminance, type Subnet, subnets } from './romnet.js';
+import { colorLuminance, mapsDamage, restoreLuminance, type Subnet, subnets } from './romnet.js';
 import { memoized, type ParameterSpec, type Scope } from './scope.js';
 
 /** A convolution or a product with parameters. */
@@ -55,7 +55,7 @@ export interface ModelCost {
   /** Bytes of all parameters and statistics as float32. */
   readonly weightBytes: number;
   readonly restoration: ProgramCost;
-  readonly colour: ProgramCost;
+  readonly color: ProgramCost;
   /** Of the deepest feature map of the backbone. */
   readonly backboneField: Field | 'everything';
 }
@@ -67,7 +67,7 @@ export interface ModelCost {
  *   reference and there is none.
  */
 export function modelCost(preset: Preset, size: Size, references = 1): ModelCost {
-  checkSize('the picture', size, Math.max(colourMultiple, restorationMultiple(preset)));
+  checkSize('the picture', size, Math.max(colorMultiple, restorationMultiple(preset)));
   const specs = new Map<string, ParameterSpec>();
   const parameters = new Map<Value, ParameterSpec>();
   const scope: Scope = memoized((spec) => {
@@ -86,13 +86,13 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
     luminance: plane(`referenceLuminance${i}`, 1),
     chroma: plane(`referenceChroma${i}`, 2),
   }));
-  const { chroma, scores } = colourLuminance(scope, luminance, sources, preset, attentionBlock);
-  const coloured: [Value, ...Value[]] = scores ? [chroma, scores] : [chroma];
+  const { chroma, scores } = colorLuminance(scope, luminance, sources, preset, attentionBlock);
+  const colored: [Value, ...Value[]] = scores ? [chroma, scores] : [chroma];
   const deepest = extractFeatures(scope.in('backbone'), luminance, preset.backbone).at(-1) as Value;
   const fed = [luminance, ...given, ...sources.flatMap((source) => [source.luminance, source.chroma])];
 
-  const nodes = [...computedNodes([restored], fed), ...computedNodes(coloured, fed)];
-  const learned = learnedIn([restored, ...coloured], new Set(nodes), parameters);
+  const nodes = [...computedNodes([restored], fed), ...computedNodes(colored, fed)];
+  const learned = learnedIn([restored, ...colored], new Set(nodes), parameters);
   const owners = ownersOf(nodes, learned);
   const program = (outputs: readonly [Value, ...Value[]], inputs: readonly Value[]): ProgramCost => ({
     operations: sum(computedNodes(outputs, inputs).map(operationsOf)),
@@ -117,7 +117,7 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
     }),
     weightBytes: 4 * sum([...specs.values()].map(({ shape }) => elements(shape))),
     restoration: program([restored], [luminance, ...given]),
-    colour: program(coloured, fed),
+    color: program(colored, fed),
     backboneField: receptiveField(deepest, luminance),
   };
 }

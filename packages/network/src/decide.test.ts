@@ -2,13 +2,13 @@
 import { constant } from '@romnet/graph';
 import { expect, it } from 'vitest';
 import { evaluate } from '../checks/evaluate.js';
-import { decidedChroma, decisionColours, decisionLoss } from './decide.js';
+import { decidedChroma, decisionColors, decisionLoss } from './decide.js';
 
 const preset = { spacing: 10, hidden: 4 };
-const colours = decisionColours(preset.spacing);
+const colors = decisionColors(preset.spacing);
 
 it('has the colours of sRGB on the grid: grey and its primaries, nothing beyond them', () => {
-  const has = (a: number, b: number) => colours.some(([x, y]) => Math.hypot(x * 110 - a, y * 110 - b) < 0.01);
+  const has = (a: number, b: number) => colors.some(([x, y]) => Math.hypot(x * 110 - a, y * 110 - b) < 0.01);
   // The primaries of sRGB are at ab (80, 67), (-86, 83) and (79, -108), which the grid has neighbours of inside the gamut.
   for (const [a, b] of [
     [0, 0],
@@ -24,17 +24,17 @@ it('has the colours of sRGB on the grid: grey and its primaries, nothing beyond 
     [0, 100],
   ] as const)
     expect(has(a, b), `${a}, ${b}`).toBe(false);
-  expect(new Set(colours.map(String)).size).toBe(colours.length);
+  expect(new Set(colors.map(String)).size).toBe(colors.length);
 });
 
 /** One pixel whose two likeliest colours have odds of 2 to 1, all others next to none. */
-const [first, second] = [colours.findIndex(([a]) => a > 0.5), colours.findIndex(([a]) => a < -0.5)];
-const scores = Float32Array.from(colours, (_, q) => (q === first ? Math.log(2) : q === second ? 0 : -40));
-const pixel = constant(scores, [1, colours.length, 1, 1]);
+const [first, second] = [colors.findIndex(([a]) => a > 0.5), colors.findIndex(([a]) => a < -0.5)];
+const scores = Float32Array.from(colors, (_, q) => (q === first ? Math.log(2) : q === second ? 0 : -40));
+const pixel = constant(scores, [1, colors.length, 1, 1]);
 /** Grey and one colour, equally likely. */
-const grey = colours.findIndex(([a, b]) => a === 0 && b === 0);
-const even = Float32Array.from(colours, (_, q) => (q === first || q === grey ? 0 : -40));
-const undecided = constant(even, [1, colours.length, 1, 1]);
+const grey = colors.findIndex(([a, b]) => a === 0 && b === 0);
+const even = Float32Array.from(colors, (_, q) => (q === first || q === grey ? 0 : -40));
+const undecided = constant(even, [1, colors.length, 1, 1]);
 
 it('takes the mean at vividness 0; beyond it a colour at the cost of grey, and the likelier of two alike', async () => {
   const { mean, bold, warm } = await evaluate(
@@ -45,7 +45,7 @@ it('takes the mean at vividness 0; beyond it a colour at the cost of grey, and t
     },
     {},
   );
-  const [one, other] = [colours[first]!, colours[second]!];
+  const [one, other] = [colors[first]!, colors[second]!];
   for (const channel of [0, 1] as const) {
     expect(mean![channel]).toBeCloseTo((2 * one[channel] + other[channel]) / 3, 5);
     // Odds of 2 to 1, squared, times what the greater chroma gains.
@@ -57,18 +57,18 @@ it('takes the mean at vividness 0; beyond it a colour at the cost of grey, and t
 });
 
 it('asks for the softened truth: its entropy is the least loss, and a colourful pixel counts for more than a grey one', async () => {
-  const at = (place: number) => colours[place] as readonly [number, number];
+  const at = (place: number) => colors[place] as readonly [number, number];
   const truth = (place: number) => constant([...at(place)], [1, 2, 1, 1]);
   const deviation = preset.spacing / 110 / 2;
-  const softened = colours.map(
+  const softened = colors.map(
     ([a, b]) => -((a - at(first)[0]) ** 2 + (b - at(first)[1]) ** 2) / (2 * deviation ** 2),
   );
-  const right = constant(Float32Array.from(softened), [1, colours.length, 1, 1]);
-  const flat = constant(new Float32Array(2 * colours.length), [1, colours.length, 1, 2]);
+  const right = constant(Float32Array.from(softened), [1, colors.length, 1, 1]);
+  const flat = constant(new Float32Array(2 * colors.length), [1, colors.length, 1, 2]);
   const two = constant([at(first)[0], 0, at(first)[1], 0], [1, 2, 1, 2]);
   const tilted = constant(
-    Float32Array.from({ length: 2 * colours.length }, (_, i) => (i === 2 * first ? 3 : 0)),
-    [1, colours.length, 1, 2],
+    Float32Array.from({ length: 2 * colors.length }, (_, i) => (i === 2 * first ? 3 : 0)),
+    [1, colors.length, 1, 2],
   );
   const results = await evaluate(
     {
@@ -83,6 +83,6 @@ it('asks for the softened truth: its entropy is the least loss, and a colourful 
   const entropy = softened.reduce((sum, x) => sum - (Math.exp(x) / total) * (x - Math.log(total)), 0);
   expect(results.least![0]).toBeCloseTo(entropy, 4);
   expect(results.wrong![0]).toBeGreaterThan(results.least![0]! + 1);
-  expect(results.flat![0]).toBeCloseTo(Math.log(colours.length), 4);
+  expect(results.flat![0]).toBeCloseTo(Math.log(colors.length), 4);
   expect(results.tilted![0]).toBeLessThan(results.flat![0]!);
 });

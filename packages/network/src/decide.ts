@@ -27,7 +27,7 @@ import type { Scope } from './scope.js';
 const chromaScale = 110;
 
 /** ab' of the colours to choose from: a grid of `spacing` units of ab, as far as sRGB has them at some lightness. */
-export function decisionColours(spacing: number): (readonly [a: number, b: number])[] {
+export function decisionColors(spacing: number): (readonly [a: number, b: number])[] {
   const steps = Math.floor(chromaScale / spacing);
   const line = Array.from({ length: 2 * steps + 1 }, (_, i) => (i - steps) * spacing);
   return line
@@ -65,26 +65,23 @@ export function decide(
   { spacing, hidden }: DecisionPreset,
   evidence?: { readonly shares: Value; readonly histogram: HistogramPreset },
 ): Value {
-  const colours = decisionColours(spacing);
+  const colors = decisionColors(spacing);
   const inner = relu(convolution(scope.in('hidden'), features, hidden));
-  const scores = convolution(scope.in('scores'), inner, colours.length, { kernel: 1, gain: 0.1 });
+  const scores = convolution(scope.in('scores'), inner, colors.length, { kernel: 1, gain: 0.1 });
   if (!evidence) return scores;
   const { shares, histogram } = evidence;
   const trust = scope.parameter('evidence', [1], { kind: 'values', values: [0.2] });
   // What comes after the histogram's channels tells where it came from (candidates.ts).
   const both = slice(shares, 1, 0, 2 * histogram.bins);
-  const said = conv(log(add(both, leastShare)), binsOf(colours, histogram));
+  const said = conv(log(add(both, leastShare)), binsOf(colors, histogram));
   return add(scores, mul(said, reshape(trust, [1, 1, 1, 1])));
 }
 
 /** A kernel [Q, 2 K, 1, 1] that reads, for every colour, what SPHist has at its a and its b, between the bins linearly. */
-function binsOf(
-  colours: readonly (readonly [number, number])[],
-  { bins, minimum, maximum }: HistogramPreset,
-) {
-  const data = new Float32Array(colours.length * 2 * bins);
-  colours.forEach((colour, q) => {
-    colour.forEach((value, channel) => {
+function binsOf(colors: readonly (readonly [number, number])[], { bins, minimum, maximum }: HistogramPreset) {
+  const data = new Float32Array(colors.length * 2 * bins);
+  colors.forEach((color, q) => {
+    color.forEach((value, channel) => {
       const place = Math.min(bins - 1, Math.max(0, ((value - minimum) / (maximum - minimum)) * bins - 0.5));
       const below = Math.min(bins - 2, Math.floor(place));
       const start = q * 2 * bins + channel * bins + below;
@@ -92,7 +89,7 @@ function binsOf(
       data[start + 1] = place - below;
     });
   });
-  return constant(data, [colours.length, 2 * bins, 1, 1]);
+  return constant(data, [colors.length, 2 * bins, 1, 1]);
 }
 
 /** At vividness 1, how much sharper the distribution is than learned, and how far a score rises per unit of |ab'|. */
@@ -106,14 +103,14 @@ const favour = 6;
  * weights in training, and so can be turned up and down.
  */
 export function decidedChroma(scores: Value, { spacing }: DecisionPreset, vividness: Value | number): Value {
-  const colours = decisionColours(spacing);
+  const colors = decisionColors(spacing);
   const kernel = constant(
-    Float32Array.from([0, 1].flatMap((channel) => colours.map((colour) => colour[channel] as number))),
-    [2, colours.length, 1, 1],
+    Float32Array.from([0, 1].flatMap((channel) => colors.map((color) => color[channel] as number))),
+    [2, colors.length, 1, 1],
   );
   const chroma = constant(
-    colours.map(([a, b]) => favour * Math.hypot(a, b)),
-    [1, colours.length, 1, 1],
+    colors.map(([a, b]) => favour * Math.hypot(a, b)),
+    [1, colors.length, 1, 1],
   );
   const v = typeof vividness === 'number' ? vividness : reshape(vividness, [1, 1, 1, 1]);
   const favoured = mul(add(scores, mul(chroma, v)), add(mul(constant(sharpening), v), 1));
@@ -121,19 +118,19 @@ export function decidedChroma(scores: Value, { spacing }: DecisionPreset, vividn
 }
 
 /** How much more the most colourful pixels count than grey ones: most of the world is grey, and would be all that is learned. */
-const colourfulness = 5;
+const colorfulness = 5;
 
 /**
  * Cross-entropy of the scores [N, Q, h, w] against the truth's ab' [N, 2, h, w], spread over neighbouring colours with a deviation of
  * half the grid's spacing; a pixel counts 1 + 5 |ab'|, over the mean of that.
  */
 export function decisionLoss(scores: Value, truth: Value, { spacing }: DecisionPreset): Value {
-  const colours = decisionColours(spacing);
+  const colors = decisionColors(spacing);
   const [n, , h, w] = truth.shape as [number, number, number, number];
   const column = (channel: number) =>
     constant(
-      colours.map((colour) => colour[channel] as number),
-      [1, colours.length, 1, 1],
+      colors.map((color) => color[channel] as number),
+      [1, colors.length, 1, 1],
     );
   const part = (channel: number) => {
     const kernel = constant(channel === 0 ? [1, 0] : [0, 1], [1, 2, 1, 1]);
@@ -144,7 +141,7 @@ export function decisionLoss(scores: Value, truth: Value, { spacing }: DecisionP
   const target = softmax(mul(add(part(0), part(1)), -1 / (2 * deviation * deviation)), 1);
   const entropy = neg(reduceSum(mul(target, sub(scores, logSumExp(scores, 1))), [1]));
   const chroma = sqrt(add(reduceSum(mul(truth, truth), [1]), 1e-6));
-  const weight = add(mul(chroma, colourfulness), 1);
+  const weight = add(mul(chroma, colorfulness), 1);
   const mean = (x: Value) => reshape(reduceMean(reshape(x, [n * h * w])), [1]);
   return div(mean(mul(entropy, weight)), mean(weight));
 }

@@ -17,7 +17,7 @@ import {
 } from './encoded.js';
 import { vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
-import { colourLuminance } from './romnet.js';
+import { colorLuminance } from './romnet.js';
 import { frozenScope } from './scope.js';
 import { initialWeights } from './weights/weights.js';
 
@@ -79,7 +79,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (_,
       const { chroma } = await program.run({ ...own, ...vividnessFeeds(preset, 0) });
       const plane = (name: string, channels: number, at: { height: number; width: number }): Value =>
         input(name, [1, channels, at.height, at.width]);
-      const whole = colourLuminance(
+      const whole = colorLuminance(
         frozenScope(weights),
         plane('luminance', 1, size),
         choice.map((i) => ({

@@ -1,9 +1,9 @@
 // Colouring in three programs, so that a picture is looked at once, a reference encoded once however many pictures it serves,
-// and a picture coloured with any number of references of any size by one program. Together they compute `colourLuminance`.
+// and a picture coloured with any number of references of any size by one program. Together they compute `colorLuminance`.
 import { defineGraph, type Graph, input, type Value } from '@romnet/graph';
-import { attentionBlock, checkSize, colourMultiple, paints, requirePalette, type Size } from './models.js';
+import { attentionBlock, checkSize, colorMultiple, paints, requirePalette, type Size } from './models.js';
 import type { Preset } from './presets.js';
-import { colourPyramid, colourTransferred, lookAt, type Sight, warp } from './romnet.js';
+import { colorPyramid, colorTransferred, lookAt, type Sight, warp } from './romnet.js';
 import { frozenScope } from './scope.js';
 import { toPositions } from './similarity.js';
 import { type ReferenceOrigin, sceneLikeness, trustBias } from './trust.js';
@@ -52,7 +52,7 @@ const sightOutputs = ({ features, matching, scene }: Sight, preset: Preset): Nam
 
 /** Looks at a picture: input `luminance` [1, 1, H, W] (L'), sides multiples of 32; outputs for `readPicture`. */
 export function pictureModel(preset: Preset, weights: Weights, size: Size): Graph {
-  checkSize('the picture', size, colourMultiple);
+  checkSize('the picture', size, colorMultiple);
   const luminance = input('luminance', [1, 1, size.height, size.width]);
   return defineGraph([luminance], sightOutputs(lookAt(frozenScope(weights), luminance, preset), preset));
 }
@@ -66,14 +66,14 @@ export const readPicture = (outputs: Outputs): EncodedPicture => ({
 
 /** Encodes a reference: inputs `luminance` [1, 1, h, w] and `chroma` [1, 2, h, w]; outputs for `readReference`. */
 export function referenceModel(preset: Preset, weights: Weights, size: Size): Graph {
-  checkSize('the reference', size, colourMultiple);
+  checkSize('the reference', size, colorMultiple);
   const luminance = input('luminance', [1, 1, size.height, size.width]);
   const chroma = input('chroma', [1, 2, size.height, size.width]);
   const scope = frozenScope(weights);
   const { matching, scene } = lookAt(scope, luminance, preset);
   return defineGraph([luminance, chroma], {
     ...numbered('keys', matching.map(toPositions)),
-    ...numbered('values', colourPyramid(scope, chroma, preset).map(toPositions)),
+    ...numbered('values', colorPyramid(scope, chroma, preset).map(toPositions)),
     ...(scene ? { scene } : {}),
   });
 }
@@ -101,7 +101,7 @@ export function paintModel(
   guided: boolean,
   length = someLength,
 ): Graph {
-  checkSize('the picture', size, colourMultiple);
+  checkSize('the picture', size, colorMultiple);
   if (!guided) requirePalette(preset);
   const luminance = input('luminance', [1, 1, size.height, size.width]);
   const scope = frozenScope(weights);
@@ -113,20 +113,20 @@ export function paintModel(
   };
   // Shapes are those that the other two programs have; nothing of this copy of them is computed.
   const seen = lookAt(scope, luminance, preset);
-  const colours = colourPyramid(scope, input('chroma', [1, 2, 32, 32]), preset);
+  const colors = colorPyramid(scope, input('chroma', [1, 2, 32, 32]), preset);
   const features = preset.colorization.semantics
     ? seen.features.map(({ shape }, i) => take(`features${i}`, shape))
     : [];
   const matching = seen.matching.map(({ shape }, i) => take(`matching${i}`, shape));
   const references = matching.map((query, i) => ({
     keys: take(`keys${i}`, [1, length, query.shape[1] as number], 1),
-    values: take(`values${i}`, [1, length, colours[i]?.shape[1] as number], 1),
+    values: take(`values${i}`, [1, length, colors[i]?.shape[1] as number], 1),
     bias: take(`bias${i}`, [1, 1, length], 2),
   }));
   const transferred = warp(scope, { matching }, guided ? [references] : [], preset, attentionBlock);
-  const coloured = colourTransferred(scope, luminance, features, transferred, preset);
+  const colored = colorTransferred(scope, luminance, features, transferred, preset);
   const used = guided ? inputs : inputs.slice(0, 1 + features.length + matching.length);
-  return paints(used, coloured, preset);
+  return paints(used, colored, preset);
 }
 
 /** A reference beside how it came to be one. */

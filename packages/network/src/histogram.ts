@@ -39,10 +39,10 @@ export function spatialHistogram(scope: Scope, chroma: Value, preset: HistogramP
   const inSigmas = 1 / (Math.SQRT2 * sigma);
   const channels = ['a', 'b'].map((name, channel) => {
     const centres = scope.parameter(`centres.${name}`, [bins], { kind: 'values', values: initial });
-    const colour = mul(slice(chroma, 1, channel, channel + 1), inSigmas);
+    const color = mul(slice(chroma, 1, channel, channel + 1), inSigmas);
     const u = mul(reshape(centres, [1, bins, 1, 1]), inSigmas);
-    const distance = sub(colour, u);
-    const outside = add(relu(sub(colour, reduceMax(u, [1]))), relu(sub(reduceMin(u, [1]), colour)));
+    const distance = sub(color, u);
+    const outside = add(relu(sub(color, reduceMax(u, [1]))), relu(sub(reduceMin(u, [1]), color)));
     const exponent = sub(mul(outside, outside), mul(distance, distance));
     const weight = exp(clip(exponent, -reach, reach));
     return div(weight, reduceSum(weight, [1]));

@@ -42,7 +42,7 @@ export {
 } from './lpips.js';
 export {
   colorizationModel,
-  colourMultiple,
+  colorMultiple,
   requirePalette,
   restorationModel,
   restorationMultiple,
@@ -55,8 +55,8 @@ export { type Fusion, findPreset, type Preset, presets } from './presets.js';
 export { resnet34Features } from './resnet34.js';
 export type { Restored } from './restoration.js';
 export {
-  type Colour,
-  colourLuminance,
+  type Color,
+  colorLuminance,
   hasPalette,
   mapsDamage,
   type Reference,

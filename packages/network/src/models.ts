@@ -13,7 +13,7 @@ import {
 import type { Colorization } from './colorization.js';
 import { decidedChroma } from './decide.js';
 import type { Preset } from './presets.js';
-import { colourLuminance, hasPalette, mapsDamage, restoreLuminance } from './romnet.js';
+import { colorLuminance, hasPalette, mapsDamage, restoreLuminance } from './romnet.js';
 import { declareParameters, frozenScope, type ParameterSpec, type Scope } from './scope.js';
 import type { Weights } from './weights/tensors.js';
 
@@ -23,7 +23,7 @@ export interface Size {
 }
 
 /** Sides of what the colour path sees must be multiples of this; of the restoration path, of its coarsest level. */
-export const colourMultiple = 32;
+export const colorMultiple = 32;
 export const restorationMultiple = (preset: Preset): number =>
   Math.max(...preset.restoration.levels.map((level) => level.scale));
 
@@ -33,7 +33,7 @@ export function romnetParameters(preset: Preset): ParameterSpec[] {
     constant(new Float32Array(channels * 32 * 32), [1, channels, 32, 32]);
   return declareParameters((scope: Scope) => {
     restoreLuminance(scope, planes(1), preset, mapsDamage(preset) ? planes(1) : undefined);
-    colourLuminance(scope, planes(1), [{ luminance: planes(1), chroma: planes(2) }], preset);
+    colorLuminance(scope, planes(1), [{ luminance: planes(1), chroma: planes(2) }], preset);
   });
 }
 
@@ -69,17 +69,17 @@ export function colorizationModel(
   size: Size,
   references: readonly Size[],
 ): Graph {
-  checkSize('the picture', size, colourMultiple);
-  for (const [i, reference] of references.entries()) checkSize(`reference ${i}`, reference, colourMultiple);
+  checkSize('the picture', size, colorMultiple);
+  for (const [i, reference] of references.entries()) checkSize(`reference ${i}`, reference, colorMultiple);
   if (references.length === 0) requirePalette(preset);
   const luminance = input('luminance', [1, 1, size.height, size.width]);
   const sources = references.map(({ height, width }, i) => ({
     luminance: input(`referenceLuminance${i}`, [1, 1, height, width]),
     chroma: input(`referenceChroma${i}`, [1, 2, height, width]),
   }));
-  const coloured = colourLuminance(frozenScope(weights), luminance, sources, preset, attentionBlock);
+  const colored = colorLuminance(frozenScope(weights), luminance, sources, preset, attentionBlock);
   const inputs = [luminance, ...sources.flatMap((source) => [source.luminance, source.chroma])];
-  return paints(inputs, coloured, preset);
+  return paints(inputs, colored, preset);
 }
 
 /**

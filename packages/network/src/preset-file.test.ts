@@ -20,7 +20,7 @@ test.each([
     { ...base, name: undefined },
     /^preset\.name: .*expected string, received undefined \(p\.json\)$/,
   ],
-  ['an unknown field', { ...base, colour: 1 }, /^preset: .*"colour" \(p\.json\)$/],
+  ['an unknown field', { ...base, color: 1 }, /^preset: .*"color" \(p\.json\)$/],
   [
     'a wrong field inside',
     { ...base, similarity: { ...base.similarity, temperature: 'low' } },

@@ -5,7 +5,7 @@ import { distance, drawPlane, evaluate, type Feeds } from '../checks/evaluate.js
 import { tiny } from '../checks/tiny.js';
 import { colorizationModel, vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
-import { colourLuminance, type Reference } from './romnet.js';
+import { colorLuminance, type Reference } from './romnet.js';
 import { frozenScope } from './scope.js';
 import { initialWeights } from './weights/weights.js';
 
@@ -32,9 +32,9 @@ const feeds: Feeds = {
   chroma1: drawPlane([1, 2, 32, 32], 5),
 };
 
-async function colour(preset: Preset, references: readonly Reference[], block?: number) {
+async function color(preset: Preset, references: readonly Reference[], block?: number) {
   const scope = frozenScope(weightsOf(preset));
-  const { chroma } = colourLuminance(scope, luminance, references, preset, block);
+  const { chroma } = colorLuminance(scope, luminance, references, preset, block);
   expect(chroma.shape).toEqual([1, 2, height, width]);
   return (await evaluate({ chroma }, feeds)).chroma;
 }
@@ -43,42 +43,38 @@ const [first, second] = [reference(0, 64), reference(1, 32)];
 
 describe('references', () => {
   it('may be none, one or several of any size, and each changes the colours', async () => {
-    const results = [
-      await colour(tiny, []),
-      await colour(tiny, [first]),
-      await colour(tiny, [first, second]),
-    ];
+    const results = [await color(tiny, []), await color(tiny, [first]), await color(tiny, [first, second])];
     expect(results.flatMap((r) => [...r]).every(Number.isFinite)).toBe(true);
     expect(distance(results[0], results[1])).toBeGreaterThan(10 * tolerance);
     expect(distance(results[1], results[2])).toBeGreaterThan(10 * tolerance);
   });
 
   it('may come in any order', async () => {
-    const [one, other] = [await colour(tiny, [first, second]), await colour(tiny, [second, first])];
+    const [one, other] = [await color(tiny, [first, second]), await color(tiny, [second, first])];
     expect(distance(one, other)).toBeLessThan(tolerance);
   });
 
   it('given twice count once where there are no tokens: every position halves its share, and there are two', async () => {
-    expect(distance(await colour(bare, [first, first]), await colour(bare, [first]))).toBeLessThan(tolerance);
+    expect(distance(await color(bare, [first, first]), await color(bare, [first]))).toBeLessThan(tolerance);
   });
 
   it('given twice beside tokens count twice against them, unless each weighs half', async () => {
     const half = { ...first, bias: constant([-Math.log(2)], [1, 1, 1]) };
-    const once = await colour(tiny, [first]);
-    expect(distance(await colour(tiny, [half, half]), once)).toBeLessThan(tolerance);
-    expect(distance(await colour(tiny, [first, first]), once)).toBeGreaterThan(10 * tolerance);
+    const once = await color(tiny, [first]);
+    expect(distance(await color(tiny, [half, half]), once)).toBeLessThan(tolerance);
+    expect(distance(await color(tiny, [first, first]), once)).toBeGreaterThan(10 * tolerance);
   });
 
   it('with a bias of -1e4 count as none, with a bias of 0 as themselves', async () => {
     const [absent, present] = [reference(0, 64, -1e4), reference(0, 64, 0)];
-    expect(distance(await colour(tiny, [absent]), await colour(tiny, []))).toBeLessThan(tolerance);
-    expect(distance(await colour(tiny, [present]), await colour(tiny, [first]))).toBeLessThan(tolerance);
+    expect(distance(await color(tiny, [absent]), await color(tiny, []))).toBeLessThan(tolerance);
+    expect(distance(await color(tiny, [present]), await color(tiny, [first]))).toBeLessThan(tolerance);
   });
 });
 
 it('computes the same in blocks of similarity rows', async () => {
-  const whole = await colour(tiny, [first, second]);
-  expect(distance(await colour(tiny, [first, second], 100), whole)).toBeLessThan(tolerance);
+  const whole = await color(tiny, [first, second]);
+  expect(distance(await color(tiny, [first, second], 100), whole)).toBeLessThan(tolerance);
 });
 
 it('the inference model computes just that', async () => {
@@ -95,7 +91,7 @@ it('the inference model computes just that', async () => {
   );
   const own = { luminance: feeds.luminance!, ...vividnessFeeds(tiny, 0) };
   const { chroma } = await evaluate(outputs, { ...own, ...named });
-  expect(distance(chroma, await colour(tiny, [first, second]))).toBeLessThan(tolerance);
+  expect(distance(chroma, await color(tiny, [first, second]))).toBeLessThan(tolerance);
 });
 
 it("a picture's colours do not depend on its batch", async () => {
@@ -106,13 +102,13 @@ it("a picture's colours do not depend on its batch", async () => {
     luminance0: stack(drawPlane([1, 1, 64, 64], 9), feeds.luminance0),
     chroma0: stack(drawPlane([1, 2, 64, 64], 10), feeds.chroma0),
   };
-  const { chroma } = colourLuminance(
+  const { chroma } = colorLuminance(
     frozenScope(weightsOf(tiny)),
     input('luminance', [2, 1, height, width]),
     [{ luminance: input('luminance0', [2, 1, 64, 64]), chroma: input('chroma0', [2, 2, 64, 64]) }],
     tiny,
   );
   const both = (await evaluate({ chroma }, batch)).chroma;
-  expect(distance(both.subarray(both.length / 2), await colour(tiny, [first]))).toBeLessThan(tolerance);
+  expect(distance(both.subarray(both.length / 2), await color(tiny, [first]))).toBeLessThan(tolerance);
   expect(distance(both.subarray(0, both.length / 2), both.subarray(both.length / 2))).toBeGreaterThan(1e-3);
 });

@@ -41,7 +41,7 @@ export const restoreLuminance = (scope: Scope, luminance: Value, preset: Preset,
 /** Whether restoration tells where the picture is damaged, and can be told. */
 export const mapsDamage = ({ restoration }: Preset): boolean => restoration.repair === 'cascade';
 
-export interface Colour extends Colorization {
+export interface Color extends Colorization {
   /** The backbone's features of the input, for auxiliary losses; none where the preset has no use for them. */
   readonly features: readonly Value[];
 }
@@ -83,24 +83,24 @@ const matchedScales = (preset: Preset): number =>
   preset.similarity.maps === 'single' ? 1 : fusedScales(preset);
 
 /** I'_L and references -> I'_ab (III-B, III-C). `block` bounds the rows of the similarity map held at once. */
-export function colourLuminance(
+export function colorLuminance(
   scope: Scope,
   luminance: Value,
   references: readonly Reference[],
   preset: Preset,
   block?: number,
-): Colour {
+): Color {
   const sight = lookAt(scope, luminance, preset);
   const transferred =
     preset.similarity.maps === 'none'
       ? overlay(scope, luminance, references, preset)
       : warp(scope, sight, candidatesOf(scope, sight, references, preset), preset, block);
-  const coloured = colourTransferred(scope, luminance, sight.features, transferred, preset);
-  return { ...coloured, features: sight.features };
+  const colored = colorTransferred(scope, luminance, sight.features, transferred, preset);
+  return { ...colored, features: sight.features };
 }
 
 /** L', the backbone's features of it and the colours brought to its places -> ab' (III-C). */
-export function colourTransferred(
+export function colorTransferred(
   scope: Scope,
   luminance: Value,
   features: readonly Value[],
@@ -129,10 +129,10 @@ function candidatesOf(
     const seen = lookAt(scope, reference.luminance, preset);
     const trust = scene && seen.scene && referenceTrust(trustScope(scope), scene, seen.scene);
     const bias = trust && reference.bias ? add(trust, reference.bias) : (trust ?? reference.bias);
-    const colours = colourPyramid(scope, reference.chroma, preset);
+    const colors = colorPyramid(scope, reference.chroma, preset);
     return seen.matching.map((keys, i) => ({
       keys: toPositions(keys),
-      values: toPositions(colours[i] as Value),
+      values: toPositions(colors[i] as Value),
       ...(bias ? { bias } : {}),
     }));
   });
@@ -169,10 +169,10 @@ export function warp(
  */
 function overlay(scope: Scope, luminance: Value, references: readonly Reference[], preset: Preset): Value[] {
   const stacks = references.map((reference) => {
-    const pyramid = colourPyramid(scope, reference.chroma, preset, fusedScales(preset));
-    return pyramid.map((colours, i) => {
+    const pyramid = colorPyramid(scope, reference.chroma, preset, fusedScales(preset));
+    return pyramid.map((colors, i) => {
       const [height, width] = [2, 3].map((axis) => (luminance.shape[axis] as number) / (4 << i));
-      const stretched = resizeBilinear(colours, height as number, width as number);
+      const stretched = resizeBilinear(colors, height as number, width as number);
       if (!reference.bias) return stretched;
       return mul(stretched, reshape(exp(reference.bias), [luminance.shape[0] as number, 1, 1, 1]));
     });
@@ -187,16 +187,16 @@ const describesHistogram = ({ fusion = 'multi-hist' }: Preset): boolean =>
   fusion === 'multi-hist' || fusion === 'single-hist';
 
 /** SPHist or ab of a reference, averaged down to 1/4 and onwards: histogram first, then down-sample (III-C). */
-export function colourPyramid(
+export function colorPyramid(
   scope: Scope,
   chroma: Value,
   preset: Preset,
   scales = matchedScales(preset),
 ): Value[] {
-  const colours = describesHistogram(preset)
+  const colors = describesHistogram(preset)
     ? spatialHistogram(scope.in('histogram'), chroma, preset.histogram)
     : chroma;
-  const maps = [averagePool(colours, 4)];
+  const maps = [averagePool(colors, 4)];
   while (maps.length < scales) maps.push(averagePool(maps.at(-1) as Value, 2));
   return maps;
 }

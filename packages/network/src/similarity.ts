@@ -108,10 +108,10 @@ export function paletteTokens(
     deviation: 1,
   });
   const depth = 2 * (bins ?? 1);
-  const colours = reshape(bins === undefined ? tanh(free) : softmax(free, 2), [1, tokens, depth]);
+  const colors = reshape(bins === undefined ? tanh(free) : softmax(free, 2), [1, tokens, depth]);
   return {
     keys: expand(unitVectors(reshape(keys, [1, tokens, channels])), [batch, tokens, channels]),
-    values: expand(colours, [batch, tokens, depth]),
+    values: expand(colors, [batch, tokens, depth]),
   };
 }
 

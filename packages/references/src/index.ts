@@ -1,6 +1,6 @@
 // Which pictures suit a photograph as references: the score of III-E, features to compare by, and the search. Safe in a
 // browser; folders and indexes on disk are next door, in `@romnet/references/files`.
-export { hasColoursToGive } from './colours.js';
+export { hasColorsToGive } from './colors.js';
 export { FOUND_REFERENCES } from './defaults.js';
 export {
   type BackboneModel,

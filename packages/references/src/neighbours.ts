@@ -13,7 +13,7 @@ import { fitSpace, fittedRows, project } from './space.js';
 export interface Neighbour {
   /** From `encodeRecord`. */
   readonly record: Uint8Array;
-  /** Whether it may be anybody's reference; see `hasColoursToGive`. */
+  /** Whether it may be anybody's reference; see `hasColorsToGive`. */
   readonly eligible: boolean;
 }
 

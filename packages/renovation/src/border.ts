@@ -28,7 +28,7 @@ const margins = (width: number, height: number) =>
   [Math.ceil(width * MARGIN), Math.ceil(height * MARGIN)] as const;
 
 /** Whether the places that are coloured lie in strips along sides. Those inside are not looked at. */
-export function lieInBorder(coloured: Uint8Array, lab: LabPlanes, width: number, height: number): boolean {
+export function lieInBorder(colored: Uint8Array, lab: LabPlanes, width: number, height: number): boolean {
   const [left, top] = margins(width, height);
   const at = (x: number, y: number) => y * width + x;
   // Each side as (along, depth) -> sample, without the corners, where two sides meet.
@@ -45,13 +45,13 @@ export function lieInBorder(coloured: Uint8Array, lab: LabPlanes, width: number,
     for (let s = skip; s < length - skip; s++) {
       let end = 0;
       for (let d = 0; d < depth; d++) {
-        if (coloured[place(s, d)] === 0) continue;
+        if (colored[place(s, d)] === 0) continue;
         end = d + 1;
         places.push(place(s, d));
       }
       if (end > 0) depths.push(end);
     }
-    if (places.length < LEAST_SHARE * coloured.length) continue;
+    if (places.length < LEAST_SHARE * colored.length) continue;
     const covered = depths.length / (length - 2 * skip);
     if (!((covered >= LEAST_COVERED && isStraight(depths)) || isTarget(places, lab))) return false;
     strips += 1;

@@ -51,16 +51,16 @@ export interface Offered {
   readonly origin: ReferenceOrigin;
 }
 
-export interface Coloured {
+export interface Colored {
   readonly chroma: Chroma;
   /** Which of the offered references were used: their places, in order. */
   readonly used: readonly number[];
 }
 
 /** Colours pictures with one model, one at a time. */
-export interface Colouring {
+export interface Coloring {
   /** The colours of a picture with this luminance (L' units, any size), at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness: number): Promise<Coloured>;
+  colorize(luminance: Plane, references: readonly Offered[], vividness: number): Promise<Colored>;
   /** Releases the memory that the garbage collector does not see. */
   release(): Promise<void>;
 }
@@ -76,22 +76,22 @@ export function shrinkReference(reference: Raster, area = COLOR_AREA): Raster {
 }
 
 /** Makes a model ready to colour at this area; `load` makes a graph runnable, `kept` programs of painting stay loaded. */
-export function createColouring(
+export function createColoring(
   model: Model,
   load: (graph: Graph) => Promise<Program>,
   area: number,
   kept: number,
-): Colouring {
+): Coloring {
   const way = encodesReferences(model.preset) ? inSteps : atOnce;
-  const colour = way(model, load, area, kept);
+  const color = way(model, load, area, kept);
   return {
     async colorize(luminance, references, vividness) {
       const { width, height } = workingSize(luminance, area);
-      const { chroma, used } = await colour.run(resize(luminance, width, height), references, vividness);
+      const { chroma, used } = await color.run(resize(luminance, width, height), references, vividness);
       const [a, b] = [chroma.subarray(0, width * height), chroma.subarray(width * height)];
       return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, used };
     },
-    release: () => colour.release(),
+    release: () => color.release(),
   };
 }
 

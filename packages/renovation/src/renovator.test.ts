@@ -143,9 +143,9 @@ test('a network that knows no colour gives the grey picture of the same luminanc
 test('restoring off keeps the luminance, color off keeps the chroma', async () => {
   const photo = scene(64, 48, 16);
   const before = rasterToLab(photo);
-  const coloured = rasterToLab((await random.renovate(photo, { restore: false, color: true })).picture);
-  expect(largestDifference(coloured.L.data, before.L.data)).toBeLessThan(1e-3);
-  expect(largestDifference(coloured.a.data, before.a.data)).toBeGreaterThan(0.05);
+  const colored = rasterToLab((await random.renovate(photo, { restore: false, color: true })).picture);
+  expect(largestDifference(colored.L.data, before.L.data)).toBeLessThan(1e-3);
+  expect(largestDifference(colored.a.data, before.a.data)).toBeGreaterThan(0.05);
   const restored = rasterToLab((await random.renovate(photo, { color: false })).picture);
   expect(largestDifference(restored.L.data, before.L.data)).toBeGreaterThan(0.05);
   expect(largestDifference(restored.a.data, before.a.data)).toBeLessThan(1e-3);

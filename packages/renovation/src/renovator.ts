@@ -5,7 +5,7 @@ import { requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
-import { type OwnColours, ownColours } from './own-colours.js';
+import { type OwnColors, ownColors } from './own-colors.js';
 import { createProgress, type Stage } from './progress.js';
 import { repairedRows } from './repaired.js';
 import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
@@ -15,7 +15,7 @@ import { type Size, workingSize } from './working-size.js';
 export const MIN_SIDE = 16;
 
 /** Where and with what to compute (see `RigOptions`), and how. */
-export interface RenovatorOptions extends Omit<RigOptions, 'colourings'> {
+export interface RenovatorOptions extends Omit<RigOptions, 'colorings'> {
   readonly model: Model;
   /** The clock that stages are timed with, in milliseconds. Default: `performance.now`. */
   readonly now?: () => number;
@@ -29,7 +29,7 @@ export interface RenovateOptions {
   readonly references?: readonly ReferencePicture[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
-   * colours (see `ownColours`) and no pictures are given as `references`: to give them is to ask for their colours.
+   * colours (see `ownColors`) and no pictures are given as `references`: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
   /**
@@ -67,7 +67,7 @@ export interface Renovation {
   /** Which of the references were used: their places, in order. */
   readonly used: readonly number[];
   /** Whether the photo has colours of its own, and why; undefined where nobody had to ask (see `color`). */
-  readonly ownColours: OwnColours | undefined;
+  readonly ownColors: OwnColors | undefined;
 }
 
 export interface Renovator {
@@ -102,7 +102,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       checkPicture('the photo', photo);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
       const isAsked = typeof references !== 'function' && references.length > 0;
-      const own = wish === 'auto' && !isAsked ? ownColours(photo) : undefined;
+      const own = wish === 'auto' && !isAsked ? ownColors(photo) : undefined;
       const color = wish === 'auto' ? !own?.keeps : wish;
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
@@ -120,7 +120,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
           progress.step,
           restore ? repairedRows(photo, luminance) : undefined,
         );
-        return { picture, seconds: progress.finish(), workingSize: undefined, used: [], ownColours: own };
+        return { picture, seconds: progress.finish(), workingSize: undefined, used: [], ownColors: own };
       }
       await progress.enter('color');
       const chosen = typeof references === 'function' ? await references(luminance) : references;
@@ -130,7 +130,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
       const size = workingSize(photo, rig.colorArea);
-      return { picture, seconds: progress.finish(), workingSize: size, used, ownColours: own };
+      return { picture, seconds: progress.finish(), workingSize: size, used, ownColors: own };
     },
     release: () => rig.release(),
   };

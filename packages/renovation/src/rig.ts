@@ -4,7 +4,7 @@
 import type { Graph } from '@romnet/graph';
 import { createRaster, type Plane, type Raster } from '@romnet/imaging';
 import { checkDevice, loadProgram, type ProgramOptions } from '@romnet/runtime';
-import { COLOR_AREA, type Coloured, createColouring, type Offered } from './color.js';
+import { COLOR_AREA, type Colored, createColoring, type Offered } from './color.js';
 import { mergeColor } from './merge.js';
 import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
@@ -24,7 +24,7 @@ export interface RigOptions extends ProgramOptions {
    * How many colouring programs are kept: with references and without are two. Default 1; who colours each picture in
    * several ways saves time by 2, at twice the memory.
    */
-  readonly colourings?: number;
+  readonly colorings?: number;
 }
 
 /** How vivid new colours are unless told, in [0, 1]; see `RenovateOptions`. */
@@ -37,7 +37,7 @@ export interface Rig {
   /** `step` is awaited between tiles. */
   restore(luminance: Plane, step?: Step): Promise<Repair>;
   /** The colours of a picture with this luminance, at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Coloured>;
+  colorize(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Colored>;
   /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
   paint(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Raster>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -51,27 +51,27 @@ const unwatched: Step = async () => {};
  * none of the platform's.
  */
 export function openRig(model: Model, options: RigOptions = {}): Rig {
-  const { colourings = 1 } = options;
+  const { colorings = 1 } = options;
   const { tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA } = options;
   checkOptions(tile, overlap, colorArea);
   if (options.device !== undefined) checkDevice(options.device);
   const load = (graph: Graph) => loadProgram(graph, options);
   // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
   const restoration = createProgramCache(1, load);
-  const colouring = createColouring(model, load, colorArea, colourings);
+  const coloring = createColoring(model, load, colorArea, colorings);
   return {
     colorArea,
     restore: (luminance, step = unwatched) =>
       repairLuminance(luminance, model, restoration, { tile, overlap }, step),
     colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
-      colouring.colorize(luminance, references, vividness),
+      coloring.colorize(luminance, references, vividness),
     async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
-      const { chroma } = await colouring.colorize(luminance, references, vividness);
+      const { chroma } = await coloring.colorize(luminance, references, vividness);
       return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);
     },
     async release() {
       await restoration.release();
-      await colouring.release();
+      await coloring.release();
     },
   };
 }

@@ -62,14 +62,14 @@ test('renovates every pair in every way, and reports as JSON', async () => {
     /^2 pictures of .*, whole pictures; model .*model; corpus of 2 .*, retrieved rank 2 /,
   );
   expect(report.pictures.map(({ name }: { name: string }) => name)).toEqual(['a', 'sub/b']);
-  const { luminance, colour, renovation } = report.pictures[0].values;
+  const { luminance, color, renovation } = report.pictures[0].values;
   expect(Object.keys(luminance)).toEqual(['damaged', 'restored', 'undamaged']);
   const ways = ['grey', 'none', 'retrieved', 'same', 'random', 'given'];
-  expect(Object.keys(colour)).toEqual([...ways, 'truth']);
+  expect(Object.keys(color)).toEqual([...ways, 'truth']);
   expect(Object.keys(renovation)).toEqual(['input', ...ways, 'truth']);
   expect(renovation.none.psnr).not.toBe(renovation.input.psnr);
-  expect(renovation.none.colourfulness).toBeGreaterThan(0);
-  expect(report.tables.colour.grey.gain.mean).not.toBe(0);
+  expect(renovation.none.colorfulness).toBeGreaterThan(0);
+  expect(report.tables.color.grey.gain.mean).not.toBe(0);
   expect(report.notes[0]).toContain('LPIPS was not measured');
   // The index lies where it was wanted, and nothing lies in the corpus.
   expect(readdirSync(at('cache'))).toEqual([

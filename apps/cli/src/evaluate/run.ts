@@ -5,7 +5,7 @@ import { decodeFile, encodeFile, encodePng, writeWhole } from '@romnet/imaging/f
 import {
   type Answerer,
   caseSources,
-  colourMeasures,
+  colorMeasures,
   type Dataset,
   type JudgedSide,
   type Judgement,
@@ -52,7 +52,7 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
     const { seed, damageScale: scale } = args;
     const damaging = { recipe: recipes[args.recipe]!, seed, scale, textures };
     const judgement = await judge(caseSources(dataset, side, damaging), answers.answerer, {
-      measures: lpips ? [...colourMeasures, lpips.measure] : colourMeasures,
+      measures: lpips ? [...colorMeasures, lpips.measure] : colorMeasures,
       signal: io.signal,
       onPicture: (name, done, total) => io.stderr.write(`${done}/${total} ${name}\n`),
       onFault: complain,
@@ -119,7 +119,7 @@ async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
   const model = await loadModel(args.model);
   const { sources, about, close } = await openSources(args, io);
   const rig = openRig(model, {
-    colourings: 2,
+    colorings: 2,
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   });
   return {

@@ -18,7 +18,7 @@ Formats:
                 [1, channels, height, width].
 
 Examples:
-  romnet export runs/restore runs/colour -o model/
+  romnet export runs/restore runs/color -o model/
   romnet export base --format onnx --size 512x384 --references 2 -o onnx/`;
 
 /** `romnet export`; calls `finish` with the exit code. */

@@ -18,7 +18,7 @@ How it counts:
 Examples:
   romnet model base
   romnet model paper --size 512x384
-  romnet model runs/colour --json`;
+  romnet model runs/color --json`;
 
 /** `romnet model`; calls `finish` with the exit code. */
 export function modelCommand(io: Io, finish: (exitCode: number) => void): Command {

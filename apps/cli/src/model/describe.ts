@@ -3,7 +3,7 @@
 import type { ModelCost, ProgramCost, Size, SubnetCost } from '@romnet/network';
 
 export function describeModel(name: string, { width, height }: Size, cost: ModelCost): string {
-  const { subnets, weightBytes, restoration, colour, backboneField } = cost;
+  const { subnets, weightBytes, restoration, color, backboneField } = cost;
   const sums = table([
     ['sub-net', 'layers', 'parameters', 'GFLOPs'],
     ...subnets.map((subnet) => [
@@ -26,7 +26,7 @@ export function describeModel(name: string, { width, height }: Size, cost: Model
     [
       `weights: ${megabytes(weightBytes)} as float32, half as float16${statistics(subnets)}`,
       `restoring: ${program(restoration)}`,
-      `colouring: ${program(colour)}`,
+      `colouring: ${program(color)}`,
       `the backbone's deepest features see ${field(backboneField)}`,
       '',
     ].join('\n'),

@@ -3,7 +3,7 @@
 import type { Plane, Raster } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
 import type { RetrievedReference } from '@romnet/references/files';
-import { createRenovator, type OwnColours, type Renovator, shrinkReference } from '@romnet/renovation';
+import { createRenovator, type OwnColors, type Renovator, shrinkReference } from '@romnet/renovation';
 import { createDesk, type Desk } from '../desk.js';
 import { explain, naming } from '../explain.js';
 import { spellings } from '../files.js';
@@ -159,14 +159,14 @@ async function renovateOne(
   };
   let size = { width: 0, height: 0 };
   let noneAlike = false;
-  let own: OwnColours | undefined;
+  let own: OwnColors | undefined;
   const renovatePage = async (page: number) => {
     const start = io.now();
     const photo = await decodeFile(file, { page });
     took('read', (io.now() - start) / 1000);
     for (const note of photo.notes ?? []) notes.add(note);
     found = [];
-    const { picture, seconds, used, ownColours } = await renovator.renovate(photo, {
+    const { picture, seconds, used, ownColors } = await renovator.renovate(photo, {
       references: chooser ? choose : references,
       color,
       restore,
@@ -179,10 +179,10 @@ async function renovateOne(
     if (found.length > 0 && used.length === 0) noneAlike = true;
     if (page === 0) {
       size = { width: picture.width, height: picture.height };
-      own = ownColours;
-    } else if (ownColours?.keeps !== own?.keeps) {
+      own = ownColors;
+    } else if (ownColors?.keeps !== own?.keeps) {
       notes.add(
-        `page ${page + 1} ${ownColours?.keeps ? 'kept its own colours' : 'has new colours'}, unlike page 1`,
+        `page ${page + 1} ${ownColors?.keeps ? 'kept its own colours' : 'has new colours'}, unlike page 1`,
       );
     }
     return picture;

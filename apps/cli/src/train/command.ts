@@ -9,7 +9,7 @@ import { runTrain } from './run.js';
 const EXAMPLES = `
 The config is a JSON file; docs/training.md explains every field:
   { "data": "photos/", "run": "runs/first", "stage": "joint", "minutes": 60 }
-  To run several stages, write "stages": [{ "stage": "restore", ... }, { "stage": "colour", ... }] in place of "stage".
+  To run several stages, write "stages": [{ "stage": "restore", ... }, { "stage": "color", ... }] in place of "stage".
   Each starts from the averaged weights of the one before, in its own folder below "run".
 
 Run folder:

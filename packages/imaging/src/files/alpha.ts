@@ -36,7 +36,7 @@ export function separate(
 interface Level {
   readonly width: number;
   readonly height: number;
-  readonly colour: Float32Array;
+  readonly color: Float32Array;
   readonly weight: Float32Array;
 }
 
@@ -52,13 +52,13 @@ export function fillHidden({ width, height, data, alpha }: Raster): void {
   const top = halve(width, height, (i) => (alpha[i] === 0 ? 0 : 1), data);
   const levels = [top];
   for (let level = top; level.width > 1 || level.height > 1; levels.push(level)) {
-    const { colour, weight } = level;
-    level = halve(level.width, level.height, (i) => weight[i]!, colour);
+    const { color, weight } = level;
+    level = halve(level.width, level.height, (i) => weight[i]!, color);
   }
   for (let i = levels.length - 2; i >= 0; i--) {
     const level = levels[i]!;
-    const { colour, weight } = level;
-    fill(level.width, level.height, levels[i + 1]!, (at) => weight[at]! === 0, colour);
+    const { color, weight } = level;
+    fill(level.width, level.height, levels[i + 1]!, (at) => weight[at]! === 0, color);
   }
   fill(width, height, top, (i) => alpha[i] === 0, data);
 }
@@ -68,10 +68,10 @@ function halve(
   width: number,
   height: number,
   known: (i: number) => number,
-  colours: ArrayLike<number>,
+  colors: ArrayLike<number>,
 ): Level {
   const [w, h] = [(width + 1) >> 1, (height + 1) >> 1];
-  const colour = new Float32Array(w * h * 3);
+  const color = new Float32Array(w * h * 3);
   const weight = new Float32Array(w * h);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -80,16 +80,16 @@ function halve(
       if (k === 0) continue;
       const to = (y >> 1) * w + (x >> 1);
       weight[to]! += k;
-      for (let c = 0; c < 3; c++) colour[to * 3 + c]! += k * colours[i * 3 + c]!;
+      for (let c = 0; c < 3; c++) color[to * 3 + c]! += k * colors[i * 3 + c]!;
     }
   }
   for (let i = 0; i < weight.length; i++) {
     const sum = weight[i]!;
     if (sum === 0) continue;
-    for (let c = 0; c < 3; c++) colour[i * 3 + c]! /= sum;
+    for (let c = 0; c < 3; c++) color[i * 3 + c]! /= sum;
     weight[i] = 1;
   }
-  return { width: w, height: h, colour, weight };
+  return { width: w, height: h, color, weight };
 }
 
 /** Unknown pixels from the level above, which is whole, mixed between its centres. */
@@ -98,9 +98,9 @@ function fill(
   height: number,
   above: Level,
   unknown: (i: number) => boolean,
-  colours: Float32Array | Uint8Array | Uint16Array,
+  colors: Float32Array | Uint8Array | Uint16Array,
 ): void {
-  const round = colours instanceof Float32Array ? (v: number) => v : Math.round;
+  const round = colors instanceof Float32Array ? (v: number) => v : Math.round;
   for (let y = 0; y < height; y++) {
     const rows = around(y, above.height);
     for (let x = 0; x < width; x++) {
@@ -111,9 +111,9 @@ function fill(
         let sum = 0;
         for (const [row, r] of rows) {
           for (const [column, k] of columns)
-            sum += r * k * above.colour[(row * above.width + column) * 3 + c]!;
+            sum += r * k * above.color[(row * above.width + column) * 3 + c]!;
         }
-        colours[i * 3 + c] = round(sum);
+        colors[i * 3 + c] = round(sum);
       }
     }
   }

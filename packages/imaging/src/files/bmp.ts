@@ -9,7 +9,7 @@ export interface BmpHeader {
   readonly bits: number;
   readonly compression: number;
   readonly pixels: number;
-  readonly palette: { readonly at: number; readonly colours: number; readonly size: 3 | 4 };
+  readonly palette: { readonly at: number; readonly colors: number; readonly size: 3 | 4 };
   /** Red, green, blue, alpha. */
   readonly masks: readonly [number, number, number, number];
   /** Dots a metre across and down; 0 where not told. */
@@ -28,7 +28,7 @@ export function readBmpHeader(head: Buffer): BmpHeader {
   const size = head.readUInt32LE(14);
   if (size === 12) {
     const bits = head.readUInt16LE(24);
-    const palette = { at: 26, colours: bits <= 8 ? 1 << bits : 0, size: 3 } as const;
+    const palette = { at: 26, colors: bits <= 8 ? 1 << bits : 0, size: 3 } as const;
     const sides = { width: head.readUInt16LE(18), height: head.readUInt16LE(20), topDown: false };
     return checked({
       ...sides,
@@ -51,7 +51,7 @@ export function readBmpHeader(head: Buffer): BmpHeader {
   const alpha = compression === ALPHA_BITFIELDS || (masked && size >= 56) ? mask(3) : 0;
   const behind = size > 40 || !masked ? 0 : compression === BITFIELDS ? 12 : 16;
   const told = head.readUInt32LE(46);
-  const colours = bits > 8 ? 0 : told > 0 && told <= 1 << bits ? told : 1 << bits;
+  const colors = bits > 8 ? 0 : told > 0 && told <= 1 << bits ? told : 1 << bits;
   return checked({
     width: head.readInt32LE(18),
     height: Math.abs(height),
@@ -59,7 +59,7 @@ export function readBmpHeader(head: Buffer): BmpHeader {
     bits,
     compression: masked ? 0 : compression,
     pixels,
-    palette: { at: 14 + size + behind, colours, size: 4 },
+    palette: { at: 14 + size + behind, colors, size: 4 },
     masks: masked ? [mask(0), mask(1), mask(2), alpha] : masksOf(bits),
     resolution: [Math.max(0, head.readInt32LE(38)), Math.max(0, head.readInt32LE(42))],
   });
@@ -116,9 +116,9 @@ export function decodeBmp(file: Buffer): { readonly data: Uint8Array; readonly c
   return { data, channels };
 }
 
-function readPalette(file: Buffer, { palette: { at, colours, size } }: BmpHeader): Uint8Array[] {
-  if (at + colours * size > file.length) throw new Error('the file ends in its palette');
-  return Array.from({ length: colours }, (_, i) => {
+function readPalette(file: Buffer, { palette: { at, colors, size } }: BmpHeader): Uint8Array[] {
+  if (at + colors * size > file.length) throw new Error('the file ends in its palette');
+  return Array.from({ length: colors }, (_, i) => {
     const from = at + i * size;
     return Uint8Array.of(file[from + 2]!, file[from + 1]!, file[from]!);
   });

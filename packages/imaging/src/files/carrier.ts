@@ -8,7 +8,7 @@ import sharp from 'sharp';
 export async function makeCarrier(bitDepth: 8 | 16, channels: 3 | 4): Promise<Buffer> {
   const pixel = bitDepth === 16 ? new Uint16Array(channels) : new Uint8Array(channels);
   return sharp(pixel, { raw: { width: 1, height: 1, channels } })
-    .toColourspace(bitDepth === 16 ? 'rgb16' : 'srgb')
+    .toColorspace(bitDepth === 16 ? 'rgb16' : 'srgb')
     .withIccProfile('srgb')
     .png()
     .toBuffer();

@@ -44,8 +44,8 @@ export async function decodeFile(path: string, { page = 0 }: DecodeOptions = {})
   // What is sRGB already, as our own files are, goes untouched.
   const ignoreIcc = tones !== undefined || (metadata.icc?.equals(await sRgbProfile()) ?? false);
   const { data, info, notes } = await samplesOf(source, { autoOrient: true, ignoreIcc }, (pipeline) => {
-    if (!deep) return pipeline.toColourspace('srgb').raw({ depth: 'uchar' });
-    const wide = pipeline.toColourspace('rgb16').raw({ depth: 'ushort' });
+    if (!deep) return pipeline.toColorspace('srgb').raw({ depth: 'uchar' });
+    const wide = pipeline.toColorspace('rgb16').raw({ depth: 'ushort' });
     return !ignoreIcc && comesAsP3(source) ? wide.withIccProfile('srgb') : wide;
   });
   const samples = deep
@@ -72,7 +72,7 @@ export async function decodeScaled(path: string, shortSide: number): Promise<Dec
     const small = pipeline
       .resize({ width: shortSide, height: shortSide, fit: 'outside', withoutEnlargement: true })
       .removeAlpha()
-      .toColourspace('srgb')
+      .toColorspace('srgb')
       .raw({ depth: 'uchar' });
     return comesAsP3(source) ? small.withIccProfile('srgb') : small;
   });

@@ -138,7 +138,7 @@ async function pixelsOf(raster: Raster, format: FileFormat): Promise<Sharp> {
   return sharp(await makeCarrier(deep ? 16 : 8, channels), { limitInputPixels: false })
     .resize(width, height, { fit: 'fill', kernel: 'nearest' })
     .boolean(samples as unknown as Buffer, 'or', raw)
-    .toColourspace(deep ? 'rgb16' : 'srgb')
+    .toColorspace(deep ? 'rgb16' : 'srgb')
     .keepIccProfile();
 }
 

@@ -97,7 +97,7 @@ describe('what scans come as', () => {
     expect(greatest((await decodeFile(at('p3.png'))).data, [204, 51, 51])).toBeLessThanOrEqual(1);
     // sharp takes raw 16-bit samples for P3 and here tags them so.
     const deep = Uint16Array.of(48265, 16577, 15009);
-    await sharp(deep, pixel).toColourspace('rgb16').withIccProfile('p3').png().toFile(at('p3-16.png'));
+    await sharp(deep, pixel).toColorspace('rgb16').withIccProfile('p3').png().toFile(at('p3-16.png'));
     const back = await decodeFile(at('p3-16.png'));
     expect(back.bitDepth).toBe(16);
     expect(greatest(back.data, [204 * 257, 51 * 257, 51 * 257])).toBeLessThanOrEqual(257);
@@ -109,7 +109,7 @@ describe('what scans come as', () => {
   it('reads 16-bit grey with alpha', async () => {
     const samples = Uint16Array.from({ length: 17 * 31 * 2 }, (_, i) => (i * 7919) % 65536);
     await sharp(samples, { raw: { width: 17, height: 31, channels: 2 } })
-      .toColourspace('grey16')
+      .toColorspace('grey16')
       .png()
       .toFile(at('grey-alpha.png'));
     const back = await decodeFile(at('grey-alpha.png'));
@@ -120,10 +120,7 @@ describe('what scans come as', () => {
 
   it('reads a CMYK JPEG', async () => {
     const raster = gradient(32, 32);
-    await sharp(raster.data, rawOf(raster))
-      .toColourspace('cmyk')
-      .jpeg({ quality: 95 })
-      .toFile(at('cmyk.jpg'));
+    await sharp(raster.data, rawOf(raster)).toColorspace('cmyk').jpeg({ quality: 95 }).toFile(at('cmyk.jpg'));
     expect((await sharp(at('cmyk.jpg')).metadata()).space).toBe('cmyk');
     const back = await decodeFile(at('cmyk.jpg'));
     // Muted colours survive print separation; 20 covers the two profile conversions.
@@ -145,7 +142,7 @@ describe('what scans come as', () => {
   it('reads a 1-bit fax TIFF', async () => {
     const samples = Uint8Array.from({ length: 24 * 3 }, (_, i) => ((i >> 2) % 2) * 255);
     await sharp(samples, { raw: { width: 24, height: 3, channels: 1 } })
-      .toColourspace('b-w')
+      .toColorspace('b-w')
       .tiff({ bitdepth: 1, compression: 'ccittfax4' })
       .toFile(at('fax.tif'));
     const back = await decodeFile(at('fax.tif'));

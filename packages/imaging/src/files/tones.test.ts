@@ -47,7 +47,7 @@ async function pngWith(tone: readonly number[], chunks: readonly Chunk[]): Promi
   const channels = tone.length as 1 | 3;
   const samples = Uint8Array.from({ length: 64 * channels }, (_, i) => tone[i % channels]!);
   const png = await sharp(samples, { raw: { width: 8, height: 8, channels } })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .toColorspace(channels === 1 ? 'b-w' : 'srgb')
     .png()
     .toBuffer();
   return Buffer.concat([png.subarray(0, 33), ...chunks.map(chunkBytes), png.subarray(33)]);

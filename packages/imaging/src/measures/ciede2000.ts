@@ -1,6 +1,6 @@
 // The CIEDE2000 colour difference (Sharma, Wu and Dalal 2005), kL = kC = kH = 1, and its mean over a picture.
 
-import { CHROMA_SCALE, LUMINANCE_SCALE, rasterToLab } from '../colour.js';
+import { CHROMA_SCALE, LUMINANCE_SCALE, rasterToLab } from '../color.js';
 import { checkSameSize, type Raster, toEightBit } from '../picture.js';
 
 const RADIANS = Math.PI / 180;

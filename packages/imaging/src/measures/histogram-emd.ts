@@ -1,6 +1,6 @@
 // The Earth Mover's Distance of two pictures' colours: how far, on average, a pixel's a or b would have to move.
 
-import { CHROMA_SCALE, rasterToLab } from '../colour.js';
+import { CHROMA_SCALE, rasterToLab } from '../color.js';
 import { type Raster, toEightBit } from '../picture.js';
 
 /** Bins a Lab unit: the greatest error of a distance is one bin's width, 0.016 units, and its mean far less. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createPlane, createRaster, type Raster } from '../picture.js';
-import { ciede2000, colourfulness, histogramEmd, meanCiede2000, planePsnr, psnr, ssim } from './index.js';
+import { ciede2000, colorfulness, histogramEmd, meanCiede2000, planePsnr, psnr, ssim } from './index.js';
 import { reference } from './reference.fixture.js';
 import { distorted, samplePicture } from './samples.fixture.js';
 
@@ -15,7 +15,7 @@ describe('against scikit-image and SciPy', () => {
       expect(Math.abs(ssim(two, one) - expected.ssim)).toBeLessThan(1e-9);
       // Lab passes through float32 planes here: 1e-5 an entry.
       expect(Math.abs(meanCiede2000(two, one) - expected.ciede2000)).toBeLessThan(1e-4);
-      expect(Math.abs(colourfulness(one) - expected.colourfulness)).toBeLessThan(1e-9);
+      expect(Math.abs(colorfulness(one) - expected.colorfulness)).toBeLessThan(1e-9);
       // SciPy has the values themselves, ours are rounded to 1/64; rounding mostly cancels over a picture. Its white
       // point has three decimals less, which shifts a and b by up to 0.005 in both pictures alike.
       expect(Math.abs(histogramEmd(two, one) - expected.histogram_emd)).toBeLessThan(1 / 128);
@@ -62,7 +62,7 @@ describe('by definition', () => {
       data: Uint16Array.from(one.data, (v) => Math.min(65535, v * 257 + (v % 128))),
     };
     expect(psnr(deep, one)).toBe(Number.POSITIVE_INFINITY);
-    expect(colourfulness(deep)).toBe(colourfulness(one));
+    expect(colorfulness(deep)).toBe(colorfulness(one));
   });
 
   it('the histogram EMD of one colour to grey is how far its a and b are from 0', () => {
@@ -80,7 +80,7 @@ describe('by definition', () => {
   });
 
   it('grey has no colourfulness, and a size or a shape that does not fit is named', () => {
-    expect(colourfulness(createRaster(1, 1))).toBe(0);
+    expect(colorfulness(createRaster(1, 1))).toBe(0);
     expect(() => psnr(createRaster(2, 2), createRaster(2, 3))).toThrow('expected 2x3 for');
     expect(() => ssim(createRaster(10, 20), createRaster(10, 20))).toThrow('expected at least 11x11');
   });

@@ -9,7 +9,7 @@ interface Reference {
     readonly psnr: number;
     readonly ssim: number;
     readonly ciede2000: number;
-    readonly colourfulness: number;
+    readonly colorfulness: number;
     readonly histogram_emd: number;
     readonly histogram_emd_of_shapes: number;
   }[];

@@ -35,7 +35,7 @@ def resized(image, width, height):
     return np.asarray(result)
 
 
-def colourfulness(image):
+def colorfulness(image):
     red, green, blue = np.moveaxis(image.astype(float), 2, 0)
     rg, yb = red - green, (red + green) / 2 - blue
     return np.hypot(rg.std(), yb.std()) + 0.3 * np.hypot(rg.mean(), yb.mean())
@@ -59,7 +59,7 @@ def measures(width, height):
             use_sample_covariance=False, channel_axis=2,
         ),
         "ciede2000": color.deltaE_ciede2000(color.rgb2lab(one), color.rgb2lab(two)).mean(),
-        "colourfulness": colourfulness(one),
+        "colorfulness": colorfulness(one),
         "histogram_emd": histogram_emd(two, one),
         "histogram_emd_of_shapes": histogram_emd(two, picture(19, 7, 5)),
     }

@@ -29,7 +29,7 @@ const weight = z.number().min(0).default(0);
 
 /**
  * Weights of the losses, Eq. (10); 0 or absent leaves a loss out. The paper's: 1, 0.2, 0.5, 1, 0.2. A stage takes those
- * that its output allows: `restore` the first two, `colour` the last three, `joint` all.
+ * that its output allows: `restore` the first two, `color` the last three, `joint` all.
  */
 const lossesSchema = z.strictObject({
   luminance: weight,
@@ -39,7 +39,7 @@ const lossesSchema = z.strictObject({
   adversarial: weight,
 });
 
-const stageSchema = z.enum(['restore', 'backbone', 'colour', 'joint']);
+const stageSchema = z.enum(['restore', 'backbone', 'color', 'joint']);
 export type Stage = z.infer<typeof stageSchema>;
 
 const configSchema = z
@@ -162,13 +162,13 @@ const configSchema = z
     message: 'expected `luminance` or `perceptual` above 0 for stage "restore", got neither',
   })
   .refine(
-    ({ stage, losses }) => !colours(stage) || losses.histogram + losses.chroma + losses.adversarial > 0,
+    ({ stage, losses }) => !colors(stage) || losses.histogram + losses.chroma + losses.adversarial > 0,
     {
       path: ['losses'],
       message: 'expected `histogram`, `chroma` or `adversarial` above 0 for a stage with colour, got none',
     },
   )
-  .refine(({ stage, losses, vgg19 }) => stage === 'colour' || losses.perceptual === 0 || vgg19 !== null, {
+  .refine(({ stage, losses, vgg19 }) => stage === 'color' || losses.perceptual === 0 || vgg19 !== null, {
     path: ['vgg19'],
     message: 'expected weights for the perceptual loss (a file, or "random" to try things), got none',
   })
@@ -181,7 +181,7 @@ const configSchema = z
 const isFile = (weights: string | undefined): boolean => weights !== undefined && weights !== 'random';
 
 /** Whether a stage learns colours, and so needs references. */
-export const colours = (stage: Stage): boolean => stage === 'colour' || stage === 'joint';
+export const colors = (stage: Stage): boolean => stage === 'color' || stage === 'joint';
 
 export type TrainingConfig = z.infer<typeof configSchema>;
 /** What decides a training sample, beside the pictures themselves. */

@@ -1,4 +1,4 @@
-// Print, drawings, borders and halftone as truths: by the seed alone, as often as asked, in range.
+// Print, drawings, borders, halftone and bright things as truths: by the seed alone, as often as asked, in range.
 import type { Plane } from '@romnet/imaging';
 import { expect, test } from 'vitest';
 import { drawContent } from './content.js';

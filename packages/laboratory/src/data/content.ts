@@ -1,5 +1,5 @@
-// What repair must not take for damage, drawn as the truth: print, line drawings, borders and halftone. Pictures of people's albums
-// have captions, stamps and white borders, and a network that never saw them wipes them out or clouds the paper around them.
+// What repair must not take for damage, drawn as the truth: print, line drawings, borders, halftone and bright things. Pictures of people's
+// albums have captions, stamps, white borders, bows and collars, and a network that never saw them wipes them out or clouds them.
 import { createPlane, type Plane } from '@romnet/imaging';
 import { drawStroke, type StrokePoint } from '@romnet/imaging/damage';
 import { between, choose, integerBelow, type Random } from './random.js';
@@ -7,7 +7,14 @@ import { between, choose, integerBelow, type Random } from './random.js';
 /** With probability `share` a copy of L' with such content, on all of it or at its edges; else `luminance` itself. */
 export function drawContent(luminance: Plane, random: Random, share: number): Plane {
   if (random() >= share) return luminance;
-  const kind = choose(random, { page: 0.3, caption: 0.2, drawing: 0.15, border: 0.25, halftone: 0.1 });
+  const kind = choose(random, {
+    page: 0.18,
+    caption: 0.12,
+    drawing: 0.1,
+    border: 0.15,
+    halftone: 0.08,
+    bright: 0.37,
+  });
   const { width, height } = luminance;
   switch (kind) {
     case 'page':
@@ -25,6 +32,8 @@ export function drawContent(luminance: Plane, random: Random, share: number): Pl
       return border(luminance, random);
     case 'halftone':
       return halftone(luminance, random);
+    case 'bright':
+      return brightThings(luminance, random);
   }
 }
 
@@ -169,5 +178,46 @@ function halftone(plane: Plane, random: Random): Plane {
       const dot = 1 / (1 + Math.exp(-6 * (data[i]! + 0.9 * screen)));
       data[i] = data[i]! + amount * (2 * dot - 1 - data[i]!);
     }
+  return { width, height, data };
+}
+
+/**
+ * One to three bright things with round, wavy outlines, as bows, collars and flowers are. What tells them from torn emulsion is
+ * kept: the texture underneath, faint, light that falls from one side, and an outline as sharp as a photograph's.
+ */
+function brightThings(plane: Plane, random: Random): Plane {
+  const { width, height } = plane;
+  const data = plane.data.slice();
+  for (let count = 1 + integerBelow(random, 3); count > 0; count--) {
+    const [cx, cy] = [random() * width, random() * height];
+    const radius = between(random, 0.04, 0.2) * width;
+    const flatness = between(random, 0.4, 1);
+    const turn = between(random, 0, 2 * Math.PI);
+    const waves = Array.from({ length: 4 }, (_, i) => ({
+      amplitude: between(random, 0, 0.5 / (i + 2)),
+      phase: between(random, 0, 2 * Math.PI),
+      count: i + 2,
+    }));
+    const tone = between(random, 0.45, 0.95);
+    const texture = between(random, 0.1, 0.4);
+    const shade = between(random, 0, 0.5);
+    const light = between(random, 0, 2 * Math.PI);
+    const edge = between(random, 0.8, 2.5);
+    for (let y = 0, i = 0; y < height; y++)
+      for (let x = 0; x < width; x++, i++) {
+        const [dx, dy] = [x - cx, y - cy];
+        const u = dx * Math.cos(turn) + dy * Math.sin(turn);
+        const v = (dy * Math.cos(turn) - dx * Math.sin(turn)) / flatness;
+        const angle = Math.atan2(v, u);
+        let outline = 1;
+        for (const wave of waves) outline += wave.amplitude * Math.sin(wave.count * angle + wave.phase);
+        const inside = (radius * outline - Math.hypot(u, v)) / edge;
+        if (inside < -4) continue;
+        const share = 1 / (1 + Math.exp(-2 * inside));
+        const lit = (shade * (dx * Math.cos(light) + dy * Math.sin(light))) / radius;
+        const own = Math.max(-1, Math.min(1, tone - Math.abs(lit) + texture * (plane.data[i]! - 0.3)));
+        data[i] = data[i]! + share * (own - data[i]!);
+      }
+  }
   return { width, height, data };
 }

@@ -6,7 +6,7 @@ import {
   coarsen,
   encodeRecord,
   type FeatureExtractor,
-  hasColoursToGive,
+  hasColorsToGive,
   type Neighbour,
   nearestOthers,
   WORKING_SIDE,
@@ -49,7 +49,7 @@ export async function findNeighbours(
         const lab = rasterToLab(result.value);
         const maps = await extractor.extract(lab.L);
         places.push(first + i);
-        pictures.push({ record: encodeRecord(maps.map(coarsen)), eligible: hasColoursToGive(lab) });
+        pictures.push({ record: encodeRecord(maps.map(coarsen)), eligible: hasColorsToGive(lab) });
       }
       onProgress?.(++done, total);
     }

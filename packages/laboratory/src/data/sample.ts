@@ -5,7 +5,7 @@ import type { ReferenceKind, SampleConfig } from '../config/config.js';
 import { drawContent } from './content.js';
 import { damageSample, type Texture, wear } from './damage.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
-import { type CropGeometry, cropMap, jitterColours, warp } from './warp.js';
+import { type CropGeometry, cropMap, jitterColors, warp } from './warp.js';
 
 /** The pictures samples are made of. `read` rejects with an error naming the file. */
 export interface PictureSource {
@@ -136,7 +136,7 @@ export function makeReference(
   // The paper jitters colour by an amount it does not give. A reference should still tell the truth, so: hue within
   // 3 degrees, saturation within 15 %.
   if (mild) {
-    jitterColours(lab.L.data, chroma, {
+    jitterColors(lab.L.data, chroma, {
       brightness: between(random, 0.85, 1.15),
       contrast: between(random, 0.85, 1.15),
       saturation: between(random, 0.85, 1.15),

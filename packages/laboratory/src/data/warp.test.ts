@@ -1,7 +1,7 @@
 // Crops land where they should, mirror and shrink rightly; jitter of nothing changes nothing.
 import { createRaster } from '@romnet/imaging';
 import { expect, test } from 'vitest';
-import { cropMap, jitterColours, warp } from './warp.js';
+import { cropMap, jitterColors, warp } from './warp.js';
 
 /** Red is x, green is y, blue a checkerboard of single pixels. */
 function ramp(width: number, height: number) {
@@ -47,9 +47,9 @@ test('points outside repeat the border', () => {
 test('jitter: none changes nothing, a half turn of hue negates ab', () => {
   const L = Float32Array.of(-0.5, 0.25);
   const ab = Float32Array.of(0.5, -0.25, 0.125, 0);
-  jitterColours(L, ab, { brightness: 1, contrast: 1, saturation: 1, hue: 0 });
+  jitterColors(L, ab, { brightness: 1, contrast: 1, saturation: 1, hue: 0 });
   expect([...L, ...ab]).toEqual([-0.5, 0.25, 0.5, -0.25, 0.125, 0]);
-  jitterColours(L, ab, { brightness: 1, contrast: 0.5, saturation: 1, hue: Math.PI });
+  jitterColors(L, ab, { brightness: 1, contrast: 0.5, saturation: 1, hue: Math.PI });
   expect([...L]).toEqual([-0.25, 0.125]);
   expect(ab[0]).toBeCloseTo(-0.5, 6); // float32
   expect(ab[2]).toBeCloseTo(-0.125, 6);

@@ -88,7 +88,7 @@ export function warp(picture: Raster, map: Affine, size: number): Raster {
 }
 
 /** Mild changes of a reference's light and colour. 1 and 0 leave it as it is. */
-export interface ColourJitter {
+export interface ColorJitter {
   readonly brightness: number;
   readonly contrast: number;
   readonly saturation: number;
@@ -100,7 +100,7 @@ export interface ColourJitter {
  * The planes of a jittered reference, in place: L' = brightness and contrast about mid grey, ab' scaled and turned.
  * Results are clamped to [-1, 1], the range of network units.
  */
-export function jitterColours(L: Float32Array, ab: Float32Array, jitter: ColourJitter): void {
+export function jitterColors(L: Float32Array, ab: Float32Array, jitter: ColorJitter): void {
   const count = L.length;
   const cos = Math.cos(jitter.hue) * jitter.saturation;
   const sin = Math.sin(jitter.hue) * jitter.saturation;

@@ -13,7 +13,7 @@ import { generatedPicture, tiny } from '../workplace.fixture.js';
 import { networkAnswers, tasks } from './answers.js';
 import { caseSources, damagedCase } from './cases.js';
 import { type Judgement, judge } from './judge.js';
-import { colourMeasures } from './measures.js';
+import { colorMeasures } from './measures.js';
 import { summarise } from './summary.js';
 import { possibleWays, type ReferenceSources, wayNames, ways } from './ways.js';
 
@@ -34,12 +34,12 @@ async function evaluate(asked: Partial<Parameters<typeof networkAnswers>[0]> = {
       { shape, data: new Float32Array(data.length) },
     ]),
   );
-  const rig = openRig({ preset: tiny, weights: zeros }, { threads: 1, colourings: 2 });
+  const rig = openRig({ preset: tiny, weights: zeros }, { threads: 1, colorings: 2 });
   // At another vividness a network that knows nothing takes the rarer of colours that are all alike to it.
   const vividness = 0;
   const options = { rig, ways: wayNames, sources, tasks, purpose: 'evaluation', vividness, ...asked };
   const dataset = await openDataset(join(root, 'dev'));
-  const measures = colourMeasures;
+  const measures = colorMeasures;
   try {
     return await judge(caseSources(dataset, 64, damaging), networkAnswers(options), { measures });
   } finally {
@@ -65,12 +65,12 @@ describe('a network that does nothing', () => {
       expect(values.luminance.undamaged!.psnr).toBe(60);
       expect(kinds.length).toBeGreaterThan(0);
       for (const way of wayNames) {
-        expect(values.colour[way]!.psnr).toBeCloseTo(values.colour.grey!.psnr!, 1);
+        expect(values.color[way]!.psnr).toBeCloseTo(values.color.grey!.psnr!, 1);
         expect(values.renovation[way]!.psnr).toBeCloseTo(values.renovation.grey!.psnr!, 1);
-        expect(values.colour[way]!.colourfulnessRatio).toBeLessThan(0.02);
+        expect(values.color[way]!.colorfulnessRatio).toBeLessThan(0.02);
       }
       // Damage that stays costs the whole job, and what is not restored is the input in grey.
-      expect(values.renovation.grey!.psnr).toBeLessThan(values.colour.grey!.psnr!);
+      expect(values.renovation.grey!.psnr).toBeLessThan(values.color.grey!.psnr!);
       expect(values.renovation.grey!.psnr).toBeCloseTo(values.renovation.input!.psnr!, 1);
     }
   });
@@ -90,7 +90,7 @@ describe('a network that does nothing', () => {
   it('is judged the same again, and by the tables that were asked for alone', async () => {
     expect((await evaluate()).pictures).toEqual(judgement.pictures);
     const less = await evaluate({ tasks: ['luminance'], ways: ['none'] });
-    expect(Object.keys(less.pictures[0]!.values.colour)).toEqual([]);
+    expect(Object.keys(less.pictures[0]!.values.color)).toEqual([]);
     expect(less.pictures[0]!.values.luminance).toEqual(judgement.pictures[0]!.values.luminance);
     expect(less.columns).toEqual(['damaged', 'restored', 'truth']);
   });

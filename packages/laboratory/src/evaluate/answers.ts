@@ -6,7 +6,7 @@ import type { Case } from './cases.js';
 import { type ReferenceSources, type Way, ways } from './ways.js';
 
 /** The three tables of a report, by what they show. */
-export const tasks = ['luminance', 'colour', 'renovation'] as const;
+export const tasks = ['luminance', 'color', 'renovation'] as const;
 export type Task = (typeof tasks)[number];
 
 /** What a table compares, in order: a key and a caption a row. */
@@ -19,7 +19,7 @@ export interface Row {
 export interface CaseAnswers {
   readonly luminance: Readonly<Record<string, Plane>>;
   /** The undamaged luminance coloured. */
-  readonly colour: Readonly<Record<string, Raster>>;
+  readonly color: Readonly<Record<string, Raster>>;
   /** The damaged picture restored and coloured. */
   readonly renovation: Readonly<Record<string, Raster>>;
 }
@@ -62,21 +62,21 @@ export function networkAnswers({ rig, sources, purpose, vividness, ...asked }: N
   return {
     rows: {
       luminance: wants('luminance') ? [damaged, restored, undamaged] : [],
-      colour: wants('colour') ? rows : [],
+      color: wants('color') ? rows : [],
       renovation: wants('renovation') ? [inputRow, ...rows] : [],
     },
     async answer(it) {
       const luminance: Record<string, Plane> = {};
-      const colour = wants('colour') ? await paint(it, it.clean) : {};
+      const color = wants('color') ? await paint(it, it.clean) : {};
       let renovation = {};
       if (wants('luminance') || wants('renovation')) {
         const repaired = (await rig.restore(it.damaged)).luminance;
         if (wants('renovation')) renovation = { input: it.input, ...(await paint(it, repaired)) };
         Object.assign(luminance, { damaged: it.damaged, restored: repaired });
       }
-      if (!wants('luminance')) return { luminance: {}, colour, renovation };
+      if (!wants('luminance')) return { luminance: {}, color, renovation };
       const undamaged = (await rig.restore(it.clean)).luminance;
-      return { luminance: { ...luminance, undamaged }, colour, renovation };
+      return { luminance: { ...luminance, undamaged }, color, renovation };
     },
   };
 }
@@ -85,12 +85,12 @@ export function networkAnswers({ rig, sources, purpose, vividness, ...asked }: N
 export function resultAnswers(read: (it: Case) => Promise<Raster>): Answerer {
   const results: Row = { key: 'results', caption: 'results' };
   return {
-    rows: { luminance: [damaged, results], colour: [], renovation: [inputRow, results] },
+    rows: { luminance: [damaged, results], color: [], renovation: [inputRow, results] },
     async answer(it) {
       const picture = await read(it);
       return {
         luminance: { damaged: it.damaged, results: rasterToLuminance(picture) },
-        colour: {},
+        color: {},
         renovation: { input: it.input, results: picture },
       };
     },

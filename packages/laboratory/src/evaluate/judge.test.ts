@@ -12,7 +12,7 @@ import { pairPaths, writePair } from '../degrade/write.js';
 import { resultAnswers } from './answers.js';
 import { type Case, type CaseSource, caseSources } from './cases.js';
 import { judge } from './judge.js';
-import { colourMeasures, luminanceMeasures } from './measures.js';
+import { colorMeasures, luminanceMeasures } from './measures.js';
 import { showJudgementPage } from './page.js';
 import { summarise } from './summary.js';
 import { showJson, showMarkdown, showText } from './tables.js';
@@ -24,7 +24,7 @@ function picture(shift: number, width = 40, height = 36): Raster {
   return raster;
 }
 
-const measures = colourMeasures;
+const measures = colorMeasures;
 const damaging = { recipe: baseRecipe, seed: 1, scale: 4, textures: [] };
 
 /** A case whose input is off by 20, and whose result, by its name, by so much. */
@@ -45,13 +45,13 @@ describe('judge', () => {
     const { pictures, worst, faults, columns } = judgement;
     expect(faults).toEqual([]);
     for (const [i, shift] of shifts.entries()) {
-      const { renovation, luminance, colour } = pictures[i]!.values;
+      const { renovation, luminance, color } = pictures[i]!.values;
       expect(renovation.results!.psnr).toBe(psnr(picture(shift), picture(0)));
       expect(renovation.input!.psnr).toBe(psnr(picture(20), picture(0)));
-      expect(Object.keys(renovation.truth!)).toEqual(['colourfulness', 'colourfulnessRatio']);
-      expect(renovation.truth!.colourfulnessRatio).toBe(1);
+      expect(Object.keys(renovation.truth!)).toEqual(['colorfulness', 'colorfulnessRatio']);
+      expect(renovation.truth!.colorfulnessRatio).toBe(1);
       expect(luminance.results!.psnr).toBeGreaterThan(luminance.damaged!.psnr!);
-      expect(colour).toEqual({});
+      expect(color).toEqual({});
     }
     expect(worst.map(({ name }) => name)).toEqual(['by 9', 'by 5', 'by 3']);
     expect(columns).toEqual(['damaged', 'results', 'truth']);

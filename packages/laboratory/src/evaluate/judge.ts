@@ -27,7 +27,7 @@ export interface Judgement {
   readonly rows: Answerer['rows'];
   readonly measures: {
     readonly luminance: readonly LuminanceMeasure[];
-    readonly colour: readonly Measure[];
+    readonly color: readonly Measure[];
     readonly renovation: readonly Measure[];
   };
   readonly pictures: readonly JudgedPicture[];
@@ -97,14 +97,14 @@ export async function judge(
   const { measures } = options;
   return {
     rows: withTruth(rows),
-    measures: { luminance: luminanceMeasures, colour: measures, renovation: measures },
+    measures: { luminance: luminanceMeasures, color: measures, renovation: measures },
     ...{ pictures, worst, columns, faults },
   };
 }
 
 const withTruth = (rows: Answerer['rows']): Answerer['rows'] => ({
   luminance: rows.luminance,
-  colour: rows.colour.length > 0 ? [...rows.colour, truthRow] : [],
+  color: rows.color.length > 0 ? [...rows.color, truthRow] : [],
   renovation: rows.renovation.length > 0 ? [...rows.renovation, truthRow] : [],
 });
 
@@ -118,7 +118,7 @@ async function measureAll(
   answers: CaseAnswers,
   measures: readonly Measure[],
 ): Promise<TableValues> {
-  const colours = async (pictures: Readonly<Record<string, Raster>>) => {
+  const colors = async (pictures: Readonly<Record<string, Raster>>) => {
     if (Object.keys(pictures).length === 0) return {};
     const rows: Record<string, Values> = {};
     for (const [key, picture] of Object.entries({ ...pictures, truth: it.truth })) {
@@ -145,8 +145,8 @@ async function measureAll(
   }
   return {
     luminance,
-    colour: await colours(answers.colour),
-    renovation: await colours(answers.renovation),
+    color: await colors(answers.color),
+    renovation: await colors(answers.renovation),
   };
 }
 

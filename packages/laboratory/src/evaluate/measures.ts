@@ -1,6 +1,6 @@
 // Every measure of a picture against its truth, with the sentence that defines it: every table prints these sentences.
 import {
-  colourfulness,
+  colorfulness,
   histogramEmd,
   meanCiede2000,
   type Plane,
@@ -39,7 +39,7 @@ export interface LuminanceMeasure extends MeasureAbout {
 const MOST_DECIBELS = 100;
 
 /** The measures that need no weights. All on sRGB, 8 bits, all three channels (docs/measures.md). */
-export const colourMeasures: readonly Measure[] = [
+export const colorMeasures: readonly Measure[] = [
   {
     key: 'psnr',
     title: 'PSNR (dB)',
@@ -75,22 +75,22 @@ export const colourMeasures: readonly Measure[] = [
     of: histogramEmd,
   },
   {
-    key: 'colourfulness',
-    title: 'colourfulness',
+    key: 'colorfulness',
+    title: 'colorfulness',
     definition: 'Hasler and Süsstrunk (2003): 0 is grey; a good answer is as colourful as the truth',
     better: null,
     digits: 1,
-    of: (picture) => colourfulness(picture),
+    of: (picture) => colorfulness(picture),
   },
   {
-    key: 'colourfulnessRatio',
+    key: 'colorfulnessRatio',
     title: "of the truth's",
     definition: "colourfulness as a multiple of the truth's; pictures whose truth is grey are left out",
     better: null,
     digits: 2,
     of(picture, truth) {
-      const whole = colourfulness(truth);
-      return whole > 0 ? colourfulness(picture) / whole : undefined;
+      const whole = colorfulness(truth);
+      return whole > 0 ? colorfulness(picture) / whole : undefined;
     },
   },
 ];

@@ -15,7 +15,7 @@ export function showJudgementPage(
   sheets: readonly Uint8Array[],
 ): string {
   const { measures, worst, faults, columns } = judgement;
-  const { title, digits } = measures.colour[0]!;
+  const { title, digits } = measures.color[0]!;
   const list = (lines: readonly string[]) =>
     `<ul>${lines.map((text) => `<li>${escapeText(text)}</li>`).join('')}</ul>`;
   const figures = worst.map(({ name, value }, i) => {

@@ -22,7 +22,7 @@ export interface TextTable {
 
 const titles: Readonly<Record<Task, string>> = {
   luminance: 'Luminance of damaged pictures',
-  colour: 'Colour of undamaged pictures',
+  color: 'Colour of undamaged pictures',
   renovation: 'Damaged pictures, restored and coloured',
 };
 
@@ -108,11 +108,11 @@ export function definitions({ measures, pictures, rows }: Judgement): string[] {
     all.map(
       ({ title, definition, better }) => `${what} ${title} (${arrows[better ?? 'none']}): ${definition}`,
     );
-  const hasColour = rows.colour.length > 0 || rows.renovation.length > 0;
+  const hasColor = rows.color.length > 0 || rows.renovation.length > 0;
   return [
     `mean over ${pictures.length} ${pictures.length === 1 ? 'picture' : 'pictures'} ± Student's 95 % confidence interval of it; a gain is in dB, the mean of the differences of the same pictures`,
     ...(rows.luminance.length > 0 ? define(measures.luminance, 'luminance,') : []),
-    ...(hasColour ? define(measures.colour, 'colour,') : []),
+    ...(hasColor ? define(measures.color, 'colour,') : []),
   ];
 }
 
@@ -126,7 +126,7 @@ export function showText(judgement: Judgement, about: ReportAbout): string {
     ...reportTables(judgement).flatMap(({ title, head, rows }) => [title, ...columns([head, ...rows]), '']),
     ...lines.map((line) => `  ${line}`),
     '',
-    `worst by ${measures.colour[0]!.title}: ${worst.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join(', ')}`,
+    `worst by ${measures.color[0]!.title}: ${worst.map(({ name, value }) => `${name} ${value.toFixed(2)}`).join(', ')}`,
   ].join('\n');
 }
 
@@ -162,7 +162,7 @@ export function showJson(judgement: Judgement, about: ReportAbout): string {
     {
       ...about,
       definitions: definitions(judgement),
-      measures: { luminance: described(measures.luminance), colour: described(measures.colour) },
+      measures: { luminance: described(measures.luminance), color: described(measures.color) },
       ...summarise(judgement),
       worst: worst.map(({ name }) => name),
       faults,

@@ -30,18 +30,18 @@ export function deciding(rows: Answerer['rows'], values: TableValues, measure: s
 /** What the sheet of the worst shows of each: luminance in grey, then every coloured answer of the last table, and the truth. */
 export const shownRows = (rows: Answerer['rows']): string[] => [
   ...rows.luminance.filter(({ key }) => key !== 'undamaged' && key !== 'results').map(({ key }) => key),
-  ...(rows.renovation.length > 0 ? rows.renovation : rows.colour)
+  ...(rows.renovation.length > 0 ? rows.renovation : rows.color)
     .map(({ key }) => key)
     .filter((key) => key !== 'grey' && key !== 'input'),
   'truth',
 ];
 
 export function tilesOf(it: Case, answers: CaseAnswers, columns: readonly string[]): Raster[] {
-  const coloured = Object.keys(answers.renovation).length > 0 ? answers.renovation : answers.colour;
+  const colored = Object.keys(answers.renovation).length > 0 ? answers.renovation : answers.color;
   return columns.map((key) => {
     if (key === 'truth') return tile(it.truth);
     const plane = answers.luminance[key];
-    return tile(coloured[key] ?? greyPicture(plane!));
+    return tile(colored[key] ?? greyPicture(plane!));
   });
 }
 

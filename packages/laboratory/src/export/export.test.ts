@@ -39,12 +39,12 @@ const first = (weights: ReadonlyMap<string, { data: Float32Array }>, part: strin
 
 describe('joinModels', () => {
   it('takes from later runs what their stage trained, and the rest from the first', async () => {
-    const joined = await joinModels([folder('model', 1), folder('colour', 2, 'colour')]);
+    const joined = await joinModels([folder('model', 1), folder('color', 2, 'color')]);
     const [one, two] = [initialWeights(tiny, 1), initialWeights(tiny, 2)];
     expect(first(joined.weights, 'restoration')).toEqual(first(one, 'restoration'));
     expect(first(joined.weights, 'colorization')).toEqual(first(two, 'colorization'));
     expect(joined.weights.size).toBe(one.size);
-    expect(joined.history).toBe(`${at('model')}, colour 7 steps`);
+    expect(joined.history).toBe(`${at('model')}, color 7 steps`);
   });
 
   it('refuses a later folder that is no run, and runs of other presets', async () => {
@@ -52,7 +52,7 @@ describe('joinModels', () => {
     await expect(joinModels([model, folder('other', 2)])).rejects.toThrow(
       /expected the weights of a training run.*other/,
     );
-    const foreign = folder('foreign', 2, 'colour', { ...tiny, name: 'foreign' });
+    const foreign = folder('foreign', 2, 'color', { ...tiny, name: 'foreign' });
     await expect(joinModels([model, foreign])).rejects.toThrow('runs of one preset, got tiny and foreign');
     await expect(joinModels([at('absent')])).rejects.toThrow(/absent/);
   });
@@ -81,15 +81,15 @@ describe('exportOnnx', () => {
       at('onnx', 'colorization.onnx'),
       at('onnx', 'restoration.onnx'),
     ]);
-    const [colour, restoration] = written.map(({ file }) => readOnnx(new Uint8Array(readFileSync(file))));
+    const [color, restoration] = written.map(({ file }) => readOnnx(new Uint8Array(readFileSync(file))));
     expect(
-      Object.fromEntries(colour!.inputs.map(({ attributes, shape }) => [attributes.name, shape])),
+      Object.fromEntries(color!.inputs.map(({ attributes, shape }) => [attributes.name, shape])),
     ).toMatchObject({
       luminance: [1, 1, 32, 64],
       referenceLuminance1: [1, 1, 32, 64],
       referenceChroma1: [1, 2, 32, 64],
     });
-    expect(colour!.outputs.chroma!.shape).toEqual([1, 2, 32, 64]);
+    expect(color!.outputs.chroma!.shape).toEqual([1, 2, 32, 64]);
 
     const names = restoration!.inputs.map(({ attributes }) => attributes.name);
     const feeds = Object.fromEntries(

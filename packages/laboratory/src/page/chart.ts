@@ -25,7 +25,7 @@ const plot = { left: 62, right: WIDTH - 12, top: 34, bottom: HEIGHT - 26 };
 const DRAWN = 300;
 
 /** Readable on white and on black (Okabe and Ito's palette, which the colour-blind can tell apart). */
-const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a8a8a'];
+const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a8a8a'];
 
 /** One chart; with several series, a legend. */
 export function lineChart(series: readonly Series[], options: ChartOptions): string {
@@ -67,14 +67,14 @@ export function lineChart(series: readonly Series[], options: ChartOptions): str
   );
   const curves = drawn.map(({ raw, curve }, i) => {
     const line = (points: Points, style: string) =>
-      `<path fill="none" stroke="${colours[i % colours.length]}" ${style} d="${path(points, across, down)}"/>`;
+      `<path fill="none" stroke="${colors[i % colors.length]}" ${style} d="${path(points, across, down)}"/>`;
     const dots =
       curve.length > 20
         ? ''
         : curve
             .map(([x, y]) => {
               const place = `cx="${across(x).toFixed(1)}" cy="${down(y).toFixed(1)}"`;
-              return `<circle ${place} r="2.5" fill="${colours[i % colours.length]}"/>`;
+              return `<circle ${place} r="2.5" fill="${colors[i % colors.length]}"/>`;
             })
             .join('');
     return (smooth ? line(raw, 'opacity="0.25"') : '') + line(curve, 'stroke-width="1.8"') + dots;
@@ -88,10 +88,10 @@ function legend(series: readonly Series[]): string[] {
   if (series.length < 2) return [];
   let x = WIDTH - 12;
   return series
-    .map(({ name }, i) => ({ name, colour: colours[i % colours.length] }))
+    .map(({ name }, i) => ({ name, color: colors[i % colors.length] }))
     .reverse()
-    .map(({ name, colour }) => {
-      const text = `<text class="tick" x="${x}" y="16" text-anchor="end" fill="${colour}" style="fill:${colour}">${escapeText(name)}</text>`;
+    .map(({ name, color }) => {
+      const text = `<text class="tick" x="${x}" y="16" text-anchor="end" fill="${color}" style="fill:${color}">${escapeText(name)}</text>`;
       x -= name.length * 6.4 + 10;
       return text;
     });

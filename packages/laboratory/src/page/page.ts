@@ -109,7 +109,7 @@ function standing({ config, preset, ended, skipped, best }: PageState, last: Ste
 }
 
 const luminanceFigures: readonly ValidationName[] = ['damaged', 'restored'];
-const colourFigures: readonly ValidationName[] = ['grey', 'none', 'same', 'random', 'joint'];
+const colorFigures: readonly ValidationName[] = ['grey', 'none', 'same', 'random', 'joint'];
 
 function validation({ entries, sheet }: PageState): string {
   const records = entries.filter(isValidation);
@@ -126,7 +126,7 @@ function validation({ entries, sheet }: PageState): string {
     ? `<p>${escapeText(sheet.columns.join(' | '))}</p><a href="${sheet.file}"><img src="${sheet.file}" alt="${escapeText(sheet.columns.join(', '))}"></a>`
     : '';
   return `<h2>Validation</h2>
-<div class="charts">${chart('luminance, PSNR (dB)', luminanceFigures)}${chart('colour, PSNR (dB)', colourFigures)}</div>
+<div class="charts">${chart('luminance, PSNR (dB)', luminanceFigures)}${chart('colour, PSNR (dB)', colorFigures)}</div>
 ${picture}`;
 }
 

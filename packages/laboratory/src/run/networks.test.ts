@@ -54,7 +54,7 @@ test('preset paper is refused an excerpt of VGG19 for its perceptual loss, and o
 test('samples without a reference are refused where there is no palette', () => {
   const mixed = (stage: string, none: number) =>
     config({ stage, references: { same: 0.5, similar: 0.5, random: 0, none } });
-  for (const stage of ['colour', 'joint'])
+  for (const stage of ['color', 'joint'])
     expect(() => checkMixture(paper, mixed(stage, 0.25))).toThrow(
       'expected `references.none` to be 0 for preset "paper", which has no palette to colour from without a reference, got 0.25',
     );

@@ -109,7 +109,7 @@ export async function loadTeacher(file: string): Promise<Teacher> {
 
 /** @throws Error where the mixture leaves samples without a reference to a network that has colours from references alone. */
 export function checkMixture(preset: Preset, { stage, references }: TrainingConfig): void {
-  if (hasPalette(preset) || references.none === 0 || (stage !== 'colour' && stage !== 'joint')) return;
+  if (hasPalette(preset) || references.none === 0 || (stage !== 'color' && stage !== 'joint')) return;
   throw new Error(
     `expected \`references.none\` to be 0 for preset "${preset.name}", which has no palette to colour from without a reference, got ${references.none}`,
   );

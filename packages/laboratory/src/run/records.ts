@@ -20,18 +20,10 @@ export interface StepRecord {
 /**
  * What a validation measures: means over its pictures of PSNR in dB. Luminance on L/100: `damaged`, `restored`. Colour of the
  * undamaged picture on sRGB 8 bit: `grey` (ab = 0), `none` (no reference), `same` (another crop of the picture), `random`
- * (another picture), and `colour`, the mean of the last three that there are. `joint`: the damaged picture restored and
+ * (another picture), and `color`, the mean of the last three that there are. `joint`: the damaged picture restored and
  * coloured, with `same`.
  */
-export type ValidationName =
-  | 'damaged'
-  | 'restored'
-  | 'grey'
-  | 'none'
-  | 'same'
-  | 'random'
-  | 'colour'
-  | 'joint';
+export type ValidationName = 'damaged' | 'restored' | 'grey' | 'none' | 'same' | 'random' | 'color' | 'joint';
 export type ValidationPsnr = Readonly<Partial<Record<ValidationName, number>>>;
 
 export interface ValidationRecord {
@@ -48,6 +40,6 @@ export const isValidation = (entry: JournalEntry): entry is ValidationRecord => 
 export const bestMeasure = {
   restore: 'restored',
   backbone: null,
-  colour: 'colour',
+  color: 'color',
   joint: 'joint',
 } as const satisfies Record<Stage, ValidationName | null>;

@@ -30,7 +30,7 @@ const forward: Readonly<Record<string, () => Graph>> = Object.fromEntries(
     return [
       [`${preset.name}-restoration`, () => restorationModel(preset, weights, size)],
       [`${preset.name}-colorization`, () => colorizationModel(preset, weights, size, sides)],
-      [`${preset.name}-automatic-colour`, () => colorizationModel(preset, weights, size, [])],
+      [`${preset.name}-automatic-color`, () => colorizationModel(preset, weights, size, [])],
     ];
   }),
 );
@@ -63,7 +63,7 @@ const step = (preset = tiny, stage: Stage = 'joint') =>
 
 const training: Readonly<Record<string, () => Graph>> = {
   'tiny-step-restore': () => step(tiny, 'restore'),
-  'tiny-step-colour': () => step(tiny, 'colour'),
+  'tiny-step-color': () => step(tiny, 'color'),
   'tiny-step': () => step(),
   'base-step': () => step(findPreset('base')),
 };

@@ -1,7 +1,7 @@
 // The training stages: which parts learn, what a batch holds, and what the network makes of it.
 import { mul, reshape, type Shape, sub, type Value } from '@romnet/graph';
 import {
-  colourLuminance,
+  colorLuminance,
   extractFeatures,
   mapsDamage,
   type Preset,
@@ -37,7 +37,7 @@ export interface StageRecipe {
 
 const gray = (count: number, crop: number): Shape => [count, 1, crop, crop];
 
-const colourBatch = (count: number, crop: number) => ({
+const colorBatch = (count: number, crop: number) => ({
   luminance: gray(count, crop),
   chroma: [count, 2, crop, crop],
   referenceLuminance: gray(count, crop),
@@ -58,7 +58,7 @@ function restored(scope: Scope, preset: Preset, batch: BatchValues) {
   return { restored: luminance, ...(damage ? { damage } : {}) };
 }
 
-const colourParts = ['backbone', 'similarity', 'histogram', 'colorization'];
+const colorParts = ['backbone', 'similarity', 'histogram', 'colorization'];
 
 /** Far enough below any cosine / temperature that a softmax gives the position nothing. */
 const absent = 1e4;
@@ -76,18 +76,18 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
       features: extractFeatures(scope.in('backbone'), at(batch, 'luminance'), preset.backbone),
     }),
   },
-  colour: {
-    trains: colourParts,
-    batch: colourBatch,
+  color: {
+    trains: colorParts,
+    batch: colorBatch,
     predict: (scope, preset, batch) =>
-      colourLuminance(scope, at(batch, 'luminance'), [batchReference(batch)], preset),
+      colorLuminance(scope, at(batch, 'luminance'), [batchReference(batch)], preset),
   },
   joint: {
-    trains: ['restoration', ...colourParts],
-    batch: (count, crop) => ({ ...damagedBatch(count, crop), ...colourBatch(count, crop) }),
+    trains: ['restoration', ...colorParts],
+    batch: (count, crop) => ({ ...damagedBatch(count, crop), ...colorBatch(count, crop) }),
     predict: (scope, preset, batch) => {
       const repair = restored(scope, preset, batch);
-      return { ...repair, ...colourLuminance(scope, repair.restored, [batchReference(batch)], preset) };
+      return { ...repair, ...colorLuminance(scope, repair.restored, [batchReference(batch)], preset) };
     },
   },
 };

@@ -13,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const colour = { stage: 'colour', losses: { chroma: 1 } };
+const color = { stage: 'color', losses: { chroma: 1 } };
 const looking = (lines: readonly string[]) => lines.filter((line) => line.startsWith('looking for similar'));
 
 test('no stage and no mixture without similar references looks for any', async () => {
   const lines: string[] = [];
-  const unsimilar = { ...colour, references: { similar: 0 } };
+  const unsimilar = { ...color, references: { similar: 0 } };
   for (const config of [place.config('.'), place.config('.', unsimilar)])
     expect(await startCatalogue(config, quietIo(lines))).toMatchObject({ neighbours: null });
   expect(looking(lines)).toEqual([]);
@@ -26,7 +26,7 @@ test('no stage and no mixture without similar references looks for any', async (
 
 test('found by the backbone of base at the start, read back when the run goes on', async () => {
   const lines: string[] = [];
-  const config = place.config('.', colour);
+  const config = place.config('.', color);
   const started = await startCatalogue(config, quietIo(lines));
   expect(started.neighbours).toHaveLength(started.files.length * NEIGHBOURS);
   expect(looking(lines)).toEqual(['looking for similar pictures by backbone of base']);
@@ -35,7 +35,7 @@ test('found by the backbone of base at the start, read back when the run goes on
 });
 
 test('the catalogue of an older run is completed when it goes on, and saved so', async () => {
-  const config = place.config('.', colour);
+  const config = place.config('.', color);
   const { files, folder, neighbours } = await startCatalogue(config, quietIo());
   const path = place.at(runFiles.catalogue);
   const descriptors = { shape: [files.length, 384], data: new Float32Array(files.length * 384) };
@@ -51,7 +51,7 @@ test('the catalogue of an older run is completed when it goes on, and saved so',
 });
 
 test('a search that is stopped says so and leaves no catalogue that lacks neighbours', async () => {
-  const config = place.config('.', colour);
+  const config = place.config('.', color);
   await startCatalogue(config, quietIo());
   const before = await readFile(place.at(runFiles.catalogue));
   const stopped = { ...quietIo(), stopAsked: () => true };

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { type FeatureExtractor, openExtractor } from '@romnet/references';
 import { loadModel } from '@romnet/renovation/files';
-import { colours, type TrainingConfig } from '../config/config.js';
+import { colors, type TrainingConfig } from '../config/config.js';
 import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from '../data/catalogue.js';
 import { findNeighbours } from '../data/neighbours.js';
 import { loadWeights, runFiles } from '../run/run-folder.js';
@@ -39,7 +39,7 @@ async function withNeighbours(
   config: TrainingConfig,
   io: SessionIo,
 ): Promise<Catalogue> {
-  if (catalogue.neighbours || !colours(config.stage) || config.references.similar === 0) return catalogue;
+  if (catalogue.neighbours || !colors(config.stage) || config.references.similar === 0) return catalogue;
   const extractor = await openFeatures(config);
   try {
     io.print(`looking for similar pictures by ${extractor.name}`, false);

@@ -47,7 +47,7 @@ test.each([
     /^vgg19: expected weights for the perceptual loss/,
   ],
   [
-    { ...common, steps: 1, stage: 'colour', losses: { luminance: 1 } },
+    { ...common, steps: 1, stage: 'color', losses: { luminance: 1 } },
     /^losses: expected `histogram`, `chroma`/,
   ],
   [{ ...common, steps: 1, stage: 'restore', losses: { chroma: 1 } }, /^losses: expected `luminance`/],

@@ -177,7 +177,7 @@ test('a loss of weight 0 is not in the graph', async () => {
 
 test('a stage moves its own parts and leaves the others as they were', async () => {
   const before = initialWeights(tiny, 1);
-  const { weights } = await startRun(place.config('colour', { stage: 'colour', steps: 2 }), quietIo());
+  const { weights } = await startRun(place.config('color', { stage: 'color', steps: 2 }), quietIo());
   const moved = new Set<string>();
   for (const [name, tensor] of weights)
     if (!bytes(tensor.data).equals(bytes(before.get(name)?.data as Float32Array)))
@@ -194,11 +194,11 @@ test('the teacher is seen through the same heads from one stage to the next', as
     );
   await startRun(place.config('taught', { stage: 'backbone', teacher, steps: 2 }), quietIo());
   // A rate of next to nothing: what the next stage ends with is what it began with.
-  const next = { stage: 'colour', teacher, initial: place.at('taught'), steps: 1, learningRate: 1e-30 };
-  await startRun(place.config('taught-colour', next), quietIo());
+  const next = { stage: 'color', teacher, initial: place.at('taught'), steps: 1, learningRate: 1e-30 };
+  await startRun(place.config('taught-color', next), quietIo());
   const before = await heads('taught');
   expect(before).toHaveLength(10); // four maps and the scores, weight and bias each
-  expect(await heads('taught-colour')).toEqual(before);
+  expect(await heads('taught-color')).toEqual(before);
   const [last] = (await records('taught')).slice(-1);
   expect(last.losses.distillationLoss).toBeGreaterThan(0);
 });

@@ -166,7 +166,7 @@ function openFeed({ config, catalogue }: Run, step: TrainingStep, state: Trainin
   const tensors = sampleTensors.filter((name) => name in step.batch);
   const { workers, queue } = config;
   // What is restored, too, must not learn that old pictures look worn.
-  const wornShare = config.stage === 'colour' ? config.wornShare : 0;
+  const wornShare = config.stage === 'color' ? config.wornShare : 0;
   const entry = io.workerEntry ? { entry: io.workerEntry } : {};
   return createFeed(
     { ...config, wornShare, catalogue, tensors },

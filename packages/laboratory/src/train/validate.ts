@@ -50,16 +50,16 @@ interface Prepared {
 /** Reads the pictures and fixes their damage and references. Throws where none can be read. */
 export async function createValidator(options: ValidatorOptions): Promise<Validator> {
   const { stage, preset, program } = options;
-  const restores = stage !== 'colour';
-  const colours = stage !== 'restore';
-  const compared: Way[] = colours
+  const restores = stage !== 'color';
+  const colors = stage !== 'restore';
+  const compared: Way[] = colors
     ? [...(hasPalette(preset) ? (['none'] as const) : []), 'same', 'random']
     : [];
   const prepared = await prepare(options, compared);
   const columns = [
     ...(restores ? ['damaged', 'restored'] : ['grey']),
-    ...(colours ? ['reference', ...compared] : []),
-    ...(restores && colours ? ['joint'] : []),
+    ...(colors ? ['reference', ...compared] : []),
+    ...(restores && colors ? ['joint'] : []),
     'truth',
   ];
 
@@ -76,14 +76,14 @@ export async function createValidator(options: ValidatorOptions): Promise<Valida
       values.restored = planePsnr(restored, it.clean, LUMINANCE_RANGE);
       shown.damaged = it.input;
       shown.restored = greyPicture(restored);
-      if (colours) await paint('joint', restored, 'same');
+      if (colors) await paint('joint', restored, 'same');
     }
-    if (colours) {
+    if (colors) {
       shown.reference = offers.get('same')![0]!.picture;
       shown.grey = greyPicture(it.clean);
       values.grey = psnr(shown.grey, it.truth);
       for (const way of compared) await paint(way as ValidationName, it.clean, way);
-      values.colour = mean(compared.map((way) => values[way as ValidationName]!));
+      values.color = mean(compared.map((way) => values[way as ValidationName]!));
     }
     return { values, row: columns.map((name) => shown[name] as Raster) };
   };
@@ -92,7 +92,7 @@ export async function createValidator(options: ValidatorOptions): Promise<Valida
     pictures: prepared.length,
     columns,
     async run(weights) {
-      const rig = openRig({ preset, weights }, { ...program, colourings: 2 });
+      const rig = openRig({ preset, weights }, { ...program, colorings: 2 });
       try {
         const judged: Awaited<ReturnType<typeof judge>>[] = [];
         for (const each of prepared) judged.push(await judge(each, rig));

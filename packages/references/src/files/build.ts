@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { type Plane, rasterToLab } from '@romnet/imaging';
 import { decodeScaled, READABLE_EXTENSIONS, readSize } from '@romnet/imaging/files';
-import { hasColoursToGive } from '../colours.js';
+import { hasColorsToGive } from '../colors.js';
 import { describeMaps } from '../descriptor.js';
 import { type FeatureExtractor, WORKING_SIDE } from '../extractor.js';
 import { coarsen, decodeRecord, encodeRecord, recordBytes } from '../record.js';
@@ -91,7 +91,7 @@ async function writeIndex(
 ): Promise<BuildResult> {
   const { folder, extractor, onProgress, onUnreadable, signal } = options;
   const before = rowsByPath(old);
-  const colour: IndexedFile[] = [];
+  const color: IndexedFile[] = [];
   const grey: IndexedFile[] = [];
   const count = { unchanged: 0, changed: 0, added: 0, unreadable: 0 };
   let done = 0;
@@ -100,12 +100,12 @@ async function writeIndex(
     if (entry.kind === 'grey') grey.push(entry.file);
     if (entry.kind === 'known') {
       count.unchanged += 1;
-      colour.push(entry.file);
+      color.push(entry.file);
       await writer.append(await entry.old.record(entry.row));
     }
     if (entry.kind === 'new') {
-      count[isColour(old, before.get(entry.file.path)) ? 'changed' : 'added'] += 1;
-      colour.push(entry.file);
+      count[isColor(old, before.get(entry.file.path)) ? 'changed' : 'added'] += 1;
+      color.push(entry.file);
       await writer.append(encodeRecord((await extractor.extract(entry.luminance)).map(coarsen)));
     }
     if (entry.kind === 'unreadable') {
@@ -115,20 +115,20 @@ async function writeIndex(
     done += 1;
     onProgress?.(done, found.length, entry.file.path);
   }
-  if (colour.length === 0)
+  if (color.length === 0)
     throw new Error(
       `expected colour pictures to take references from, got none: ${grey.length} grey, ` +
         `${count.unreadable} unreadable (${folder})`,
     );
-  const described = await describe(writer, colour.length, extractor.channels);
+  const described = await describe(writer, color.length, extractor.channels);
   const features = extractor;
-  await finishIndex(path, writer, { folder, features, colour, grey, ...described });
+  await finishIndex(path, writer, { folder, features, color, grey, ...described });
   const kept = count.unchanged + count.changed;
   return {
     index: path,
-    pictures: colour.length,
+    pictures: color.length,
     ...count,
-    removed: (old?.colours ?? 0) - kept,
+    removed: (old?.colors ?? 0) - kept,
     grey: grey.length,
   };
 }
@@ -150,7 +150,7 @@ async function look(
   if (old && row !== undefined) {
     const file = old.files.at(row);
     if (file.size === found.size && file.modified === found.modified)
-      return isColour(old, row) ? { kind: 'known', file, old, row } : { kind: 'grey', file };
+      return isColor(old, row) ? { kind: 'known', file, old, row } : { kind: 'grey', file };
   }
   const path = join(folder, found.path);
   try {
@@ -161,15 +161,15 @@ async function look(
       );
     const lab = rasterToLab(await decodeScaled(path, WORKING_SIDE));
     const file = { ...found, width, height };
-    if (!hasColoursToGive(lab)) return { kind: 'grey', file };
+    if (!hasColorsToGive(lab)) return { kind: 'grey', file };
     return { kind: 'new', file, luminance: lab.L };
   } catch (error) {
     return { kind: 'unreadable', file: found, reason: (error as Error).message };
   }
 }
 
-const isColour = (old: ReferenceIndex | undefined, row: number | undefined): boolean =>
-  old !== undefined && row !== undefined && row < old.colours;
+const isColor = (old: ReferenceIndex | undefined, row: number | undefined): boolean =>
+  old !== undefined && row !== undefined && row < old.colors;
 
 function rowsByPath(old: ReferenceIndex | undefined): Map<string, number> {
   const rows = new Map<string, number>();

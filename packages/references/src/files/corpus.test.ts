@@ -57,7 +57,7 @@ test('the ranking is that of the score over all pictures, and weights change it'
     { texture: 1, structure: 0, layers: [0, 1] },
   ]) {
     const scores = await Promise.all(
-      Array.from({ length: opened.colours }, async (_, row) => ({
+      Array.from({ length: opened.colors }, async (_, row) => ({
         path: opened.files.at(row).path,
         score: compareFeatures(maps, decodeRecord(await opened.record(row), [2, 2]), weights).score,
       })),

@@ -62,7 +62,7 @@ export async function openCorpus(path: string, extractor: FeatureExtractor): Pro
   const index = await openIndex(path, extractor);
   return {
     folder: index.folder,
-    size: index.colours,
+    size: index.colors,
     features: index.features,
     async find(luminance, options = {}) {
       const maps = (await extractor.extract(luminance)).map(coarsen);

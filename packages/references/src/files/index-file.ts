@@ -39,7 +39,7 @@ export interface ReferenceIndex {
   readonly folder: string;
   readonly features: FeatureIdentity;
   /** How many colour pictures there are: rows 0 to colours - 1 of `files`. The rest are grey. */
-  readonly colours: number;
+  readonly colors: number;
   readonly files: FileTable;
   readonly space: DescriptorSpace;
   /** [colours, space.length]. */
@@ -54,7 +54,7 @@ export interface IndexContent {
   readonly folder: string;
   readonly features: FeatureIdentity;
   /** Of the records, in their order. */
-  readonly colour: readonly IndexedFile[];
+  readonly color: readonly IndexedFile[];
   readonly grey: readonly IndexedFile[];
   readonly space: DescriptorSpace;
   readonly descriptors: Int8Array;
@@ -66,13 +66,13 @@ export async function finishIndex(
   writer: TensorFileWriter,
   content: IndexContent,
 ): Promise<void> {
-  const { folder, features, colour, grey, space, descriptors } = content;
+  const { folder, features, color, grey, space, descriptors } = content;
   const { length, mean, axes } = space;
   const tensors = new Map<string, StoredTensor>([
     ['mean', { shape: [mean.length], data: mean }],
     ['axes', { shape: [length, mean.length], data: axes }],
-    ['descriptors', { shape: [colour.length, length], data: descriptors }],
-    ...packFiles([...colour, ...grey]),
+    ['descriptors', { shape: [color.length, length], data: descriptors }],
+    ...packFiles([...color, ...grey]),
   ]);
   await writer.finish(tensors, {
     format: FORMAT,
@@ -82,7 +82,7 @@ export async function finishIndex(
     channels: features.channels.join(','),
     grid: String(GRID),
     folder: relative(dirname(resolve(path)), resolve(folder)),
-    colours: String(colour.length),
+    colors: String(color.length),
     checksum: checksum(tensors),
   });
 }
@@ -153,21 +153,21 @@ function interpret(
         ? `it was made with other weights of the ${features.name}`
         : `it was made with the features of another network (${features.name}), not ${wanted.name}`,
     );
-  const colours = Number(metadata.colours);
+  const colors = Number(metadata.colors);
   const files = unpackFiles(tensors);
   const mean = tensorOf(tensors, 'mean', Float32Array);
   const axes = tensorOf(tensors, 'axes', Float32Array);
   const descriptors = tensorOf(tensors, 'descriptors', Int8Array);
   const length = tensors.get('axes')?.shape[0] as number;
   checkSpace({ length, mean, axes }, features.channels);
-  if (file.rows !== colours || descriptors.length !== colours * length || files.count < colours)
-    throw new Error(`its tables differ in length: ${colours} pictures, ${file.rows} records`);
+  if (file.rows !== colors || descriptors.length !== colors * length || files.count < colors)
+    throw new Error(`its tables differ in length: ${colors} pictures, ${file.rows} records`);
   if (file.recordBytes !== recordBytes(features.channels))
     throw new Error(`expected records of ${recordBytes(features.channels)} bytes, got ${file.recordBytes}`);
   return {
     folder: resolve(dirname(path), metadata.folder ?? ''),
     features,
-    colours,
+    colors,
     files,
     space: { length, mean, axes },
     descriptors,

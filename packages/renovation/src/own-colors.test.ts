@@ -2,7 +2,7 @@
 
 import { createPlane, createRandom, labToRaster, type Raster } from '@romnet/imaging';
 import { expect, test } from 'vitest';
-import { ownColours } from './own-colours.js';
+import { ownColors } from './own-colors.js';
 
 const [WIDTH, HEIGHT] = [320, 240];
 type At = (x: number, y: number, light: number) => readonly [a: number, b: number];
@@ -52,7 +52,7 @@ const keep: Record<string, At> = {
     y > 200 + 20 * Math.sin(x / 15) ? [-25, 30] : [0, 0],
 };
 
-const colour: Record<string, At> = {
+const color: Record<string, At> = {
   grey: () => [0, 0],
   sepia,
   'a print of two tones': (_x, _y, light) => [10 - light / 20, 6 + light / 8],
@@ -76,26 +76,26 @@ const colour: Record<string, At> = {
 };
 
 test.each(Object.entries(keep))('%s: kept', (_name, at) => {
-  expect(ownColours(scene(at))).toMatchObject({ keeps: true });
+  expect(ownColors(scene(at))).toMatchObject({ keeps: true });
 });
 
-test.each(Object.entries(colour))('%s: coloured', (_name, at) => {
-  expect(ownColours(scene(at))).toMatchObject({ keeps: false });
+test.each(Object.entries(color))('%s: coloured', (_name, at) => {
+  expect(ownColors(scene(at))).toMatchObject({ keeps: false });
 });
 
 test('noise of a scanner is no colour', () => {
   const random = createRandom(2);
-  expect(ownColours(scene(() => [6 * random.normal(), 3 + 6 * random.normal()])).keeps).toBe(false);
+  expect(ownColors(scene(() => [6 * random.normal(), 3 + 6 * random.normal()])).keeps).toBe(false);
 });
 
 test('the reason names what stands out and how much, and what lies under transparency says nothing', () => {
   const ball: At = (x, y) => (within(x, y, 80, 160, 52) ? [55, 35] : [0, 0]);
-  expect(ownColours(scene(ball)).reason).toBe('red on 11 % of it');
+  expect(ownColors(scene(ball)).reason).toBe('red on 11 % of it');
   const photo = scene(ball);
   const alpha = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
     within(i % WIDTH, Math.floor(i / WIDTH), 80, 160, 60) ? 0 : 255,
   );
-  expect(ownColours({ ...photo, alpha }).keeps).toBe(false);
+  expect(ownColors({ ...photo, alpha }).keeps).toBe(false);
 });
 
 test('pictures of any size and of one colour are judged', () => {
@@ -105,6 +105,6 @@ test('pictures of any size and of one colour are judged', () => {
     [1, 1],
   ] as const) {
     const plane = createPlane(width, height, 0.2);
-    expect(ownColours(labToRaster(plane, plane, plane, 16)).keeps).toBe(false);
+    expect(ownColors(labToRaster(plane, plane, plane, 16)).keeps).toBe(false);
   }
 });

@@ -17,7 +17,7 @@ import { insideOf, lieInBorder } from './border.js';
 import { describeHues } from './hue.js';
 
 /** The verdict, and why, in a few words: "red on 11 % of it", "one tint at most, with nothing but stains". */
-export interface OwnColours {
+export interface OwnColors {
   readonly keeps: boolean;
   readonly reason: string;
 }
@@ -47,7 +47,7 @@ const CLEAN = 0.75;
 /** Below so many times it, the verdict says that it is in doubt. */
 const DOUBT = 2;
 
-export function ownColours(photo: Raster): OwnColours {
+export function ownColors(photo: Raster): OwnColors {
   const scale = Math.min(1, SIDE / Math.max(photo.width, photo.height));
   const side = (length: number) => Math.max(1, Math.round(length * scale));
   const small = resizeRaster(photo, side(photo.width), side(photo.height));
@@ -56,13 +56,13 @@ export function ownColours(photo: Raster): OwnColours {
   const visible = visiblePlaces(small);
   const light = Math.max(LEAST_LIGHT, quantile(lab.L.data, 0.9) * LUMINANCE_SCALE + LUMINANCE_SCALE);
   const level = (LEAST_STRENGTH * light) / USUAL_LIGHT;
-  const whole = findColours(lab, visible);
+  const whole = findColors(lab, visible);
   const strength = strengthOf(whole);
   if (strength < level) return { keeps: false, reason: 'one tint at most, with nothing but stains' };
 
   // A strip at the side is no part of the photo, so the tint that counts is that of the inside.
   const inside = insideOf(width, height).map((value, i) => value * visible[i]!);
-  const all = findColours(lab, visible, inside);
+  const all = findColors(lab, visible, inside);
   const only = (values: Float32Array) => values.map((value, i) => value * inside[i]!);
   if (strengthOf({ across: only(all.across), along: only(all.along) }) < CLEAN * level) {
     const stands = Uint8Array.from(all.across, (value, i) =>
@@ -83,7 +83,7 @@ interface Found {
 }
 
 /** What a tint does not explain at `places` (1, elsewhere 0); the tint is that of `tinted`, the same places unless told. */
-function findColours(lab: LabPlanes, places: Uint8Array, tinted = places): Found {
+function findColors(lab: LabPlanes, places: Uint8Array, tinted = places): Found {
   const rest = removeTint(lab, tinted);
   const masked = ({ width, height, data }: Plane) =>
     createPlane(
@@ -97,9 +97,9 @@ function findColours(lab: LabPlanes, places: Uint8Array, tinted = places): Found
 const strengthOf = ({ across, along }: Found) =>
   quantile(across, 1 - LEAST_SHARE) + ALONG * quantile(along, 1 - ALONG_SHARE);
 
-/** Whether a photo has colours of its own: the verdict of `ownColours` alone. */
-export function hasOwnColours(photo: Raster): boolean {
-  return ownColours(photo).keeps;
+/** Whether a photo has colours of its own: the verdict of `ownColors` alone. */
+export function hasOwnColors(photo: Raster): boolean {
+  return ownColors(photo).keeps;
 }
 
 /** 1 where a photo is at least half opaque; what lies hidden elsewhere says nothing. */

@@ -17,7 +17,7 @@ import {
 import { greatestDifference, reference } from './measures/reference.fixture.js';
 import { samplePicture } from './measures/samples.fixture.js';
 
-function oneColour(rgb: readonly number[]): Raster {
+function oneColor(rgb: readonly number[]): Raster {
   return { width: 1, height: 1, bitDepth: 8, data: Uint8Array.from(rgb) };
 }
 
@@ -26,7 +26,7 @@ describe('sRGB to Lab', () => {
     it(`${rgb} as scikit-image says`, () => {
       const scalar = srgbToLab(rgb[0]! / 255, rgb[1]! / 255, rgb[2]! / 255);
       expect(greatestDifference(scalar, lab)).toBeLessThan(1e-9);
-      const { L, a, b } = rasterToLab(oneColour(rgb));
+      const { L, a, b } = rasterToLab(oneColor(rgb));
       const planes = [(L.data[0]! + 1) * 50, a.data[0]! * 110, b.data[0]! * 110];
       // float32 planes hold 100 to 4e-6; the fast cube root adds 1e-5 at most.
       expect(greatestDifference(planes, lab)).toBeLessThan(2e-5);

@@ -9,4 +9,4 @@ import { chromaSpread, type LabPlanes } from '@romnet/imaging';
 const LEAST_SPREAD = 2.5;
 
 /** False for grey pictures and those of one tint per lightness: sepia, yellowed paper. */
-export const hasColoursToGive = (picture: LabPlanes): boolean => chromaSpread(picture).total >= LEAST_SPREAD;
+export const hasColorsToGive = (picture: LabPlanes): boolean => chromaSpread(picture).total >= LEAST_SPREAD;

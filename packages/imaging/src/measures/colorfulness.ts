@@ -3,7 +3,7 @@
 import { type Raster, toEightBit } from '../picture.js';
 
 /** sqrt(var(rg) + var(yb)) + 0.3 sqrt(mean(rg)^2 + mean(yb)^2), rg = R - G, yb = (R + G)/2 - B, of 8-bit samples. */
-export function colourfulness(raster: Raster): number {
+export function colorfulness(raster: Raster): number {
   const { data } = toEightBit(raster);
   const count = data.length / 3;
   let [sumRg, sumYb, squareRg, squareYb] = [0, 0, 0, 0];

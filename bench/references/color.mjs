@@ -18,7 +18,7 @@ import {
 const SIDE = 256;
 const COUNTS = [0, 1, 3];
 
-export async function colourCost({ rounds, threads }) {
+export async function colorCost({ rounds, threads }) {
   const { preset, weights } = await loadModel();
   const size = { width: SIDE, height: SIDE };
   const load = (graph) => loadProgram(graph, { threads });
@@ -33,33 +33,33 @@ export async function colourCost({ rounds, threads }) {
   const encode = async () =>
     readReference(await programs.encode.run({ luminance: L.data, chroma: joinChroma(a, b) }));
   const reference = { encoded: await encode(), origin: 'given' };
-  const colour = async (count) => {
+  const color = async (count) => {
     const seen = readPicture(await programs.look.run({ luminance }));
     const offered = new Array(count).fill(reference);
     const feeds = { ...paintFeeds(seen, offered, preset, weights), ...vividnessFeeds(preset, 0) };
     await (count === 0 ? programs.unguided : programs.guided).run({ luminance, ...feeds });
   };
-  const times = { encode: [], colour: COUNTS.map(() => []) };
+  const times = { encode: [], color: COUNTS.map(() => []) };
   for (let round = 0; round <= rounds; round++) {
     times.encode.push(await milliseconds(encode));
-    for (const [i, count] of COUNTS.entries()) times.colour[i].push(await milliseconds(() => colour(count)));
+    for (const [i, count] of COUNTS.entries()) times.color[i].push(await milliseconds(() => color(count)));
   }
   for (const program of Object.values(programs)) await program.release();
   // The first round warms up.
   const least = (list) => Math.min(...list.slice(1));
-  const none = least(times.colour[0]);
+  const none = least(times.color[0]);
   return {
     side: SIDE,
     threads,
     rounds,
     processorMilliseconds: {
       encodeOneReference: least(times.encode),
-      ...Object.fromEntries(COUNTS.map((count, i) => [`references${count}`, least(times.colour[i])])),
+      ...Object.fromEntries(COUNTS.map((count, i) => [`references${count}`, least(times.color[i])])),
     },
     ratios: {
       encodeOneReference: least(times.encode) / none,
       ...Object.fromEntries(
-        COUNTS.slice(1).map((count, i) => [`references${count}`, least(times.colour[i + 1]) / none]),
+        COUNTS.slice(1).map((count, i) => [`references${count}`, least(times.color[i + 1]) / none]),
       ),
     },
   };
