@@ -21,4 +21,4 @@ export {
 } from './formats.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
 export { isPassedOver } from './passed-over.js';
-export { type PlaceOptions, placeWhole, writeWhole } from './whole.js';
+export { type Draft, openDraft, placeWhole, readBytes, writeWhole } from './whole.js';

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { constant } from '@romnet/graph';
+import { readBytes } from '@romnet/imaging/files';
 import {
   checkWeights,
   declareParameters,
@@ -19,7 +20,6 @@ import {
   type Weights,
 } from '@romnet/network';
 import type { TrainingConfig } from '../config/config.js';
-import { readBytes } from '../files/whole.js';
 import { headsPart } from '../step/distillation.js';
 import type { LossNetworks } from '../step/losses.js';
 import { onnxTeacher, squeezenetTeacher, type Teacher } from '../step/teachers.js';

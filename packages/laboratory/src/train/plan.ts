@@ -2,8 +2,8 @@
 // from the averaged weights of the one before.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '@romnet/imaging/files';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
-import { writeAtomically } from '../files/whole.js';
 import { loadCheckpoint } from '../run/checkpoint.js';
 import { exists, runFiles } from '../run/run-folder.js';
 import { reasonToStop } from './loop.js';
@@ -143,7 +143,7 @@ function checkSame(begun: Plan, wanted: Plan): void {
 }
 
 const savePlan = ({ folder, source }: Plan): Promise<void> =>
-  writeAtomically(join(folder, runFiles.config), `${JSON.stringify(source, null, 2)}\n`);
+  writeWhole(join(folder, runFiles.config), `${JSON.stringify(source, null, 2)}\n`);
 
 /**
  * Runs what is left of a plan: finished stages are passed over, a begun one goes on, the others start. A begun stage keeps

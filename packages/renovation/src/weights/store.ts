@@ -3,7 +3,7 @@
 
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeWhole } from '@romnet/imaging/files';
+import { readBytes, writeWhole } from '@romnet/imaging/files';
 import {
   type Pretrained,
   readWeights,
@@ -63,7 +63,7 @@ export async function loadStoredWeights(folder: string, name: Pretrained): Promi
   const stored = await findWeights(folder, name);
   const command = `romnet weights pull ${name}`;
   if (!stored) throw new Error(`expected weights of ${name}, got none: run \`${command}\` (${folder})`);
-  const bytes = await readPlain(stored.file);
+  const bytes = await readBytes(stored.file);
   if (sha256Of(bytes) !== stored.record.sha256)
     throw new Error(
       `the weights of ${name} are not what was stored: run \`${command} --overwrite\` (${stored.file})`,
@@ -143,7 +143,7 @@ async function keep(
   source: string,
   sourceSha256: string,
 ): Promise<StoredWeights> {
-  const all = readWeights(await readPlain(file), source, usesTensor(name));
+  const all = readWeights(await readBytes(file), source, usesTensor(name));
   const weights = selectPretrained(name, all, source);
   const bytes = writeSafetensors(weights, { precision: 'F32', metadata: { source, sourceSha256, licence } });
   const record: WeightsRecord = {
@@ -158,10 +158,4 @@ async function keep(
   await writeWhole(weightsFile(folder, name), bytes);
   await writeWhole(recordFile(folder, name), `${JSON.stringify(record, null, 2)}\n`);
   return { file: weightsFile(folder, name), bytes: bytes.length, record };
-}
-
-/** A file's bytes as a plain Uint8Array: a Buffer's `slice` shares its memory, which surprises format readers. */
-async function readPlain(file: string): Promise<Uint8Array> {
-  const { buffer, byteOffset, length } = await readFile(file);
-  return new Uint8Array(buffer, byteOffset, length);
 }
