@@ -20,5 +20,5 @@ export {
   WRITABLE_EXTENSIONS,
 } from './formats.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
-export { isPassedOver } from './passed-over.js';
+export { entriesOf, searchFolder } from './search.js';
 export { type Draft, openDraft, placeWhole, readBytes, writeWhole } from './whole.js';
