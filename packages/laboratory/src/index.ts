@@ -31,4 +31,3 @@ export { runMeaning } from './meaning/run.js';
 export { createTrainingStep } from './step/step.js';
 export { train } from './train/loop.js';
 export { type Plan, type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';
-export { createPrinter } from './train/terminal.js';
