@@ -34,6 +34,7 @@ export {
   rowsOf,
   toEightBit,
 } from './picture.js';
+export { createRandom, type Random, sfc32 } from './random.js';
 export { resize, resizeRaster, resizeRows } from './resample.js';
 export { contactSheet, type SheetOptions } from './sheet.js';
 export { solid } from './solid.js';

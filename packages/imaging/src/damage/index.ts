@@ -1,4 +1,6 @@
 // Synthetic damage of old photographs on one luminance plane: what others may use.
+
+export { createRandom, type Random } from '../random.js';
 export { applyDamage, type Damaged, damage, drawDamage, MASK_THRESHOLD, replayDamage } from './damage.js';
 export type {
   AppliedDamage,
@@ -13,7 +15,6 @@ export type {
   Range,
   Texture,
 } from './kinds.js';
-export { createRandom, type Random } from './random.js';
 export { baseRecipe } from './recipe-base.js';
 export { paperRecipe } from './recipe-paper.js';
 export { damageRules } from './rules.js';
