@@ -72,8 +72,8 @@ const changeable = [
   'queue',
   'cacheMegabytes',
   'checkpointEverySeconds',
-  'evaluateEverySteps',
-  'evaluation',
+  'validateEverySteps',
+  'validation',
 ] as const satisfies readonly (keyof TrainingConfig)[];
 
 export type RunChanges = Partial<Pick<TrainingConfig, (typeof changeable)[number]>>;
@@ -135,9 +135,9 @@ function checkSame(begun: Plan, wanted: Plan): void {
     );
     const differs = fixed.find((name) => JSON.stringify(run[name]) !== JSON.stringify(other[name]));
     if (differs === undefined) continue;
-    const [expected, received] = [run, other].map((config) => JSON.stringify(config[differs]));
+    const [expected, got] = [run, other].map((config) => JSON.stringify(config[differs]));
     throw new Error(
-      `expected \`${differs}\` ${expected} as the run began with, got ${received}: it cannot change (${run.run})`,
+      `expected \`${differs}\` ${expected} as the run began with, got ${got}: it cannot change (${run.run})`,
     );
   }
 }

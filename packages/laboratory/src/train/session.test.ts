@@ -110,7 +110,7 @@ test('a run folder made by an earlier version goes on as if it were of this one;
   await expect(resumeRun(place.at('of-before'), { steps: 4 }, quietIo())).rejects.toThrow(
     /"repaint" \(.*of-before.*checkpoint\.safetensors\)/,
   );
-  // Fields that came since, and the preset, are not in an old checkpoint.
+  // Fields that came since, and the preset, are not in an old checkpoint; two have another name.
   const since = [
     'cleanShare',
     'contentShare',
@@ -123,6 +123,8 @@ test('a run folder made by an earlier version goes on as if it were of this one;
   ];
   await rewrite((config) => {
     for (const name of since) delete config[name];
+    Object.assign(config, { evaluation: config.validation, evaluateEverySteps: config.validateEverySteps });
+    for (const name of ['validation', 'validateEverySteps']) delete config[name];
   }, false);
   expectSame(await resumeRun(place.at('of-before'), { steps: 4 }, quietIo()), whole);
 });

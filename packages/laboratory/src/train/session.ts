@@ -175,10 +175,10 @@ function openFeed({ config, catalogue }: Run, step: TrainingStep, state: Trainin
 }
 
 async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: string) => void) {
-  const { evaluation, evaluateEverySteps, stage } = config;
-  if (evaluation === null || evaluateEverySteps === 0 || stage === 'backbone') return undefined;
+  const { validation, validateEverySteps, stage } = config;
+  if (validation === null || validateEverySteps === 0 || stage === 'backbone') return undefined;
   return createValidator({
-    ...evaluation,
+    ...validation,
     ...{ stage, preset, corpus: catalogue, program: programOptions(config) },
     onSkip: (fault) => onSkip(`skipped: ${fault}`),
   });

@@ -48,9 +48,7 @@ async function loadWeights(preset: Preset, file: string, shipped: boolean): Prom
 
 /** A model whose backbone is ResNet34 is trained upon that network's own weights. */
 const training = ({ backbone }: Preset): string =>
-  backbone.kind === 'resnet34'
-    ? 'train it upon ResNet34 (`romnet weights pull resnet34` fetches it), or '
-    : '';
+  backbone.kind === 'resnet34' ? 'train it upon the weights of ResNet34, or ' : '';
 
 async function read(file: string, absent: string): Promise<Uint8Array> {
   try {

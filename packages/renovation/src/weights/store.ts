@@ -16,6 +16,7 @@ import { z } from 'zod';
 import type { KnownWeights } from './catalogue.js';
 import { type DownloadOptions, download } from './download.js';
 import { sha256Of, sha256OfFile } from './files.js';
+import { MissingWeightsError } from './missing.js';
 
 /** What `<name>.json` records. */
 const recordSchema = z.strictObject({
@@ -57,16 +58,17 @@ export const isIntact = async ({ file, record }: StoredWeights): Promise<boolean
 /**
  * A network's weights from the folder, if they are still what was put there.
  *
- * @throws Error where there are none, or where the file is another than the one recorded.
+ * @throws MissingWeightsError where there are none, or where the file is another than the one recorded.
  */
 export async function loadStoredWeights(folder: string, name: Pretrained): Promise<Weights> {
   const stored = await findWeights(folder, name);
-  const command = `romnet weights pull ${name}`;
-  if (!stored) throw new Error(`expected weights of ${name}, got none: run \`${command}\` (${folder})`);
+  if (!stored) throw new MissingWeightsError(`expected weights of ${name}, got none (${folder})`, name);
   const bytes = await readBytes(stored.file);
   if (sha256Of(bytes) !== stored.record.sha256)
-    throw new Error(
-      `the weights of ${name} are not what was stored: run \`${command} --overwrite\` (${stored.file})`,
+    throw new MissingWeightsError(
+      `the weights of ${name} are not what was stored (${stored.file})`,
+      name,
+      true,
     );
   return readWeights(bytes, stored.file);
 }
