@@ -1,5 +1,4 @@
 // Picture files through sharp: Node only. All else in this package is safe in a browser.
-export { MAX_PIXELS } from './codec.js';
 export {
   type DecodedFile,
   type DecodeOptions,
@@ -21,4 +20,4 @@ export {
 } from './formats.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
 export { entriesOf, searchFolder } from './search.js';
-export { type Draft, openDraft, placeWhole, readBytes, writeWhole } from './whole.js';
+export { openDraft, placeWhole, readBytes, writeWhole } from './whole.js';

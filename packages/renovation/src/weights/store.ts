@@ -37,7 +37,7 @@ export interface StoredWeights {
 }
 
 /** Where a network's weights lie in a store. */
-export const weightsFile = (folder: string, name: Pretrained): string => join(folder, `${name}.safetensors`);
+const weightsFile = (folder: string, name: Pretrained): string => join(folder, `${name}.safetensors`);
 const recordFile = (folder: string, name: Pretrained): string => join(folder, `${name}.json`);
 
 /** What the folder holds of a network; undefined where it holds nothing. Does not read the weights themselves. */
