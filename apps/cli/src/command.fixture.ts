@@ -9,8 +9,8 @@ import { createRaster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { initialWeights, type Preset, writeSafetensors } from '@romnet/network';
 import { afterEach, beforeEach } from 'vitest';
-import { least as tiny } from '../../../packages/network/checks/tiny.js';
 import { main } from './main.js';
+import { tiny } from './tiny.fixture.js';
 
 let root = '';
 

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { decodeFile } from '@romnet/imaging/files';
 import { expect, test } from 'vitest';
-import { least as tiny } from '../../../packages/network/checks/tiny.js';
 import { at, photo, renovate, romnet, useFolder, writeModel } from './command.fixture.js';
+import { tiny } from './tiny.fixture.js';
 
 useFolder();
 

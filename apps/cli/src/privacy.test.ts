@@ -18,7 +18,7 @@ import { createRaster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { initialWeights, writeSafetensors } from '@romnet/network';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { least as tiny } from '../../../packages/network/checks/tiny.js';
+import { tiny } from './tiny.fixture.js';
 
 const entry = fileURLToPath(new URL('../bin/romnet.js', import.meta.url));
 const built = existsSync(fileURLToPath(new URL('../dist/main.js', import.meta.url)));

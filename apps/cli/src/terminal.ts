@@ -1,6 +1,7 @@
 // Lines on standard error: those that stay, and progress, which a terminal shows on one line that is drawn over and anything
 // else as a plain line now and then. The one place that knows how a terminal is told so.
 
+import { barLine } from './bar.js';
 import type { Io } from './io.js';
 import { printable } from './printable.js';
 
@@ -8,16 +9,10 @@ import { printable } from './printable.js';
 const BAR_INTERVAL = 80;
 const PLAIN_INTERVAL = 10_000;
 
-const CELLS = 24;
 const CLEAR = '\r\x1b[2K';
 
-/** How far a piece of work is. */
-export interface Progress {
-  /** In [0, 1]; 0 where nobody knows. */
-  readonly fraction: number;
-  readonly stage: string;
-  readonly label: string;
-}
+/** How far a piece of work is. A fraction of 0 may mean that nobody knows. */
+type Progress = Omit<Parameters<typeof barLine>[0], 'seconds'>;
 
 export interface Terminal {
   /** A line that stays. */
@@ -51,7 +46,8 @@ export function createTerminal({ stderr, now }: Pick<Io, 'stderr' | 'now'>): Ter
     clear();
     stderr.write(`${printable(text)}\n`);
   };
-  const draw = (text: string) => stderr.write(`${CLEAR}${cut(printable(text), stderr.columns)}`);
+  const columns = () => stderr.columns || 80;
+  const draw = (text: string) => stderr.write(`${CLEAR}${text}`);
   return {
     line,
     note: (text) => line(`romnet: ${text}`),
@@ -61,32 +57,14 @@ export function createTerminal({ stderr, now }: Pick<Io, 'stderr' | 'now'>): Ter
     },
     progress(state, plain) {
       if (isTooSoon(watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
-      if (watched) draw(barLine(state, (now() - begun) / 1000));
+      const label = printable(state.label);
+      if (watched) draw(barLine({ ...state, label, seconds: (now() - begun) / 1000 }, columns()));
       else line(plain);
     },
     passing(text) {
-      if (watched) draw(text);
+      if (watched) draw(printable(text).slice(0, columns() - 1));
       else if (!isTooSoon(PLAIN_INTERVAL)) line(text);
     },
     clear,
   };
 }
-
-/** `seconds` since the work began. */
-function barLine({ fraction, stage, label }: Progress, seconds: number): string {
-  const share = Math.min(1, Math.max(0, fraction));
-  const full = Math.round(share * CELLS);
-  const bar = `${'#'.repeat(full)}${'.'.repeat(CELLS - full)}`;
-  const percent = `${Math.round(share * 100)}`.padStart(3);
-  return `[${bar}] ${percent} % ${stage}${timeLeft(share, seconds)}  ${label}`;
-}
-
-/** Told once there is something to go by: 3 s and a tenth of the work. */
-function timeLeft(share: number, seconds: number): string {
-  if (seconds < 3 || share < 0.1 || share >= 1) return '';
-  return `, ${Math.ceil((seconds / share) * (1 - share))} s left`;
-}
-
-/** To fewer than `columns` characters, so that the terminal does not wrap the line; one that says 0 does not know. */
-const cut = (text: string, columns: number | undefined): string =>
-  text.slice(0, Math.max(1, (columns || 80) - 1));

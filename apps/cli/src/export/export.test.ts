@@ -6,8 +6,8 @@ import { encodeFile } from '@romnet/imaging/files';
 import { initialWeights, writeSafetensors } from '@romnet/network';
 import { loadModel } from '@romnet/renovation/files';
 import { beforeEach, expect, test } from 'vitest';
-import { least as tiny } from '../../../../packages/network/checks/tiny.js';
 import { at, romnet, useFolder } from '../command.fixture.js';
+import { tiny } from '../tiny.fixture.js';
 
 useFolder();
 beforeEach(() => {

@@ -16,8 +16,8 @@ import { createRaster } from '@romnet/imaging';
 import { decodeFile, encodeFile } from '@romnet/imaging/files';
 import { initialWeights, writeSafetensors } from '@romnet/network';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { least as tiny } from '../../../../packages/network/checks/tiny.js';
 import { main } from '../main.js';
+import { tiny } from '../tiny.fixture.js';
 
 let root = '';
 const at = (...names: string[]) => join(root, ...names);

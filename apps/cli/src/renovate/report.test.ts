@@ -1,6 +1,7 @@
 // What the user sees, on a terminal and elsewhere, with a clock of the test's own.
 
 import { expect, test } from 'vitest';
+import { barLine } from '../bar.js';
 import type { Job } from './outputs.js';
 import { createReport } from './report.js';
 
@@ -106,4 +107,14 @@ test('on a terminal: the bar is drawn in place and cleared before any line', () 
   report.progress(0.51, 'restore'); // too soon to draw again
   report.done(job, outcome);
   expect(texts.err).toBe('\r\x1b[2K[############............]  50 % restore  in/a.jpg\r\x1b[2K');
+});
+
+test('the bar tells the time left once it can, and never wraps', () => {
+  const state = { fraction: 0.25, stage: 'restore', label: 'a-very-long-name.jpg', seconds: 10 };
+  expect(barLine(state, 80)).toBe(
+    '[######..................]  25 % restore, 30 s left  a-very-long-name.jpg',
+  );
+  expect(barLine(state, 40)).toHaveLength(39);
+  expect(barLine(state, 0)).toBe(barLine(state, 80));
+  expect(barLine({ ...state, seconds: 2 }, 80)).not.toContain('left');
 });

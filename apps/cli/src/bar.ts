@@ -1,0 +1,31 @@
+// A progress bar of one line. Pure text; where and when it is drawn is the business of who shows it.
+
+/** What the line tells. */
+export interface BarState {
+  /** In [0, 1]. */
+  readonly fraction: number;
+  readonly stage: string;
+  readonly label: string;
+  /** Since this piece of work was begun. */
+  readonly seconds: number;
+}
+
+const CELLS = 24;
+
+/** The line, cut to fewer than `columns` characters so that the terminal does not wrap it; one that says 0 does not know. */
+export function barLine({ fraction, stage, label, seconds }: BarState, columns: number): string {
+  const share = Math.min(1, Math.max(0, fraction));
+  const full = Math.round(share * CELLS);
+  const bar = `${'#'.repeat(full)}${'.'.repeat(CELLS - full)}`;
+  const percent = `${Math.round(share * 100)}`.padStart(3);
+  return `[${bar}] ${percent} % ${stage}${timeLeft(share, seconds)}  ${label}`.slice(
+    0,
+    Math.max(1, (columns || 80) - 1),
+  );
+}
+
+/** Told once there is something to go by: 3 s and a tenth of the work. */
+function timeLeft(share: number, seconds: number): string {
+  if (seconds < 3 || share < 0.1 || share >= 1) return '';
+  return `, ${Math.ceil((seconds / share) * (1 - share))} s left`;
+}
