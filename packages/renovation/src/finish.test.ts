@@ -15,8 +15,8 @@ const paint = (at: (x: number, y: number) => number): Plane =>
 test('a repair set into a photo takes the tone around it, whatever else restoration did beside it', () => {
   const truth = paint((x, y) => 0.3 * Math.sin(x / 30) + y / 300);
   const hole = (x: number, y: number) => Math.hypot(x - 48, y - 48) < 14;
-  const beside = (x: number, y: number) => Math.abs(x - 66) < 2; // damage that was repaired, and is no part of the mask
-  const own = paint((x, y) => (hole(x, y) || beside(x, y) ? 0.9 : truth.data[y * SIDE + x]!));
+  const beside = (x: number) => Math.abs(x - 66) < 2; // damage that was repaired, and is no part of the mask
+  const own = paint((x, y) => (hole(x, y) || beside(x) ? 0.9 : truth.data[y * SIDE + x]!));
   // Restoration fills the hole and makes all of it lighter, more so to the right.
   const restored = paint((x, y) => truth.data[y * SIDE + x]! + 0.1 + x / 400);
   const mask = paint((x, y) => (hole(x, y) ? 1 : 0));

@@ -13,6 +13,7 @@ export {
   type Renovator,
   type RenovatorOptions,
 } from './renovator.js';
+export { damageMask } from './repaired.js';
 export { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
 export { DEFAULT_VIVIDNESS, openRig, type Rig, type RigOptions } from './rig.js';
 export { type Size, workingSize } from './working-size.js';

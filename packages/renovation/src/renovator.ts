@@ -1,7 +1,7 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. See docs/architecture.md.
 
 import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
-import { requirePalette } from '@romnet/network';
+import { mapsDamage, requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
 import { finishLuminance, needsOwn } from './finish.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
@@ -74,8 +74,8 @@ export interface Renovation {
   /** The renovated photo: the size, bit depth and alpha of the photo. */
   readonly picture: Raster;
   /**
-   * Where restoration replaced the photo, how surely, in [0, 1], of its size; with `onlyMask`, that mask. Models that map no damage
-   * (`paper`) have where luminance changed by more than its surroundings instead. Undefined where nothing was restored.
+   * Where restoration replaced the photo, how surely, in [0, 1], of its size; with `onlyMask`, that mask. See `Renovator.mapsDamage`.
+   * Undefined where nothing was restored.
    */
   readonly damage: Plane | undefined;
   /** Wall time of each stage; loading a program for a new shape counts as part of its stage. */
@@ -89,6 +89,11 @@ export interface Renovation {
 }
 
 export interface Renovator {
+  /**
+   * Whether the model tells where a photo is damaged, and can be told. With others, `damage` is where luminance changed by more than its
+   * surroundings, and the places of a mask are filled from around them before restoration looks at them.
+   */
+  readonly mapsDamage: boolean;
   /**
    * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, an option is out
    * of range, the mask is not of the photo's size or has nothing to do, or where colours are wanted of a model that has them
@@ -105,6 +110,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
   const rig = openRig(model, options);
 
   return {
+    mapsDamage: mapsDamage(model.preset),
     async renovate(photo, options = {}) {
       const { references = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
       const { colorStrength = 1, onProgress, signal } = options;
