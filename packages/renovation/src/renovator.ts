@@ -46,6 +46,11 @@ export interface RenovateOptions {
   /** The share of the restored luminance in the result, in [0, 1]; the rest is the photo's own, its damage included. Default 1. */
   readonly luminance?: number;
   /**
+   * How much of the scan's own grain the restored luminance gets, in [0, 1]: its fine structure where it is undamaged, and grain of the
+   * same kind grown anew where it is repaired. Default 0: what restoration gives.
+   */
+  readonly grain?: number;
+  /**
    * Where to repair, of the photo's size: samples in [0, 1], 1 repairs, and from a half on in full. Damage that is found
    * elsewhere is repaired too, unless `onlyMask`.
    */

@@ -22,6 +22,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly restore: boolean;
   /** The share of the restored luminance, 0 to 1. */
   readonly luminance: number;
+  /** How much of the scan's own grain, 0 to 1. */
+  readonly grain: number;
   /** Multiplies colours, 0 to 2. */
   readonly colorStrength: number;
   /** A picture, or a folder of pictures called as the photos are: white is where to repair. */

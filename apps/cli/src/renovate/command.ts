@@ -16,7 +16,14 @@ import { runRenovate } from './run.js';
 type Flags = Partial<RenovateArguments> &
   Pick<
     RenovateArguments,
-    'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input' | 'luminance' | 'colorStrength'
+    | 'restore'
+    | 'vividness'
+    | 'referencesCount'
+    | 'features'
+    | 'vgg19Input'
+    | 'luminance'
+    | 'grain'
+    | 'colorStrength'
   > & {
     readonly color: boolean;
     readonly recolor?: boolean;
@@ -107,9 +114,6 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addHelpText('after', EXAMPLES);
   return withFeatureNetwork(withLuminanceFlags(command)).action(
     async (photos: string[], flags: Flags, command: Command) => {
-      if (!flags.color && !flags.restore) {
-        command.error('error: --no-color with --no-restore leaves nothing to do');
-      }
       const unclear = luminanceFault(flags);
       if (unclear !== undefined) command.error(`error: ${unclear}`);
       if (!flags.color && (flags.reference || flags.corpus)) {

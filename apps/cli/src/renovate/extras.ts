@@ -28,7 +28,7 @@ export interface Extras {
 
 /** Throws one line where what is asked cannot be for these photos. */
 export async function createExtras(args: RenovateArguments): Promise<Extras> {
-  const { photos, overwrite, luminance, colorStrength, onlyMask } = args;
+  const { photos, overwrite, luminance, grain, colorStrength, onlyMask } = args;
   const maskOf = args.mask === undefined ? undefined : await filesBeside('--mask', args.mask, photos, true);
   const placeOf =
     args.maskOut === undefined ? undefined : await filesBeside('--mask-out', args.maskOut, photos, false);
@@ -42,7 +42,7 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
           throw new Error(`--mask-out would replace the mask that was given, ${given}`);
       }
       const mask = given === undefined ? undefined : await readMask(given, photo.path, raster);
-      return { luminance, colorStrength, ...(mask ? { mask, onlyMask } : {}) };
+      return { luminance, grain, colorStrength, ...(mask ? { mask, onlyMask } : {}) };
     },
     async after({ photo, page, file, raster, mapsDamage }, { damage }) {
       const notes: string[] = [];
