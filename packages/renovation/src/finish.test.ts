@@ -55,7 +55,7 @@ test('grain is added by its share, and a repair that is set in has the grain of 
   const wanted = { mask, only: true };
   const shown = (grain: number) =>
     finishLuminance(own, { luminance: flat, damage: mask }, { share: 1, grain, wanted });
-  expect(deviation(shown(0), 1)).toBeLessThan(0.01);
+  expect(deviation(shown(0), 1)).toBeLessThan(0.3 * 0.05); // what the seam takes over of the noise around
   expect(deviation(shown(0.5), 1) / 0.025).toBeGreaterThan(0.85);
   expect(deviation(shown(1), 1) / 0.05).toBeGreaterThan(0.85);
   expect(deviation(shown(1), 1) / 0.05).toBeLessThan(1.1);

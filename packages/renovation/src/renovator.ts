@@ -1,8 +1,9 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. See docs/architecture.md.
 
-import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import { checkRaster, createPlane, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import { mapsDamage, requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
+import type { Explanation, MatchMap } from './explain/explanation.js';
 import { finishLuminance, needsOwn } from './finish.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
@@ -57,6 +58,8 @@ export interface RenovateOptions {
   readonly mask?: Plane;
   /** True repairs where `mask` says and only there: wherever it is 0 the result has the photo's own luminance, to the bit. */
   readonly onlyMask?: boolean;
+  /** True adds an `explanation` to the result; costs little time. Default false. */
+  readonly explain?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
   onProgress?(fraction: number, stage: Stage): void;
   /** Looked at between tiles and steps; once aborted, `renovate` rejects with its reason. */
@@ -83,6 +86,8 @@ export interface Renovation {
    * Undefined where nothing was restored.
    */
   readonly damage: Plane | undefined;
+  /** Where colours come from and what restoration changed, where `explain` was asked. */
+  readonly explanation?: Explanation;
   /** Wall time of each stage; loading a program for a new shape counts as part of its stage. */
   readonly seconds: Readonly<Record<Stage, number>>;
   /** The size at which colours were computed; undefined where the photo kept its own. */
@@ -118,7 +123,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
     mapsDamage: mapsDamage(model.preset),
     async renovate(photo, options = {}) {
       const { references = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
-      const { colorStrength = 1, onProgress, signal } = options;
+      const { colorStrength = 1, explain = false, onProgress, signal } = options;
       checkRange('vividness', vividness, 1);
       checkRange('colorStrength', colorStrength, 2);
       checkPicture('the photo', photo);
@@ -140,26 +145,46 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
         seen = repair.luminance;
         damage = repair.damage;
       }
+      const explained = (matches: readonly MatchMap[]) =>
+        explain
+          ? { explanation: { matches, change: difference(shown, rasterToLuminance(photo)), damage } }
+          : {};
       if (!color) {
         await progress.enter('merge');
         const repaired = damage && repairedRows(damage, wishes.wanted?.only);
         const picture = await mergeOwnColor(photo, shown, progress.step, repaired, colorStrength);
         const seconds = progress.finish();
-        return { picture, damage, seconds, workingSize: undefined, used: [], ownColors: own };
+        return {
+          picture,
+          damage,
+          ...explained([]),
+          seconds,
+          workingSize: undefined,
+          used: [],
+          ownColors: own,
+        };
       }
       await progress.enter('color');
       const chosen = typeof references === 'function' ? await references(seen) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await rig.colorize(seen, offered, vividness);
+      const { chroma, used, matches = [] } = await rig.colorize(seen, offered, vividness, explain);
       await progress.enter('merge');
       const picture = await mergeColor(photo, shown, chroma, progress.step, colorStrength);
       const size = workingSize(photo, rig.colorArea);
-      return { picture, damage, seconds: progress.finish(), workingSize: size, used, ownColors: own };
+      const seconds = progress.finish();
+      return { picture, damage, ...explained(matches), seconds, workingSize: size, used, ownColors: own };
     },
     release: () => rig.release(),
   };
 }
+
+const difference = (one: Plane, other: Plane): Plane =>
+  createPlane(
+    one.width,
+    one.height,
+    one.data.map((value, i) => value - other.data[i]!),
+  );
 
 const asOffered = (reference: ReferencePicture): Offered =>
   'found' in reference

@@ -37,8 +37,13 @@ export interface Rig {
   readonly colorArea: number;
   /** `step` is awaited between tiles; `wanted` says where to repair besides what is found, or only. */
   restore(luminance: Plane, step?: Step, wanted?: Wanted): Promise<Repair>;
-  /** The colours of a picture with this luminance, at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Colored>;
+  /** The colours of a picture with this luminance, at its working size; with `explain` also where they come from. */
+  colorize(
+    luminance: Plane,
+    references: readonly Offered[],
+    vividness?: number,
+    explain?: boolean,
+  ): Promise<Colored>;
   /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
   paint(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Raster>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -64,8 +69,8 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
     colorArea,
     restore: (luminance, step = unwatched, wanted) =>
       repairLuminance(luminance, model, restoration, { tile, overlap }, step, wanted),
-    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
-      coloring.colorize(luminance, references, vividness),
+    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS, explain = false) =>
+      coloring.colorize(luminance, references, vividness, explain),
     async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
       const { chroma } = await coloring.colorize(luminance, references, vividness);
       return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);
