@@ -24,6 +24,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly luminance: number;
   /** How much of the scan's own grain, 0 to 1. */
   readonly grain: number;
+  /** A folder for what explains each result. */
+  readonly explain?: string;
   /** Multiplies colours, 0 to 2. */
   readonly colorStrength: number;
   /** A picture, or a folder of pictures called as the photos are: white is where to repair. */

@@ -22,13 +22,15 @@ export async function filesBeside(
   isRead: boolean,
 ): Promise<Beside> {
   const isFile = !(await isFolder(path)) && (isRead || /\.png$/i.test(path));
-  if (!isFile)
-    return ({ name }, page) =>
-      join(path, `${name.slice(0, -extname(name).length || undefined)}${ofPage(page)}.png`);
+  if (!isFile) return (photo, page) => `${folderOf(path, photo, page)}.png`;
   if (photos.length > 1 || (await isFolder(photos[0]!)))
     throw new Error(`expected a folder for ${flag}, since there may be several photos, got ${path}`);
   return (_, page) => (page === 0 ? path : path.replace(/(\.[^./\\]*)?$/, `${ofPage(page)}$1`));
 }
+
+/** A path in `folder` that is called as the photo is, without its extension. */
+export const folderOf = (folder: string, { name }: Photo, page: number): string =>
+  join(folder, `${name.slice(0, name.length - extname(name).length)}${ofPage(page)}`);
 
 /** Pages after the first of a TIFF file have masks of their own. */
 const ofPage = (page: number): string => (page === 0 ? '' : `.page${page + 1}`);

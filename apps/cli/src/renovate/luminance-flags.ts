@@ -1,4 +1,4 @@
-// Flags of `romnet renovate` that say what becomes of the luminance, and where.
+// Flags of `romnet renovate` that say what becomes of the luminance, and where, and that explain it.
 
 import { type Command, Option } from 'commander';
 import type { RenovateArguments } from './arguments.js';
@@ -32,7 +32,11 @@ export function withLuminanceFlags(command: Command): Command {
       '--mask <png|folder>',
       "repair also where this picture is white; with several photos a folder of PNG files with the photos' names",
     )
-    .option('--only-mask', 'repair where --mask is white and nowhere else');
+    .option('--only-mask', 'repair where --mask is white and nowhere else')
+    .option(
+      '--explain <folder>',
+      'write there, for each photo, where its colours come from and what restoration changed: pictures and arrays',
+    );
 }
 
 /** Why these flags do not go together. */
@@ -44,12 +48,13 @@ export function luminanceFault({
   mask,
   maskOut,
   onlyMask,
-}: Pick<RenovateArguments, 'restore' | 'luminance' | 'colorStrength' | 'mask' | 'maskOut'> & {
+  explain,
+}: Pick<RenovateArguments, 'restore' | 'luminance' | 'colorStrength' | 'mask' | 'maskOut' | 'explain'> & {
   readonly onlyMask?: boolean;
   readonly color: boolean;
 }): string | undefined {
   if (onlyMask && mask === undefined) return '--only-mask needs a --mask';
-  if (mask === '' || maskOut === '') return 'a path is empty';
+  if (mask === '' || maskOut === '' || explain === '') return 'a path is empty';
   if (!restore && luminance > 0 && luminance < 1)
     return `--luminance ${luminance} needs what --no-restore forbids`;
   const flag = restore ? '--luminance original' : '--no-restore';

@@ -139,7 +139,7 @@ async function renovateAll(
 }
 
 async function renovateOne(
-  { color, restore, vividness }: RenovateArguments,
+  { color, restore, vividness, reference }: RenovateArguments,
   job: Job,
   file: string,
   { renovator, references, chooser, store, extras }: Tools,
@@ -179,7 +179,8 @@ async function renovateOne(
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });
-    for (const note of await extras.after(it, made)) notes.add(note);
+    const named = references.map((picture, i) => ({ file: reference[i]!, picture }));
+    for (const note of await extras.after(it, made, [...named, ...found])) notes.add(note);
     const { picture, seconds, used, ownColors } = made;
     for (const [stage, value] of Object.entries(seconds)) took(stage, value);
     for (const [i, { file }] of found.entries()) if (used.includes(references.length + i)) chosen.add(file);
