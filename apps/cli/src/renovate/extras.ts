@@ -7,7 +7,7 @@ import { linkAt, unlessMissing } from '../files.js';
 import { refuseExisting } from '../fresh.js';
 import type { RenovateArguments } from './arguments.js';
 import { filesBeside, folderOf } from './beside.js';
-import { refuseExplanation, writeExplanation } from './explanations.js';
+import { type NamedReference, refuseExplanation, writeExplanation } from './explanations.js';
 import type { Photo } from './inputs.js';
 import { readMask, writeMask } from './masks.js';
 
@@ -19,12 +19,6 @@ export interface Page {
   readonly raster: Raster;
   /** See `Renovator`. */
   readonly mapsDamage: boolean;
-}
-
-/** A reference that was offered for a page. */
-export interface NamedReference {
-  readonly file: string;
-  readonly picture: Raster;
 }
 
 export interface Extras {
