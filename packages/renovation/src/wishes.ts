@@ -11,7 +11,7 @@ export interface LuminanceOptions {
   readonly luminance?: number;
   /**
    * How much of the scan's own grain the restored luminance gets, in [0, 1]: its fine structure where it is undamaged, and grain of the
-   * same kind grown anew where it is repaired. Default 0: what restoration gives.
+   * same kind grown anew where it is repaired. Default 0, what restoration gives; with `onlyMask` 1, since all around a repair the scan has its grain.
    */
   readonly grain?: number;
   /**
@@ -35,7 +35,13 @@ export interface Wishes {
 /** Throws one line where a number is out of range, a mask does not fit, or one option forbids what another needs. */
 export function readWishes(
   photo: Raster,
-  { restore = true, luminance: share = 1, grain = 0, mask, onlyMask = false }: LuminanceOptions,
+  {
+    restore = true,
+    luminance: share = 1,
+    mask,
+    onlyMask = false,
+    grain = onlyMask ? 1 : 0,
+  }: LuminanceOptions,
 ): Wishes {
   checkRange('luminance', share, 1);
   checkRange('grain', grain, 1);

@@ -60,7 +60,13 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
       }
       const mask = given === undefined ? undefined : await readMask(given, photo.path, raster);
       const explain = args.explain !== undefined;
-      return { luminance, grain, colorStrength, explain, ...(mask ? { mask, onlyMask } : {}) };
+      return {
+        luminance,
+        ...(grain === undefined ? {} : { grain }),
+        colorStrength,
+        explain,
+        ...(mask ? { mask, onlyMask } : {}),
+      };
     },
     async after({ photo, page, file, raster, mapsDamage }, { damage, explanation }, offered) {
       const notes: string[] = [];

@@ -43,7 +43,6 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
       color: true,
       restore: true,
       luminance: 1,
-      grain: 0,
       colorStrength: 1,
       onlyMask: false,
       vividness: 0.5,
