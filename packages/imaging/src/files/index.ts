@@ -18,6 +18,7 @@ export {
   type SourceFormat,
   WRITABLE_EXTENSIONS,
 } from './formats.js';
+export { encodeGreyPng } from './grey.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
 export { entriesOf, searchFolder } from './search.js';
 export { openDraft, placeWhole, readBytes, writeWhole } from './whole.js';
