@@ -1,10 +1,10 @@
-// From a file to a raster: orientation applied, colours brought to sRGB, 16 bits kept, alpha apart.
+// From a picture file, by path or as bytes, to a raster: orientation applied, colours brought to sRGB, 16 bits kept, alpha apart.
 
 import type { Sharp, SharpOptions } from 'sharp';
 import sharp from 'sharp';
 import type { Raster } from '../picture.js';
 import { separate } from './alpha.js';
-import { fileError, openSource, type Source } from './codec.js';
+import { fileError, openSource, type PictureFile, type Source } from './codec.js';
 import type { SourceFormat } from './formats.js';
 import { sRgbProfile } from './profile.js';
 import { completeJpeg } from './salvage.js';
@@ -20,6 +20,8 @@ export type DecodedFile = Raster & {
 };
 
 export interface DecodeOptions {
+  /** What messages call the picture: its path unless told. */
+  readonly name?: string | undefined;
   /** Which of the full pages of a TIFF file, or of the frames of an animation; the first, 0, unless told. */
   readonly page?: number;
 }
@@ -28,15 +30,18 @@ export interface DecodeOptions {
  * Decodes a JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file: one page of it. EXIF orientation is applied, an embedded ICC
  * profile (or CMYK, or PNG's gAMA and cHRM, or Adobe RGB by EXIF) converted to sRGB, grey, palette and 1-bit pictures widened
  * to RGB. Pictures of 16 bits a sample stay at 16. Channels that are neither colour nor transparency are left out. Colours
- * where alpha is 0 come from the visible pixels around. Throws one line naming the file and the cause.
+ * where alpha is 0 come from the visible pixels around. Throws one line naming the picture and the cause.
  */
-export async function decodeFile(path: string, { page = 0 }: DecodeOptions = {}): Promise<DecodedFile> {
-  const source = await openSource(path, page);
+export async function decode(
+  file: PictureFile,
+  { page = 0, name }: DecodeOptions = {},
+): Promise<DecodedFile> {
+  const source = await openSource(file, page, name);
   const { metadata, format } = source;
   // L*a*b* of 16 bits has signed samples.
   const isLab = metadata.depth === 'short' && metadata.space === 'labs';
   if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort' && !isLab) {
-    throw new Error(`cannot read ${path}: expected 8 or 16 bits a sample, got ${metadata.depth}`);
+    throw new Error(`cannot read ${source.name}: expected 8 or 16 bits a sample, got ${metadata.depth}`);
   }
   const deep =
     isLab || (metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16'));
@@ -60,12 +65,20 @@ export async function decodeFile(path: string, { page = 0 }: DecodeOptions = {})
   return notes.length > 0 ? { ...raster, format, notes } : { ...raster, format };
 }
 
+/** The same of a file on the disk. */
+export const decodeFile = (path: string, options?: Pick<DecodeOptions, 'page'>): Promise<DecodedFile> =>
+  decode(path, options);
+
 /**
  * Decodes at 8 bits a sample so that the shorter side is `shortSide` pixels (smaller pictures keep their size), with
  * the decoder's own shrink-on-load: several times faster than decoding whole, for training data.
  */
-export async function decodeScaled(path: string, shortSide: number): Promise<DecodedFile> {
-  const source = await openSource(path);
+export async function decodeScaled(
+  file: PictureFile,
+  shortSide: number,
+  { name }: Pick<DecodeOptions, 'name'> = {},
+): Promise<DecodedFile> {
+  const source = await openSource(file, 0, name);
   const tones = tonesOf(source);
   const options = { autoOrient: true, ignoreIcc: tones !== undefined };
   const { data, info } = await samplesOf(source, options, (pipeline) => {
@@ -93,22 +106,25 @@ export interface FileSize {
 }
 
 /** The size a decoded file will have, its format and its pages, from its header alone. */
-export async function readSize(path: string): Promise<FileSize> {
-  const { metadata, format, pages } = await openSource(path);
+export async function readSize(
+  file: PictureFile,
+  { name }: Pick<DecodeOptions, 'name'> = {},
+): Promise<FileSize> {
+  const { metadata, format, pages } = await openSource(file, 0, name);
   const { width, height } = metadata.autoOrient;
   return { width, height, format, pages };
 }
 
 /** Runs a pipeline to raw samples; a JPEG that lacks only its end mark is told, not refused. */
 async function samplesOf(source: Source, options: SharpOptions, pipe: (pipeline: Sharp) => Sharp) {
-  const { path, format } = source;
+  const { name, from, format } = source;
   try {
     const whole = pipe(await source.open(options));
     return { ...(await whole.toBuffer({ resolveWithObject: true })), notes: [] as string[] };
   } catch (cause) {
     const isCut = format === 'jpeg' && /premature end/i.test((cause as Error).message);
-    const complete = isCut ? await completeJpeg(path) : undefined;
-    if (!complete) throw fileError('read', path, cause);
+    const complete = isCut ? await completeJpeg(from) : undefined;
+    if (!complete) throw fileError('read', name, cause);
     const mended = pipe(sharp(complete, { failOn: 'error', limitInputPixels: false, ...options }));
     const notes = ['the end mark of the JPEG file is missing; all pixels are there'];
     return { ...(await mended.toBuffer({ resolveWithObject: true })), notes };

@@ -72,16 +72,25 @@ const NAMES: Readonly<Record<FileFormat, string>> = {
   tiff: 'TIFF',
 };
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Throws one line where a picture of this size does not fit into the format that the path's extension names. */
-export function checkFits(path: string, size: { readonly width: number; readonly height: number }): void {
-  const format = formatOf(path);
+export function checkFits(path: string, size: Size): void {
+  const fault = faultOfSize(formatOf(path), size);
+  if (fault !== undefined) throw new Error(`cannot write ${path}: ${fault}`);
+}
+
+/** Why a picture of this size does not fit into a format; undefined where it does. */
+export function faultOfSize(format: FileFormat, size: Size): string | undefined {
   const most = LONGEST_SIDE[format];
-  if (Math.max(size.width, size.height) > most) {
-    throw new Error(
-      `cannot write ${path}: ${NAMES[format]} holds at most ${most} pixels a side, the picture has ` +
-        `${size.width}x${size.height}; PNG and TIFF hold it`,
-    );
-  }
+  if (Math.max(size.width, size.height) <= most) return undefined;
+  return (
+    `${NAMES[format]} holds at most ${most} pixels a side, the picture has ${size.width}x${size.height}; ` +
+    'PNG and TIFF hold it'
+  );
 }
 
 /** What a file is by its first bytes where it is a kind of picture or document that is not read; else undefined. */

@@ -1,15 +1,16 @@
 // Picture files through sharp: Node only. All else in this package is safe in a browser.
-export { MAX_PIXELS } from './codec.js';
+export { MAX_PIXELS, type PictureFile } from './codec.js';
 export {
   type DecodedFile,
   type DecodeOptions,
+  decode,
   decodeFile,
   decodeScaled,
   type FileSize,
   readFormat,
   readSize,
 } from './decode.js';
-export { type EncodeOptions, encodeFile, encodePng } from './encode.js';
+export { type EncodeOptions, encode, encodeFile, encodePng, type Pictures } from './encode.js';
 export {
   checkFits,
   type FileFormat,

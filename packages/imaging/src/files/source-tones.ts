@@ -21,14 +21,14 @@ const INTEROPERABILITY_INDEX = 1;
 
 /** How to bring the file's samples to sRGB; undefined where they are, or sharp's colour management does it. */
 export function tonesOf(source: Source): Tones | undefined {
-  const { metadata, format, path } = source;
+  const { metadata, format, from } = source;
   if (metadata.icc) {
     const toLight = metadata.space === 'grey16' ? greyCurve(metadata.icc) : undefined;
     return toLight && { toLight };
   }
   const isGrey = metadata.space === 'b-w' || metadata.space === 'grey16';
   if (format === 'png') {
-    const chunks = withBytes(path, readChunks);
+    const chunks = withBytes(from, readChunks);
     const told = chunks.some(({ type }) => type === 'sRGB' || type === 'cICP');
     const tones = told ? undefined : pngTones(chunks, isGrey);
     if (told || tones) return tones;
