@@ -148,6 +148,7 @@ export function fileError(action: 'read' | 'write', name: string, cause: unknown
 function describe(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'no such file or folder';
+  if (code === 'EISDIR') return 'it is a folder';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'ENOSPC') return 'no space left';
   if (code === 'EDQUOT') return 'the disk quota is used up';

@@ -45,13 +45,11 @@ export async function decode(
   }
   const deep =
     isLab || (metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16'));
-  const tones = tonesOf(source);
-  // What is sRGB already, as our own files are, goes untouched.
-  const ignoreIcc = tones !== undefined || (metadata.icc?.equals(await sRgbProfile()) ?? false);
+  const { tones, ignoreIcc, comesAsP3 } = await colorsOf(source);
   const { data, info, notes } = await samplesOf(source, { autoOrient: true, ignoreIcc }, (pipeline) => {
     if (!deep) return pipeline.toColorspace('srgb').raw({ depth: 'uchar' });
     const wide = pipeline.toColorspace('rgb16').raw({ depth: 'ushort' });
-    return !ignoreIcc && comesAsP3(source) ? wide.withIccProfile('srgb') : wide;
+    return comesAsP3 ? wide.withIccProfile('srgb') : wide;
   });
   const samples = deep
     ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
@@ -79,15 +77,15 @@ export async function decodeScaled(
   { name }: Pick<DecodeOptions, 'name'> = {},
 ): Promise<DecodedFile> {
   const source = await openSource(file, 0, name);
-  const tones = tonesOf(source);
-  const options = { autoOrient: true, ignoreIcc: tones !== undefined };
+  const { tones, ignoreIcc, comesAsP3 } = await colorsOf(source);
+  const options = { autoOrient: true, ignoreIcc };
   const { data, info } = await samplesOf(source, options, (pipeline) => {
     const small = pipeline
       .resize({ width: shortSide, height: shortSide, fit: 'outside', withoutEnlargement: true })
       .removeAlpha()
       .toColorspace('srgb')
       .raw({ depth: 'uchar' });
-    return comesAsP3(source) ? small.withIccProfile('srgb') : small;
+    return comesAsP3 ? small.withIccProfile('srgb') : small;
   });
   const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
   const raster = separate(samples, info.width, info.height, info.channels, undefined);
@@ -136,9 +134,15 @@ export async function readFormat(path: string): Promise<SourceFormat> {
   return (await openSource(path)).format;
 }
 
-/** sharp 0.35 converts 16-bit RGB with a profile to Display P3, and to sRGB only where that is asked for by name. */
-function comesAsP3({ metadata }: Source): boolean {
-  return metadata.icc !== undefined && metadata.space === 'rgb16';
+/** Who brings the colours to sRGB: we, by `tones`, sharp, by the profile, or nobody, since they are. */
+async function colorsOf(source: Source) {
+  const { icc, space } = source.metadata;
+  // What is sRGB already, as our own files are, goes untouched.
+  const isOwn = icc?.equals(await sRgbProfile()) ?? false;
+  const tones = isOwn ? undefined : tonesOf(source);
+  const ignoreIcc = isOwn || tones !== undefined;
+  // sharp 0.35 converts 16-bit RGB with a profile to Display P3, and to sRGB only where that is asked for by name.
+  return { tones, ignoreIcc, comesAsP3: !ignoreIcc && icc !== undefined && space === 'rgb16' };
 }
 
 /** Which of the samples is transparency. TIFF says so channel by channel; in other formats a fourth one is. */

@@ -8,7 +8,8 @@ import { type FileFormat, faultOfSize, formatOf } from './formats.js';
 import { noMetadata } from './metadata/model.js';
 import { metadataOf } from './metadata/read.js';
 import { putMetadata, tiffTags } from './metadata/write.js';
-import { pixelsOf } from './pixels.js';
+import { type OutputProfile, profileOfPage } from './output-profile.js';
+import { withPixels } from './pixels.js';
 import { addPage, FIRST_LINK } from './tiff/append.js';
 import { type PlaceOptions, placeWhole } from './whole.js';
 
@@ -20,6 +21,11 @@ export interface EncodeOptions {
    * resolution. Orientation becomes 1; thumbnails, and what announces a video behind the picture, go.
    */
   readonly metadataFrom?: PictureFile;
+  /**
+   * The colour profile that pixels are converted to and that is embedded; sRGB unless told. `keep` is that of `metadataFrom`, and
+   * where that has none for RGB, sRGB with a note. Rasters are sRGB, so no colour is outside it whatever the profile.
+   */
+  readonly profile?: OutputProfile;
 }
 
 /** One picture, or the pages of a TIFF file as they come. */
@@ -74,13 +80,13 @@ type Write = (draft: Draft, pictures: Pictures) => Promise<readonly string[]>;
 async function writing<T>(
   name: string,
   format: FileFormat,
-  { quality = 95, metadataFrom }: EncodeOptions,
+  { quality = 95, metadataFrom, profile = 'srgb' }: EncodeOptions,
   use: (write: Write) => Promise<T>,
 ): Promise<T> {
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new Error(`expected a whole quality from 1 to 100, got ${quality} (${name})`);
   }
-  const task = { format, quality, metadataFrom };
+  const task = { format, quality, metadataFrom, profile };
   try {
     return await use((draft, pictures) => writePages(draft, pictures, task));
   } catch (cause) {
@@ -96,6 +102,7 @@ interface Task {
   readonly format: FileFormat;
   readonly quality: number;
   readonly metadataFrom: PictureFile | undefined;
+  readonly profile: OutputProfile;
 }
 
 async function writePages(draft: Draft, pictures: Pictures, task: Task): Promise<string[]> {
@@ -132,10 +139,14 @@ interface PageTask extends Task {
 /** Writes a page by way of `target`, which is the draft itself for the first one. */
 async function writePage(draft: Draft, target: Draft, raster: Raster, task: PageTask) {
   const { format, quality, metadataFrom, page, number, link } = task;
-  const found = metadataFrom === undefined ? undefined : await metadataOf(metadataFrom, raster, page);
+  const colors = await profileOfPage(task.profile, metadataFrom, page);
+  const found =
+    metadataFrom === undefined
+      ? undefined
+      : await metadataOf(metadataFrom, raster, page, { profile: colors.name });
   const metadata = found?.metadata ?? noMetadata();
-  await target.fill(await pixelsOf(raster, { format, quality, profile: undefined }));
-  const notes: string[] = [];
+  await withPixels(raster, { format, quality, icc: colors.target }, (pipeline) => target.fill(pipeline));
+  const notes = [...colors.notes];
   let next = link;
   if (format === 'tiff') {
     const { tags, notes: lost } = tiffTags(metadata);

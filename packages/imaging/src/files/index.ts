@@ -21,5 +21,6 @@ export {
   WRITABLE_EXTENSIONS,
 } from './formats.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
+export { type OutputProfile, openProfile } from './output-profile.js';
 export { isPassedOver } from './passed-over.js';
 export { type PlaceOptions, placeWhole, writeWhole } from './whole.js';

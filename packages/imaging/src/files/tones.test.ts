@@ -7,9 +7,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillHidden } from './alpha.js';
 import { greatest } from './files.fixture.js';
-import { greyCurve } from './grey-profile.js';
+import { exponent, greyProfile, points } from './icc.fixture.js';
 import { decodeFile, decodeScaled, encodeFile } from './index.js';
 import { type Chunk, chunkBytes } from './metadata/png.js';
+import { profileTones } from './profile-tones.js';
 import { ascii, EXIF, INTEROPERABILITY, raw, shorts } from './tiff/directory.js';
 import { tiff } from './tiff.fixture.js';
 
@@ -21,26 +22,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const encode = (light: number) => (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055);
-
-/** A grey profile with one curve: the header's device class and the tag are all that a reader of curves needs. */
-function greyProfile(curve: Buffer): Buffer {
-  const profile = Buffer.alloc(144 + curve.length);
-  profile.writeUInt32BE(profile.length, 0);
-  profile.write('\x02\x10\0\0mntrGRAYXYZ ', 8, 'latin1');
-  profile.write('acsp', 36, 'latin1');
-  profile.writeUInt32BE(1, 128);
-  profile.write('kTRC', 132, 'latin1');
-  profile.writeUInt32BE(144, 136);
-  profile.writeUInt32BE(curve.length, 140);
-  curve.copy(profile, 144);
-  return profile;
-}
-
-const gamma = (value: number) => {
-  const curve = Buffer.from('curv\0\0\0\0\0\0\0\x01\0\0', 'latin1');
-  curve.writeUInt16BE(Math.round(value * 256), 12);
-  return curve;
-};
 
 /** A PNG with these chunks between its header and its pixels. */
 async function pngWith(tone: readonly number[], chunks: readonly Chunk[]): Promise<Buffer> {
@@ -74,7 +55,7 @@ describe('grey profiles at 16 bits', () => {
         photometric: 1,
         samples: new Uint16Array(64).fill(20_000),
       };
-      writeFileSync(at('grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, greyProfile(gamma(value)))] }]));
+      writeFileSync(at('grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, greyProfile(exponent(value)))] }]));
       const light = (20_000 / 65_535) ** (Math.round(value * 256) / 256);
       const { data, bitDepth } = await decodeFile(at('grey.tif'));
       expect(bitDepth).toBe(16);
@@ -87,8 +68,7 @@ describe('grey profiles at 16 bits', () => {
   }
 
   it('curves as points and as formulas', () => {
-    const points = Buffer.from('curv\0\0\0\0\0\0\0\x03\0\0\x40\0\xff\xff', 'latin1');
-    const byPoints = greyCurve(greyProfile(points))!;
+    const [byPoints] = profileTones(greyProfile(points(0, 0x4000, 0xffff)))!.curves;
     expect([0, 0.25, 0.5, 1].map(byPoints)).toEqual([0, 0x2000 / 65_535, 0x4000 / 65_535, 1]);
     // sRGB's own curve as the third kind.
     const formula = Buffer.alloc(32);
@@ -97,10 +77,10 @@ describe('grey profiles at 16 bits', () => {
     [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].forEach((v, i) => {
       formula.writeInt32BE(Math.round(v * 65_536), 12 + i * 4);
     });
-    const byFormula = greyCurve(greyProfile(formula))!;
+    const [byFormula] = profileTones(greyProfile(formula))!.curves;
     for (const v of [0.02, 0.3, 0.9]) expect(Math.abs(encode(byFormula(v)) - v)).toBeLessThan(1e-3);
-    expect(greyCurve(greyProfile(gamma(2)).subarray(0, 140))).toBeUndefined();
-    expect(greyCurve(Buffer.alloc(200))).toBeUndefined();
+    expect(profileTones(greyProfile(exponent(2)).subarray(0, 140))).toBeUndefined();
+    expect(profileTones(Buffer.alloc(200))).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { withBytes } from '../bytes.js';
 import { openSource, type PictureFile, type Source } from '../codec.js';
+import { SRGB_NAME } from '../profile.js';
 import { densityOf, readExif, renewExif } from './exif.js';
 import { readJpeg } from './jpeg.js';
 import { type Density, noMetadata, type PictureMetadata } from './model.js';
@@ -18,18 +19,19 @@ const IPTC_TAG = 33723;
 const XMP_TAG = 700;
 
 /**
- * What `file` says besides its pixels, set right for an upright picture of this size in sRGB. `page` counts full pages. Notes
- * tell what could not be taken over.
+ * What `file` says besides its pixels, set right for an upright picture of this size and profile. `page` counts full pages. Notes tell
+ * what could not be taken over.
  */
 export async function metadataOf(
   file: PictureFile,
-  size: { readonly width: number; readonly height: number },
+  { width, height }: Pick<Outcome, 'width' | 'height'>,
   page = 0,
+  { profile }: Pick<Outcome, 'profile'> = { profile: SRGB_NAME },
 ): Promise<{ readonly metadata: PictureMetadata; readonly notes: readonly string[] }> {
   const source = await openSource(file, page);
   const found = find(source);
   const turned = (source.metadata.orientation ?? 1) >= 5;
-  const outcome: Outcome = { ...size, turned };
+  const outcome: Outcome = { width, height, profile, turned };
   const { xmp: packet, extendedXmp, density: told, ...others } = found;
   const exif = renewExif(found.exif, outcome);
   // What the format says itself is what programs go by: EXIF says 72 where nobody has set anything.
