@@ -20,6 +20,8 @@ export interface RenovateArguments extends FeatureArguments {
   /** How vivid new colours are, 0 to 1. */
   readonly vividness: number;
   readonly restore: boolean;
+  /** Of the results: keep, srgb, display-p3, or the path of an ICC profile; srgb unless told. */
+  readonly profile?: string;
   readonly overwrite: boolean;
   readonly json: boolean;
 }

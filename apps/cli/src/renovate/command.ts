@@ -95,6 +95,11 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       '--model <preset|folder>',
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
+    .option(
+      '--profile <keep|srgb|display-p3|file>',
+      "colour profile of the results: the photo's own, a name, or an ICC file",
+      'srgb',
+    )
     .option('--overwrite', 'replace existing files, including the photo itself')
     .option('--json', 'print one JSON object per photo and nothing else on standard output')
     .addOption(
