@@ -1,13 +1,14 @@
 // Tones and transparency as files declare them, beyond what sharp applies. All files are made here.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillHidden } from './alpha.js';
 import { greatest } from './files.fixture.js';
-import { exponent, greyProfile, points } from './icc.fixture.js';
+import { adobeProfile, exponent, greyProfile, points } from './icc.fixture.js';
 import { decodeFile, decodeScaled, encodeFile } from './index.js';
 import { type Chunk, chunkBytes } from './metadata/png.js';
 import { profileTones } from './profile-tones.js';
@@ -42,30 +43,71 @@ const numbers = (type: string, ...values: number[]): Chunk => {
   return { type, data };
 };
 
-describe('grey profiles at 16 bits', () => {
-  for (const [name, value] of [
-    ['1.8', 1.8],
-    ['1.0', 1],
+describe('grey profiles', () => {
+  /** A curve like that of Dot gain 20%: print that comes out darker than it was asked for. */
+  const dotGain = Array.from({ length: 256 }, (_, i) => {
+    const ink = 1 - i / 255;
+    return Math.round(65_535 * (1 - ink - 0.8 * ink * (1 - ink)) ** 1.1 || 0);
+  });
+  const byPoints = (v: number) => {
+    const [place, below] = [v * 255, Math.min(254, Math.floor(v * 255))];
+    return (dotGain[below]! + (place - below) * (dotGain[below + 1]! - dotGain[below]!)) / 65_535;
+  };
+  const lightness = (v: number) => ((v * 100 + 16) / 116) ** 3;
+  for (const [name, profile, toLight] of [
+    ['gamma 2.2', greyProfile(exponent(2.2)), (v: number) => v ** (563 / 256)],
+    ['gamma 1.8', greyProfile(exponent(1.8)), (v: number) => v ** (461 / 256)],
+    ['gamma 1.0', greyProfile(exponent(1)), (v: number) => v],
+    ['dot gain', greyProfile(points(...dotGain)), byPoints],
+    ['a curve to L*', greyProfile(exponent(1), 'Lab '), lightness],
   ] as const) {
-    it(`a grey TIFF with gamma ${name} comes out as sRGB of the same light`, async () => {
-      const page = {
-        width: 8,
-        height: 8,
-        channels: 1,
-        photometric: 1,
-        samples: new Uint16Array(64).fill(20_000),
-      };
-      writeFileSync(at('grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, greyProfile(exponent(value)))] }]));
-      const light = (20_000 / 65_535) ** (Math.round(value * 256) / 256);
-      const { data, bitDepth } = await decodeFile(at('grey.tif'));
-      expect(bitDepth).toBe(16);
-      expect(Math.abs(data[0]! - encode(light) * 65_535)).toBeLessThanOrEqual(1);
-      // The scaled way has 8 bits, and rounds before and after.
-      expect(
-        Math.abs((await decodeScaled(at('grey.tif'), 8)).data[0]! - encode(light) * 255),
-      ).toBeLessThanOrEqual(2);
-    });
+    for (const bits of [8, 16] as const) {
+      it(`${name} at ${bits} bits comes out as sRGB of the same light`, async () => {
+        const most = 2 ** bits - 1;
+        const make = (tone: number) =>
+          bits === 8 ? new Uint8Array(64).fill(tone) : new Uint16Array(64).fill(tone);
+        for (const share of [0.15, 0.3, 0.8]) {
+          const samples = make(Math.round(share * most));
+          const page = { width: 8, height: 8, channels: 1, photometric: 1, samples };
+          writeFileSync(at('grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, profile)] }]));
+          const expected = encode(toLight(samples[0]! / most));
+          const { data, bitDepth } = await decodeFile(at('grey.tif'));
+          expect(bitDepth).toBe(bits);
+          expect(Math.abs(data[0]! - expected * most)).toBeLessThanOrEqual(1);
+          expect([data[1], data[2]]).toEqual([data[0], data[0]]);
+          // The scaled way has 8 bits, and rounds before and after.
+          const scaled = (await decodeScaled(at('grey.tif'), 8)).data[0]!;
+          expect(Math.abs(scaled - expected * 255)).toBeLessThanOrEqual(2);
+        }
+      });
+    }
   }
+
+  it('grey under a profile for RGB is as RGB of three equal samples', async () => {
+    const samples = new Uint16Array(64).fill(20_000);
+    const page = { width: 8, height: 8, channels: 1, photometric: 1, samples };
+    writeFileSync(at('rgb-grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, adobeProfile())] }]));
+    const { data } = await decodeFile(at('rgb-grey.tif'));
+    expect(Math.abs(data[0]! - encode((20_000 / 65_535) ** (563 / 256)) * 65_535)).toBeLessThanOrEqual(1);
+    expect([data[1], data[2]]).toEqual([data[0], data[0]]);
+  });
+
+  it('lcms reads them alike, at 8 bits', async () => {
+    writeFileSync(at('gain.icc'), greyProfile(points(...dotGain)));
+    const samples = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const grey = sharp(samples, { raw: { width: 16, height: 16, channels: 1 } }).toColorspace('b-w');
+    const png = await grey.png().toBuffer();
+    const icc = chunkBytes({
+      type: 'iCCP',
+      data: Buffer.concat([Buffer.from('g\0\0'), deflateSync(readFileSync(at('gain.icc')))]),
+    });
+    const file = Buffer.concat([png.subarray(0, 33), icc, png.subarray(33)]);
+    writeFileSync(at('gain.png'), file);
+    const theirs = await sharp(file).toColorspace('srgb').raw().toBuffer();
+    // Black apart, where lcms's own tables are coarse.
+    const ours = (await decodeFile(at('gain.png'))).data;
+    expect(greatest(ours.subarray(60), theirs.subarray(60))).toBeLessThanOrEqual(2);
+  });
 
   it('curves as points and as formulas', () => {
     const [byPoints] = profileTones(greyProfile(points(0, 0x4000, 0xffff)))!.curves;
