@@ -32,8 +32,14 @@ Outputs:
 Folders:
   Searched with their subfolders for these extensions:
   ${READABLE_EXTENSIONS.join(', ')}.
+  .heic and .heif files are found, too, and reported as failures unless they hold AV1: no decoder of HEVC, which is
+  under patents, comes with romnet.
   Skipped: hidden files, results of earlier runs (*.renovated.*), links to folders, and system folders (@eaDir,
   lost+found, $RECYCLE.BIN).
+
+Colours and depth:
+  16 bits a sample stay 16 bits in PNG and TIFF. Results are in sRGB unless --profile says otherwise; colours outside
+  sRGB go to its border in any case. "--profile keep" needs a photo with a profile for RGB.
 
 Examples:
   romnet renovate grandmother.jpg

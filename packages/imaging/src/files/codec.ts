@@ -131,8 +131,10 @@ async function metadataOf(pipeline: Sharp, { name }: Origin, foreign: string | u
   });
 }
 
-const notRead = (format: string) =>
-  `it is ${format}, which is not read; save it as one of ${READ_FORMATS.replace(' and ', ', ')}`;
+function notRead(format: string): string {
+  const why = format.includes('HEVC') ? ' (HEVC is under patents, and sharp comes without a decoder)' : '';
+  return `it is ${format}, which is not read${why}; save it as one of ${READ_FORMATS.replace(' and ', ', ')}`;
+}
 
 const isSourceFormat = (format: string): format is SourceFormat =>
   ['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif'].includes(format);

@@ -17,6 +17,7 @@ export {
   formatOf,
   READABLE_EXTENSIONS,
   resultExtension,
+  SEARCHED_EXTENSIONS,
   type SourceFormat,
   WRITABLE_EXTENSIONS,
 } from './formats.js';
