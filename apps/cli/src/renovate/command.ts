@@ -1,6 +1,6 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
-import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { READ_EXTENSIONS } from '@romnet/imaging/files';
 import { FOUND_REFERENCES } from '@romnet/references';
 import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, Option } from 'commander';
@@ -31,7 +31,7 @@ Outputs:
 
 Folders:
   Searched with their subfolders for these extensions:
-  ${READABLE_EXTENSIONS.join(', ')}.
+  ${READ_EXTENSIONS.join(', ')}.
   .heic and .heif files are found, too, and reported as failures unless they hold AV1: no decoder of HEVC, which is
   under patents, comes with romnet.
   Skipped: hidden files, results of earlier runs (*.renovated.*), links to folders, and system folders (@eaDir,

@@ -1,7 +1,7 @@
 // Searches a folder for pictures. Every entry is looked at by itself: one that cannot be read is named, and the search goes on.
 
 import { extname, join, resolve } from 'node:path';
-import { isPassedOver, SEARCHED_EXTENSIONS } from '@romnet/imaging/files';
+import { isPassedOver, READABLE_EXTENSIONS } from '@romnet/imaging/files';
 import { explain, systemFault } from '../explain.js';
 import { type Entry, entriesOf, statAt } from '../files.js';
 import { isResult } from '../results.js';
@@ -49,6 +49,6 @@ async function isFile({ kind }: Entry, path: string): Promise<boolean> {
 
 function isPicture(name: string): boolean {
   return (
-    !isPassedOver(name, false) && SEARCHED_EXTENSIONS.includes(extname(name).toLowerCase()) && !isResult(name)
+    !isPassedOver(name, false) && READABLE_EXTENSIONS.includes(extname(name).toLowerCase()) && !isResult(name)
   );
 }

@@ -23,17 +23,14 @@ const WRITTEN: Readonly<Record<string, FileFormat>> = {
 /** The extensions `encodeFile` accepts. */
 export const WRITABLE_EXTENSIONS: readonly string[] = Object.keys(WRITTEN);
 
-/** The extensions of pictures that are read. */
-export const READABLE_EXTENSIONS: readonly string[] = [
-  ...WRITABLE_EXTENSIONS,
-  '.gif',
-  '.bmp',
-  '.dib',
-  '.avif',
-];
+/** The extensions of the formats that are read. */
+export const READ_EXTENSIONS: readonly string[] = [...WRITABLE_EXTENSIONS, '.gif', '.bmp', '.dib', '.avif'];
 
-/** Those under which pictures are looked for: what telephones make is told by name to be unreadable, not passed over. */
-export const SEARCHED_EXTENSIONS: readonly string[] = [...READABLE_EXTENSIONS, '.heic', '.heif'];
+/**
+ * The extensions under which pictures are looked for. Whether a .heic can be read shows when it is opened: it is told by
+ * name then, not passed over.
+ */
+export const READABLE_EXTENSIONS: readonly string[] = [...READ_EXTENSIONS, '.heic', '.heif'];
 
 /** The formats that are read, for messages. */
 export const READ_FORMATS = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';

@@ -15,9 +15,9 @@ export {
   checkFits,
   type FileFormat,
   formatOf,
+  READ_EXTENSIONS,
   READABLE_EXTENSIONS,
   resultExtension,
-  SEARCHED_EXTENSIONS,
   type SourceFormat,
   WRITABLE_EXTENSIONS,
 } from './formats.js';

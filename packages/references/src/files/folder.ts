@@ -3,7 +3,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { isPassedOver, SEARCHED_EXTENSIONS } from '@romnet/imaging/files';
+import { isPassedOver, READABLE_EXTENSIONS } from '@romnet/imaging/files';
 
 /** A picture file as found, not opened. */
 export interface FoundFile {
@@ -42,7 +42,7 @@ export async function findPictures(
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const isPicture = (name: string): boolean => SEARCHED_EXTENSIONS.includes(extname(name).toLowerCase());
+const isPicture = (name: string): boolean => READABLE_EXTENSIONS.includes(extname(name).toLowerCase());
 
 async function fileStatus(entry: Dirent, path: string): Promise<Stats | undefined> {
   if (!entry.isFile() && !entry.isSymbolicLink()) return undefined;
