@@ -121,7 +121,8 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       command.error(`error: ${flag} gives colours, which --no-color forbids`);
     }
     if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
-    if (flags.output === '' || photos.includes('')) command.error('error: a path is empty');
+    if (flags.output === '' || flags.profile === '' || photos.includes(''))
+      command.error('error: a path is empty');
     const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
     const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
     if (fault !== undefined) command.error(`error: ${fault}`);

@@ -6,6 +6,7 @@ import type { Raster } from '../picture.js';
 import { separate } from './alpha.js';
 import { fileError, openSource, type PictureFile, type Source } from './codec.js';
 import type { SourceFormat } from './formats.js';
+import { colorSpaceOf } from './icc.js';
 import { sRgbProfile } from './profile.js';
 import { completeJpeg } from './salvage.js';
 import { tonesOf } from './source-tones.js';
@@ -45,7 +46,7 @@ export async function decode(
   }
   const deep =
     isLab || (metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16'));
-  const { tones, ignoreIcc, comesAsP3 } = await colorsOf(source);
+  const { tones, ignoreIcc, comesAsP3, isUnfit } = await colorsOf(source);
   const { data, info, notes } = await samplesOf(source, { autoOrient: true, ignoreIcc }, (pipeline) => {
     if (!deep) return pipeline.toColorspace('srgb').raw({ depth: 'uchar' });
     const wide = pipeline.toColorspace('rgb16').raw({ depth: 'ushort' });
@@ -58,6 +59,7 @@ export async function decode(
   const raster = separate(samples, info.width, info.height, info.channels, alpha);
   if (tones) bringToSrgb(raster, tones);
   const dropped = info.channels - 3 - (alpha === undefined ? 0 : 1);
+  if (isUnfit) notes.push('the colour profile does not fit the picture, or is damaged, and was not used');
   if (dropped > 0)
     notes.push(`${dropped === 1 ? 'an extra channel is' : `${dropped} extra channels are`} left out`);
   return notes.length > 0 ? { ...raster, format, notes } : { ...raster, format };
@@ -142,8 +144,14 @@ async function colorsOf(source: Source) {
   const tones = isOwn ? undefined : tonesOf(source);
   const ignoreIcc = isOwn || tones !== undefined;
   // sharp 0.35 converts 16-bit RGB with a profile to Display P3, and to sRGB only where that is asked for by name.
-  return { tones, ignoreIcc, comesAsP3: !ignoreIcc && icc !== undefined && space === 'rgb16' };
+  const comesAsP3 = !ignoreIcc && icc !== undefined && space === 'rgb16';
+  // Such a profile sharp passes over without a word, as it does any of 16-bit grey.
+  const isUnfit = !ignoreIcc && icc !== undefined && space !== 'labs' && colorSpaceOf(icc) !== SPACES[space];
+  return { tones, ignoreIcc, comesAsP3, isUnfit };
 }
+
+/** sharp's names for kinds of samples that it applies a profile to, and what profiles call them. */
+const SPACES: Readonly<Record<string, string>> = { srgb: 'RGB', rgb16: 'RGB', 'b-w': 'GRAY', cmyk: 'CMYK' };
 
 /** Which of the samples is transparency. TIFF says so channel by channel; in other formats a fourth one is. */
 function alphaOf({ format, directory }: Source, channels: number): number | undefined {

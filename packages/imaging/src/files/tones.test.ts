@@ -92,6 +92,19 @@ describe('grey profiles', () => {
     expect([data[1], data[2]]).toEqual([data[0], data[0]]);
   });
 
+  it('a profile that does not fit the picture is passed over, and that is said', async () => {
+    const note = 'the colour profile does not fit the picture, or is damaged, and was not used';
+    const color = { width: 8, height: 8, channels: 3, photometric: 2, samples: new Uint8Array(192).fill(70) };
+    writeFileSync(at('misfit.tif'), tiff([{ ...color, tags: [raw(34675, 7, greyProfile(exponent(1)))] }]));
+    const misfit = await decodeFile(at('misfit.tif'));
+    expect([misfit.data[0], misfit.notes]).toEqual([70, [note]]);
+    const grey = { width: 8, height: 8, channels: 1, photometric: 1, samples: new Uint16Array(64).fill(700) };
+    const broken = greyProfile(Buffer.from('none\0\0\0\0', 'latin1'));
+    writeFileSync(at('broken.tif'), tiff([{ ...grey, tags: [raw(34675, 7, broken)] }]));
+    const bare = await decodeFile(at('broken.tif'));
+    expect([bare.data[0], bare.notes]).toEqual([700, [note]]);
+  });
+
   it('lcms reads them alike, at 8 bits', async () => {
     writeFileSync(at('gain.icc'), greyProfile(points(...dotGain)));
     const samples = Uint8Array.from({ length: 256 }, (_, i) => i);
