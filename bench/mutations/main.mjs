@@ -1,4 +1,5 @@
-// Whether broken pictures of every format are each told in one line: no crash, no hang, no fault of ours. Prints JSON.
+// Whether broken pictures of every format are each told in one line: no crash, no hang, no fault of ours, and nothing that a
+// library prints past us. Prints JSON.
 //
 // npm run bench -- mutations [--count 2000] [--seed 1]
 import { fork } from 'node:child_process';
@@ -11,11 +12,13 @@ const LIMIT_MS = 20_000;
 function readFrom(seed, from, to, result) {
   return new Promise((resolve) => {
     const worker = fork(new URL('worker.mjs', import.meta.url), [seed, from, to], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let current = { begins: from, name: 'starting' };
     let timer;
     let done = from;
+    for (const stream of [worker.stdout, worker.stderr])
+      stream.on('data', (text) => result.printed.push({ ...current, text: String(text).trim() }));
     worker.on('message', (message) => {
       clearTimeout(timer);
       if ('begins' in message) {
@@ -46,8 +49,19 @@ export async function mutations(args) {
     options: { count: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' } },
   });
   const [count, seed] = [Number(values.count), Number(values.seed)];
-  const result = { count, seed, read: 0, refused: 0, slowestMs: 0, crashes: [], hangs: [], faults: [] };
+  const result = {
+    count,
+    seed,
+    read: 0,
+    refused: 0,
+    slowestMs: 0,
+    crashes: [],
+    hangs: [],
+    faults: [],
+    printed: [],
+  };
   for (let from = 0; from < count; ) from = await readFrom(seed, from, count, result);
   console.log(JSON.stringify(result, undefined, 2));
-  if (result.crashes.length + result.hangs.length + result.faults.length > 0) process.exitCode = 1;
+  const { crashes, hangs, faults, printed } = result;
+  if ([crashes, hangs, faults, printed].some(({ length }) => length > 0)) process.exitCode = 1;
 }

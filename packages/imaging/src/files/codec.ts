@@ -6,6 +6,7 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { type BmpHeader, decodeBmp, readBmpHeader } from './bmp.js';
 import { withBytes } from './bytes.js';
 import { foreignFormat, READ_FORMATS, type SourceFormat } from './formats.js';
+import { declaredSizes } from './heif.js';
 import type { Directory } from './tiff/directory.js';
 import { type TiffPage, tiffPages } from './tiff/pages.js';
 
@@ -56,31 +57,34 @@ export async function openSource(file: PictureFile, page = 0, name?: string): Pr
     typeof file === 'string'
       ? { name: name ?? file, from: file }
       : { name: name ?? UNNAMED, from: Buffer.from(file.buffer, file.byteOffset, file.byteLength) };
-  const { head, tiff } = await lookInto(origin);
+  const { head, tiff, declared } = await lookInto(origin);
+  for (const size of declared) checkSize(origin.name, size);
   const source = isBmp(head)
     ? await openBmp(origin, head)
     : tiff.length > 0
       ? await openPage(origin, tiff, page)
       : await openOther(origin, head, page);
-  const { width, height } = source.metadata;
-  if (width * height > MAX_PIXELS) {
-    throw new Error(
-      `cannot read ${source.name}: expected at most ${MAX_PIXELS / 1e6} megapixels, got ${width}x${height}`,
-    );
-  }
+  checkSize(source.name, source.metadata);
   if (page >= source.pages) {
     throw new Error(`cannot read ${source.name}: expected a page below ${source.pages}, got ${page}`);
   }
   return source;
 }
 
+function checkSize(name: string, { width, height }: { width: number; height: number }): void {
+  if (width * height <= MAX_PIXELS) return;
+  throw new Error(
+    `cannot read ${name}: expected at most ${MAX_PIXELS / 1e6} megapixels, got ${width}x${height}`,
+  );
+}
+
 /** The first bytes, and the pages where it is a TIFF file. */
-async function lookInto({ name, from }: Origin): Promise<{ head: Buffer; tiff: TiffPage[] }> {
+async function lookInto({ name, from }: Origin) {
   try {
     if (typeof from === 'string' && (await stat(from)).isDirectory()) throw new Error('it is a folder');
     return withBytes(from, (bytes) => {
       if (bytes.length === 0) throw new Error('the file is empty');
-      return { head: bytes.read(0, 512), tiff: tiffPages(bytes) };
+      return { head: bytes.read(0, 512), tiff: tiffPages(bytes), declared: declaredSizes(bytes) };
     });
   } catch (cause) {
     throw fileError('read', name, cause);
