@@ -34,6 +34,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly onlyMask: boolean;
   /** A PNG file or a folder of them to write: where photos were repaired. */
   readonly maskOut?: string;
+  /** Of the results: keep, srgb, display-p3, or the path of an ICC profile; srgb unless told. */
+  readonly profile?: string;
   readonly overwrite: boolean;
   readonly json: boolean;
 }
