@@ -17,6 +17,8 @@ export {
   readReference,
   referenceModel,
 } from './encoded.js';
+export { discPixels, type Hint, type HintPlanes, hintPlanes, placeCount, spotLength } from './hint-planes.js';
+export type { Hints } from './hints.js';
 export { spatialHistogram } from './histogram.js';
 export { asImageNetInput, type ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';
@@ -63,6 +65,7 @@ export {
   restoreLuminance,
   type Subnet,
   subnets,
+  takesHints,
 } from './romnet.js';
 export {
   declareParameters,
