@@ -39,7 +39,8 @@ export function queryPlaces(batch: number, height: number, width: number): Value
 /**
  * What hints offer at scale i to queries [N, H W, C]: keys [N, M, C + 4], so that their product with a query and its place is
  * s cos(query, hint) + o - n d^2, d being the distance between the two in sides of the picture. The key is the mean of the
- * queries under the hint, and so has a cosine of 1 to its own place. s, o and n are learned for each scale.
+ * queries under the hint, and so has a cosine of 1 to its own place. s, o and n are learned for each scale; they start where weights
+ * that never saw a hint were best with 1 and with 16 of them, on dev photographs (docs/experiments.md, 2026-11-26).
  */
 export function hintCandidates(
   scope: Scope,
@@ -57,7 +58,7 @@ export function hintCandidates(
       .parameter(name, [scaleCount], { kind: 'values', values }, 'addition');
     return reshape(slice(numbers, 0, i, i + 1), [1, 1, 1]);
   };
-  const [slope, offset, nearness] = [learned('slope', 1), learned('offset', 0), learned('nearness', 1)];
+  const [slope, offset, nearness] = [learned('slope', 1.5), learned('offset', 0), learned('nearness', 2)];
   const [x, y, present] = [0, 1, 2].map((at) => slice(spots, 2, at, at + 1)) as [Value, Value, Value];
   const features = unitVectors(matmul(ofScale(places, queries.shape[1] as number, i), queries));
   const distant = mul(add(mul(x, x), mul(y, y)), nearness);
