@@ -16,7 +16,7 @@ import {
   readReference,
   referenceModel,
 } from './encoded.js';
-import { type Hint, hintPlanes, placeCount, spotLength } from './hint-planes.js';
+import { type HintDisc, hintPlanes, placeCount, spotLength } from './hint-planes.js';
 import { romnetParameters, vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
 import { colorLuminance } from './romnet.js';
@@ -113,7 +113,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (_,
 
 it('takes any number of hints as in one program, beside a reference and without', async () => {
   const weights = drawWeights(romnetParameters(tiny), 4);
-  const hints: Hint[] = [
+  const hints: HintDisc[] = [
     { x: 20.5, y: 30, radius: 6, color: [0.6, 0.4] },
     { x: 80, y: 50.2, radius: 1, color: [0.1, -0.5] },
   ];

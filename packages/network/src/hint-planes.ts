@@ -7,7 +7,7 @@ interface Size {
 }
 
 /** A colour on a disc of the picture, at the size at which it is coloured. */
-export interface Hint {
+export interface HintDisc {
   /** In pixels; the middle of the first pixel is at 0.5. */
   readonly x: number;
   readonly y: number;
@@ -39,7 +39,7 @@ export const placeCount = ({ height, width }: Size): number =>
 
 /** How much of each pixel a disc covers, and which: 1 within the radius, falling to 0 over one pixel. Never nothing. */
 export function discPixels(
-  { x, y, radius }: Omit<Hint, 'color'>,
+  { x, y, radius }: Omit<HintDisc, 'color'>,
   { height, width }: Size,
 ): { readonly index: number; readonly weight: number }[] {
   const pixels: { index: number; weight: number }[] = [];
@@ -58,7 +58,7 @@ export function discPixels(
 }
 
 /** Lays hints out for a picture with sides that are multiples of 32, with room for `room` of them. */
-export function hintPlanes(hints: readonly Hint[], size: Size, room = hints.length): HintPlanes {
+export function hintPlanes(hints: readonly HintDisc[], size: Size, room = hints.length): HintPlanes {
   const { height, width } = size;
   const count = placeCount(size);
   const planes: HintPlanes = {

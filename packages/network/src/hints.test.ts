@@ -6,7 +6,7 @@ import { distance, drawPlane, evaluate, type Feeds } from '../checks/evaluate.js
 import { drawWeights } from '../checks/network-case.js';
 import { tiny } from '../checks/tiny.js';
 import { gatherCandidates } from './candidates.js';
-import { discPixels, type Hint, hintPlanes, placeCount, spotLength } from './hint-planes.js';
+import { discPixels, type HintDisc, hintPlanes, placeCount, spotLength } from './hint-planes.js';
 import { type Hints, hintCandidates, queryPlaces } from './hints.js';
 import { romnetParameters } from './models.js';
 import type { Preset } from './presets.js';
@@ -17,8 +17,8 @@ import type { Weights } from './weights/tensors.js';
 import { initialWeights } from './weights/weights.js';
 
 const size = { height: 64, width: 96 };
-const red: Hint = { x: 20.5, y: 30, radius: 6, color: [0.6, 0.4] };
-const blue: Hint = { x: 80, y: 50.2, radius: 1, color: [0.1, -0.5] };
+const red: HintDisc = { x: 20.5, y: 30, radius: 6, color: [0.6, 0.4] };
+const blue: HintDisc = { x: 80, y: 50.2, radius: 1, color: [0.1, -0.5] };
 
 const hintsOf = (room: number): Hints => ({
   places: input('hintPlaces', [1, room, placeCount(size)]),
@@ -26,7 +26,7 @@ const hintsOf = (room: number): Hints => ({
   bias: input('hintBias', [1, 1, room]),
   map: input('hintMap', [1, 3, size.height, size.width]),
 });
-const feedsOf = (hints: readonly Hint[], room?: number): Feeds => ({ ...hintPlanes(hints, size, room) });
+const feedsOf = (hints: readonly HintDisc[], room?: number): Feeds => ({ ...hintPlanes(hints, size, room) });
 
 describe('a disc', () => {
   it('covers about pi r^2 pixels around its middle, at the edge of the picture fewer', () => {
@@ -86,7 +86,7 @@ describe('in the similarity', () => {
   const [height, width] = [16, 24];
   const weights = initialWeights(tiny, 4);
   /** How much of the answer each place takes from hints; features of `spread` vary from place to place by chance. */
-  async function shares(hints: readonly Hint[], features: Float32Array, own: Weights = weights) {
+  async function shares(hints: readonly HintDisc[], features: Float32Array, own: Weights = weights) {
     const scope = frozenScope(own);
     const queries = centredUnit(input('features', [1, height * width, tiny.similarity.channels]));
     const tokens = paletteTokens(scope.in('similarity').in('palette'), tiny.similarity, 1, bins);
@@ -229,7 +229,7 @@ describe('a picture', () => {
     '%s: hints change it, absent ones do not; they may come in any order',
     async (_, preset) => {
       const weights = drawWeights(romnetParameters(preset), 4);
-      const color = async (hints?: readonly Hint[], room = hints?.length) => {
+      const color = async (hints?: readonly HintDisc[], room = hints?.length) => {
         const given = hints && hintsOf(room!);
         const references = hasPalette(preset) ? [] : [reference];
         const { chroma } = colorLuminance(

@@ -17,7 +17,14 @@ export {
   readReference,
   referenceModel,
 } from './encoded.js';
-export { discPixels, type Hint, type HintPlanes, hintPlanes, placeCount, spotLength } from './hint-planes.js';
+export {
+  discPixels,
+  type HintDisc,
+  type HintPlanes,
+  hintPlanes,
+  placeCount,
+  spotLength,
+} from './hint-planes.js';
 export type { Hints } from './hints.js';
 export { spatialHistogram } from './histogram.js';
 export { asImageNetInput, type ImageNetStyle } from './imagenet.js';

@@ -3,6 +3,7 @@
 import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import { requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
+import { checkHints, type Hint } from './hints.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
 import { type OwnColors, ownColors } from './own-colors.js';
@@ -29,9 +30,11 @@ export interface RenovateOptions {
   readonly references?: readonly ReferencePicture[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
-   * colours (see `ownColors`) and no pictures are given as `references`: to give them is to ask for their colours.
+   * colours (see `ownColors`) and no pictures are given as `references`, and no hints: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
+  /** Colours for places of the upright photo, which what looks like these places takes over. Where `color` is false, of no effect. */
+  readonly hints?: readonly Hint[];
   /**
    * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 is bold. Default 0.4. Of models that
    * decide on colours; others have their own.
@@ -72,7 +75,8 @@ export interface Renovation {
 
 export interface Renovator {
   /**
-   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, or where
+   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, a hint is not
+   * inside the photo or the model takes none, or where
    * colours are wanted of a model that has them from references alone and there is none; and the signal's reason where aborted.
    */
   renovate(picture: Raster, options?: RenovateOptions): Promise<Renovation>;
@@ -93,6 +97,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
         color: wish = 'auto',
         restore = true,
         vividness = DEFAULT_VIVIDNESS,
+        hints = [],
         onProgress,
         signal,
       } = {},
@@ -100,8 +105,9 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       if (!(vividness >= 0 && vividness <= 1))
         throw new Error(`expected 0 to 1 for vividness, got ${vividness}`);
       checkPicture('the photo', photo);
+      checkHints(hints, photo, model.preset);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
-      const isAsked = typeof references !== 'function' && references.length > 0;
+      const isAsked = hints.length > 0 || (typeof references !== 'function' && references.length > 0);
       const own = wish === 'auto' && !isAsked ? ownColors(photo) : undefined;
       const color = wish === 'auto' ? !own?.keeps : wish;
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
@@ -126,7 +132,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       const chosen = typeof references === 'function' ? await references(luminance) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await rig.colorize(luminance, offered, vividness);
+      const { chroma, used } = await rig.colorize(luminance, offered, vividness, hints);
       await progress.enter('merge');
       const picture = await mergeColor(photo, luminance, chroma, progress.step);
       const size = workingSize(photo, rig.colorArea);

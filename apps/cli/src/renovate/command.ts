@@ -9,6 +9,7 @@ import { share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { outputFormats } from './formats.js';
+import { hint, hintFlag } from './hints.js';
 import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
@@ -38,6 +39,7 @@ Folders:
 Examples:
   romnet renovate grandmother.jpg
   romnet renovate grandmother.jpg -o repaired.png -r family-1998.jpg -r garden.jpg
+  romnet renovate grandmother.jpg --hint 310,420,#7a1f2b --hint 80,60,#5f7d4a,30
   romnet renovate scans/ -o renovated/
   romnet renovate scans/ -o renovated/ --corpus ~/Pictures/family
   scanimage --format=tiff | romnet renovate - --format png > photo.png
@@ -54,7 +56,7 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .description(
       'Repairs and colours photographs, at their own size. Colours come from the reference pictures where these match, and ' +
         'otherwise from what the network has learned. A photo that already has colours, not just a tint, keeps them ' +
-        'unless you give --reference or --recolor.',
+        'unless you give --reference, --hint or --recolor.',
     )
     .argument('<photo|folder...>', 'photographs, or folders of them; - is standard input')
     .option('-o, --output <file|folder>', 'where to write (see below); - is standard output')
@@ -80,6 +82,12 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         .argParser(wholeNumber(1))
         .default(FOUND_REFERENCES),
     )
+    .option(
+      '--hint <x,y,#rrggbb[,radius]>',
+      'the colour of a place of the photo, in pixels, which what looks like it takes over; may be given several times',
+      hint,
+    )
+    .option('--hints <file>', 'a JSON file of hints, for one photo or for several by name')
     .option('--no-color', "repair only; keep the photo's own colours or tint")
     .option('--recolor', 'give new colours even to photos that already have colours')
     .addOption(
@@ -105,19 +113,19 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     if (!flags.color && !flags.restore) {
       command.error('error: --no-color with --no-restore leaves nothing to do');
     }
-    if (!flags.color && (flags.reference || flags.corpus)) {
-      const flag = flags.reference ? '--reference' : '--corpus';
-      command.error(`error: ${flag} gives colours, which --no-color forbids`);
+    const asked = flags.reference ? '--reference' : flags.corpus ? '--corpus' : hintFlag(flags);
+    if (!flags.color && asked !== undefined) {
+      command.error(`error: ${asked} gives colours, which --no-color forbids`);
     }
     if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
     if (flags.output === '' || photos.includes('')) command.error('error: a path is empty');
     const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
     const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
     if (fault !== undefined) command.error(`error: ${fault}`);
-    const { reference = [], overwrite = false, json = false, recolor, ...others } = flags;
+    const { reference = [], hint = [], overwrite = false, json = false, recolor, ...others } = flags;
     const place = output === undefined ? {} : { output };
     const color = flags.color && !recolor ? 'auto' : flags.color;
-    finish(await runRenovate({ ...others, ...place, color, photos, reference, overwrite, json }, io));
+    finish(await runRenovate({ ...others, ...place, color, photos, reference, hint, overwrite, json }, io));
   });
 }
 

@@ -11,6 +11,7 @@ import { refuseExisting } from '../fresh.js';
 import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
+import { openHints } from './hints.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
@@ -58,6 +59,7 @@ interface Tools {
   readonly references: readonly Raster[];
   /** Where there is a corpus. */
   readonly chooser: Chooser | undefined;
+  readonly hintsOf: Awaited<ReturnType<typeof openHints>>;
   readonly desk: Desk;
   readonly store: Store;
 }
@@ -84,6 +86,8 @@ async function openTools(
       faults.push(`this reference cannot be used: ${naming(path, error, file)}`);
     }
   }
+  const photos = jobs.map(({ photo }) => photo);
+  const hintsOf = await openHints(args, photos).catch((error) => void faults.push(explain(error)));
   let renovator: Renovator | undefined;
   try {
     renovator = await createRenovator({
@@ -101,9 +105,9 @@ async function openTools(
       faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
     }
   }
-  if (renovator && faults.length === 0) {
+  if (renovator && hintsOf && faults.length === 0) {
     const store = createStore(args.overwrite, desk, io);
-    return { renovator, references, chooser, desk, store };
+    return { renovator, references, chooser, hintsOf, desk, store };
   }
   await renovator?.release();
   if (io.signal.aborted) return undefined;
@@ -139,7 +143,7 @@ async function renovateOne(
   { color, restore, vividness }: RenovateArguments,
   job: Job,
   file: string,
-  { renovator, references, chooser, store }: Tools,
+  { renovator, references, chooser, hintsOf, store }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
@@ -147,6 +151,8 @@ async function renovateOne(
   report.progress(0, 'read');
   const { pages, notes: told } = await pagesToRenovate(job, file);
   const notes = new Set(told);
+  const hints = hintsOf(job.photo);
+  if (hints.length > 0 && pages > 1) throw new Error(`expected one page for hints, got ${pages}`);
   const stages: Record<string, number> = {};
   const took = (stage: string, seconds: number) => {
     stages[stage] = (stages[stage] ?? 0) + seconds;
@@ -171,6 +177,7 @@ async function renovateOne(
       color,
       restore,
       vividness,
+      hints,
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });

@@ -77,6 +77,7 @@ export function createSampler(
   options: SampleOptions,
 ): (position: number) => Promise<Sample> {
   const { seed, crop, textures } = options;
+  const size = { width: crop, height: crop };
   const wanted = new Set(options.tensors);
   const wantsReference = wanted.has('referenceLuminance') || wanted.has('referenceChroma');
   let order: { epoch: number; pictures: Uint32Array } | undefined;
@@ -100,8 +101,8 @@ export function createSampler(
     if (wanted.has('chroma') || wanted.has('hintMap')) tensors.chroma = joinChroma(lab.a, lab.b);
     if (wanted.has('hintMap')) {
       const random = randomAt(seed, 'hints', position);
-      const hints = random() < options.hintShare ? drawHints(tensors.chroma!, crop, random) : [];
-      Object.assign(tensors, hintPlanes(hints, { height: crop, width: crop }, mostHints));
+      const hints = random() < options.hintShare ? drawHints(tensors.chroma!, size, random) : [];
+      Object.assign(tensors, hintPlanes(hints, size, mostHints));
     }
     if (wanted.has('damaged')) {
       const { cleanShare } = options;
