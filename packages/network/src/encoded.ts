@@ -134,7 +134,8 @@ export function paintModel(
   return paints([...own, ...(hints ? Object.values(hints) : [])], colored, preset);
 }
 
-function hintInputs({ height, width }: Size, length: number): Readonly<Record<keyof Hints, Value>> {
+/** Inputs for hints, of which there may be any number. */
+export function hintInputs({ height, width }: Size, length: number): Readonly<Record<keyof Hints, Value>> {
   return {
     places: input('hintPlaces', [1, length, placeCount({ height, width })], { free: 1 }),
     spots: input('hintSpots', [1, length, spotLength], { free: 1 }),

@@ -148,30 +148,51 @@ function candidatesOf(
   });
 }
 
-/** The references' and hints' colours at every scale, brought to the picture's places by similarity. */
-export function warp(
+/** What every place of a scale chooses from. */
+export interface Choice {
+  /** Unit vectors [N, H_i W_i, C]; beside hints with where they are (hints.ts). */
+  readonly queries: Value;
+  readonly candidates: Candidates;
+}
+
+/** The queries and candidates of every scale that is matched. */
+export function choices(
   scope: Scope,
   { matching }: Pick<Sight, 'matching'>,
   references: readonly (readonly Candidates[])[],
   preset: Preset,
-  block?: number,
   hints?: Hints,
-): Value[] {
+): Choice[] {
   const { similarity } = preset;
   const batch = matching[0]?.shape[0] as number;
   const bins = describesHistogram(preset) ? preset.histogram.bins : undefined;
   const tokens = hasPalette(preset)
     ? paletteTokens(scope.in('similarity').in('palette'), similarity, batch, bins)
     : undefined;
-  const warped = matching.map((query, i) => {
+  return matching.map((query, i) => {
     const sources = references.map((scales) => scales[i] as Candidates);
     const [, , height, width] = query.shape as [number, number, number, number];
     const queries = centredUnit(toPositions(query));
     const hinted = hints && hintCandidates(scope, hints, queries, i, preset, bins);
-    const candidates = gatherCandidates(sources, tokens, hinted);
-    const placed = hinted ? concat([queries, queryPlaces(batch, height, width)], 2) : queries;
-    const rows = attend(placed, candidates, similarity.temperature, block);
-    return toMap(rows, height, width);
+    return {
+      queries: hinted ? concat([queries, queryPlaces(batch, height, width)], 2) : queries,
+      candidates: gatherCandidates(sources, tokens, hinted),
+    };
+  });
+}
+
+/** The references' and hints' colours at every scale, brought to the picture's places by similarity. */
+export function warp(
+  scope: Scope,
+  sight: Pick<Sight, 'matching'>,
+  references: readonly (readonly Candidates[])[],
+  preset: Preset,
+  block?: number,
+  hints?: Hints,
+): Value[] {
+  const warped = choices(scope, sight, references, preset, hints).map(({ queries, candidates }, i) => {
+    const [, , height, width] = (sight.matching[i] as Value).shape as [number, number, number, number];
+    return toMap(attend(queries, candidates, preset.similarity.temperature, block), height, width);
   });
   while (warped.length < fusedScales(preset)) warped.push(averagePool(warped.at(-1) as Value, 2));
   return warped;

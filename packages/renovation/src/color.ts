@@ -27,6 +27,8 @@ import {
 } from '@romnet/network';
 import type { Program } from '@romnet/runtime';
 import { createReferenceEncoder } from './encoder.js';
+import type { MatchMap } from './explain/explanation.js';
+import { createMatcher } from './explain/matcher.js';
 import { type Hint, hintDiscs } from './hints.js';
 import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
@@ -58,6 +60,8 @@ export interface Colored {
   readonly chroma: Chroma;
   /** Which of the offered references were used: their places, in order. */
   readonly used: readonly number[];
+  /** Where the colours come from, where that was asked and there is a similarity to ask. */
+  readonly matches?: readonly MatchMap[];
 }
 
 /** Colours pictures with one model, one at a time. */
@@ -68,6 +72,7 @@ export interface Coloring {
     references: readonly Offered[],
     vividness: number,
     hints?: readonly Hint[],
+    explain?: boolean,
   ): Promise<Colored>;
   /** Releases the memory that the garbage collector does not see. */
   release(): Promise<void>;
@@ -93,14 +98,14 @@ export function createColoring(
   const way = encodesReferences(model.preset) ? inSteps : atOnce;
   const color = way(model, load, area, kept);
   return {
-    async colorize(luminance, references, vividness, hints = []) {
+    async colorize(luminance, references, vividness, hints = [], explain = false) {
       const size = workingSize(luminance, area);
       const { width, height } = size;
       const discs = hintDiscs(hints, luminance, size);
       const small = resize(luminance, width, height);
-      const { chroma, used } = await color.run(small, references, vividness, discs);
+      const { chroma, ...rest } = await color.run(small, references, vividness, discs, explain);
       const [a, b] = [chroma.subarray(0, width * height), chroma.subarray(width * height)];
-      return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, used };
+      return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, ...rest };
     },
     release: () => color.release(),
   };
@@ -113,7 +118,8 @@ interface Way {
     references: readonly Offered[],
     vividness: number,
     hints: readonly HintDisc[],
-  ): Promise<{ readonly chroma: Float32Array; readonly used: readonly number[] }>;
+    explain: boolean,
+  ): Promise<Omit<Colored, 'chroma'> & { readonly chroma: Float32Array }>;
   release(): Promise<void>;
 }
 
@@ -123,8 +129,9 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
   const encoder = createReferenceEncoder(model, load);
   const looking = createProgramCache(1, load);
   const painting = createProgramCache(kept, load);
+  const matcher = createMatcher(model, load);
   return {
-    async run(luminance, references, vividness, hints) {
+    async run(luminance, references, vividness, hints, explain) {
       const { width, height, data } = luminance;
       const size = { width, height };
       const look = await looking.get(showSize(size), () => pictureModel(preset, weights, size));
@@ -147,10 +154,15 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
         ...vividnessFeeds(preset, vividness),
         ...(hinted ? hintPlanes(hints, size) : {}),
       });
-      return { chroma: chroma!, used };
+      if (!explain) return { chroma: chroma!, used };
+      const matched = chosen.map((one, i) => {
+        const place = used[i]!;
+        return { ...one, place, size: workingSize(references[place]!.picture, area) };
+      });
+      return { chroma: chroma!, used, matches: await matcher.match(seen, size, matched, hints) };
     },
     async release() {
-      for (const part of [encoder, looking, painting]) await part.release();
+      for (const part of [encoder, looking, painting, matcher]) await part.release();
     },
   };
 }

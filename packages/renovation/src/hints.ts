@@ -1,6 +1,6 @@
 // Colours that a person puts on places of a photo: checked, and brought to the size at which the photo is coloured.
 
-import { CHROMA_SCALE, srgbToLab } from '@romnet/imaging';
+import { createRaster, rasterToLab } from '@romnet/imaging';
 import { type HintDisc, type Preset, takesHints } from '@romnet/network';
 import type { Size } from './working-size.js';
 
@@ -42,13 +42,20 @@ export function checkHints(hints: readonly Hint[], { width, height }: Size, pres
 export function hintDiscs(hints: readonly Hint[], photo: Size, size: Size): HintDisc[] {
   const [across, down] = [size.width / photo.width, size.height / photo.height];
   return hints.map(({ x, y, radius = DEFAULT_RADIUS * Math.min(photo.width, photo.height), color }) => {
-    const [, a, b] = srgbToLab(color[0] / 255, color[1] / 255, color[2] / 255);
     return {
       // The middle of the pixel.
       x: Math.min(x + 0.5, photo.width) * across,
       y: Math.min(y + 0.5, photo.height) * down,
       radius: Math.max(LEAST_RADIUS, radius * Math.sqrt(across * down)),
-      color: [a / CHROMA_SCALE, b / CHROMA_SCALE],
+      color: chromaOf(color),
     };
   });
+}
+
+/** ab' of a colour. */
+function chromaOf(color: Hint['color']): [number, number] {
+  const pixel = createRaster(1, 1, 16);
+  for (const [channel, value] of color.entries()) pixel.data[channel] = Math.round(257 * value);
+  const { a, b } = rasterToLab(pixel);
+  return [a.data[0]!, b.data[0]!];
 }

@@ -11,6 +11,7 @@ import { refuseExisting } from '../fresh.js';
 import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
+import { createExtras, type Extras } from './extras.js';
 import { openHints } from './hints.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
@@ -62,6 +63,7 @@ interface Tools {
   readonly hintsOf: Awaited<ReturnType<typeof openHints>>;
   readonly desk: Desk;
   readonly store: Store;
+  readonly extras: Extras;
 }
 
 /**
@@ -88,6 +90,7 @@ async function openTools(
   }
   const photos = jobs.map(({ photo }) => photo);
   const hintsOf = await openHints(args, photos).catch((error) => void faults.push(explain(error)));
+  const extras = await createExtras(args).catch((error) => void faults.push(explain(error)));
   let renovator: Renovator | undefined;
   try {
     renovator = await createRenovator({
@@ -105,9 +108,9 @@ async function openTools(
       faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
     }
   }
-  if (renovator && hintsOf && faults.length === 0) {
+  if (renovator && extras && hintsOf && faults.length === 0) {
     const store = createStore(args.overwrite, desk, io);
-    return { renovator, references, chooser, hintsOf, desk, store };
+    return { renovator, references, chooser, hintsOf, desk, store, extras };
   }
   await renovator?.release();
   if (io.signal.aborted) return undefined;
@@ -140,10 +143,10 @@ async function renovateAll(
 }
 
 async function renovateOne(
-  { color, restore, vividness }: RenovateArguments,
+  { color, restore, vividness, reference }: RenovateArguments,
   job: Job,
   file: string,
-  { renovator, references, chooser, hintsOf, store }: Tools,
+  { renovator, references, chooser, hintsOf, store, extras }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
@@ -172,7 +175,9 @@ async function renovateOne(
     took('read', (io.now() - start) / 1000);
     for (const note of photo.notes ?? []) notes.add(note);
     found = [];
-    const { picture, seconds, used, ownColors } = await renovator.renovate(photo, {
+    const it = { photo: job.photo, page, file, raster: photo, mapsDamage: renovator.mapsDamage };
+    const made = await renovator.renovate(photo, {
+      ...(await extras.before(it)),
       references: chooser ? choose : references,
       color,
       restore,
@@ -181,6 +186,9 @@ async function renovateOne(
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });
+    const named = references.map((picture, i) => ({ file: reference[i]!, picture }));
+    for (const note of await extras.after(it, made, [...named, ...found])) notes.add(note);
+    const { picture, seconds, used, ownColors } = made;
     for (const [stage, value] of Object.entries(seconds)) took(stage, value);
     for (const [i, { file }] of found.entries()) if (used.includes(references.length + i)) chosen.add(file);
     if (found.length > 0 && used.length === 0) noneAlike = true;
