@@ -22,4 +22,16 @@ export interface RenovateArguments extends FeatureArguments {
   readonly restore: boolean;
   readonly overwrite: boolean;
   readonly json: boolean;
+  /** A record beside each result. */
+  readonly provenance: boolean;
+  /** Results that are there by their record are passed over; implies records. */
+  readonly resume: boolean;
+  /** Results that are there are passed over, whatever they were made from. */
+  readonly skipExisting: boolean;
+  /** Results get the times of their photos. */
+  readonly keepTimes: boolean;
+  /** How many photos are renovated at once. */
+  readonly jobs: number;
+  /** The folders are watched for new photos until the user stops it; implies `resume`. */
+  readonly watch: boolean;
 }

@@ -48,6 +48,7 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
       vgg19Input: 'torchvision',
       overwrite: false,
       json: false,
+      ...{ provenance: false, resume: false, skipExisting: false, keepTimes: false, jobs: 1, watch: false },
       ...(output === undefined ? {} : { output: `${at(output)}${output.endsWith('/') ? '/' : ''}` }),
       ...rest,
     },

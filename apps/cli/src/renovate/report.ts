@@ -1,60 +1,59 @@
 // What the user sees of a run: results on standard output as lines or as JSON, progress and complaints on standard error.
 
-import { barLine } from '../bar.js';
+import type { RenovationRecord, Settings } from '@romnet/renovation/provenance';
+import { barLine, timeLeft } from '../bar.js';
 import { type Io, STDIN, STDOUT } from '../io.js';
 import { printable } from '../printable.js';
 import type { RenovateArguments } from './arguments.js';
 import type { Job } from './outputs.js';
+import { type PhotoLine, SCHEMA, type SummaryLine } from './records.js';
 
-/** One photo's line under --json. Sizes are null, and the output may be, where there is none. */
-export interface PhotoRecord {
-  readonly photo: string;
-  readonly output: string | null;
-  readonly width: number | null;
-  readonly height: number | null;
-  /** From reading to having written. */
-  readonly seconds: number;
-  /** The references that its colours could come from. */
-  readonly references: readonly string[];
-  readonly status: 'done' | 'failed';
-  readonly error?: string;
-  /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
-  readonly keptColors?: boolean;
-  /** Why they stayed or did not, in words; absent where nobody had to ask. */
-  readonly colorReason?: string;
-  /** What the user should know of this photo, each in one line; absent where there is nothing. */
-  readonly notes?: readonly string[];
-  /** Where the seconds went. */
-  readonly stages?: Readonly<Record<string, number>>;
-}
-
-/** The result of one photo, as far as it is reported. */
+/** The result of one photo, as far as it is reported. Sizes and colours are of its first page. */
 export interface Outcome {
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
   readonly stages: Readonly<Record<string, number>>;
-  /** The references that were chosen for this photo alone. */
+  /** The references that were chosen for this photo alone, and used. */
   readonly chosen: readonly string[];
+  /** All references that it was coloured by. */
+  readonly used: readonly string[];
   /** Whether references were found for it, and none of them was like enough. */
   readonly noneAlike: boolean;
   /** Whether the photo's own colours stayed because it has some, and nobody asked for others. */
   readonly keptColors: boolean;
   /** Why they stayed or did not, in words; undefined where nobody had to ask. */
   readonly colorReason?: string | undefined;
+  /** The size at which colours were computed; undefined where there are no new ones. */
+  readonly colorSize?: readonly [number, number] | undefined;
+  /** The side of the tiles it was restored in; undefined where it was not. */
+  readonly tile?: number | undefined;
+  readonly pages: { readonly renovated: number; readonly of: number };
+  readonly system: RenovationRecord['system'];
+  readonly settings: Settings;
+  /** Of the result. */
+  readonly sha256: string;
+  /** Where its record is; undefined where there is none. */
+  readonly record?: string | undefined;
   /** What the user should know, each in one line. */
   readonly notes: readonly string[];
 }
 
 export interface Report {
   note(text: string): void;
-  started(job: Job, index: number): void;
-  progress(fraction: number, stage: string): void;
+  /** So many more photos are to come. */
+  expect(more: number): void;
+  started(job: Job): void;
+  progress(job: Job, fraction: number, stage: string): void;
   done(job: Job, outcome: Outcome): void;
+  /** A photo whose result is there already. */
+  skipped(job: Job, reason: string): void;
   /** A photo, or an argument that should have been one, could not be renovated. */
   failed(photo: string, output: string | undefined, reason: string): void;
   /** Nothing can be renovated for a reason that is no photo's own. */
   stopped(reason: string, jobs: readonly Job[]): void;
+  /** How many have failed so far. */
+  failures(): number;
   /** Closes the report; `interrupted` where the user stopped it. Returns the number of failures. */
   end(interrupted: boolean): number;
 }
@@ -62,19 +61,23 @@ export interface Report {
 /** How often an unwatched run says how far it is, and a terminal's bar is drawn again, in milliseconds. */
 const PLAIN_INTERVAL = 10_000;
 const BAR_INTERVAL = 80;
+/** From how many seconds on a run of several photos says how long it took. */
+const WORTH_TELLING = 60;
+
+type Asked = Pick<RenovateArguments, 'json' | 'reference' | 'output'>;
 
 /** A report for `total` photos. `reference` goes into the JSON records as it is; where results take up standard output, lines go elsewhere. */
-export function createReport(
-  io: Io,
-  total: number,
-  { json, reference: references, output }: Pick<RenovateArguments, 'json' | 'reference' | 'output'>,
-): Report {
+export function createReport(io: Io, total: number, { json, reference: references, output }: Asked): Report {
   const lines = output === STDOUT ? io.stderr : io.stdout;
   const say = (text: string) => lines.write(`${printable(text)}\n`);
   const watched = io.stderr.isTTY === true;
-  let current = { label: '', since: 0, drawn: 0 };
-  let done = 0;
-  let failures = 0;
+  const begin = io.now();
+  let expected = total;
+  let started = 0;
+  let drawn = watched ? Number.NEGATIVE_INFINITY : begin;
+  /** Photos in work: how far each is, and since when. */
+  const current = new Map<string, { label: string; since: number; fraction: number }>();
+  const counts = { done: 0, skipped: 0, failed: 0 };
   const clear = () => {
     if (watched) io.stderr.write('\r\x1b[2K');
   };
@@ -82,75 +85,148 @@ export function createReport(
     clear();
     io.stderr.write(`romnet: ${printable(text)}\n`);
   };
-  const print = (record: PhotoRecord) => io.stdout.write(`${JSON.stringify(record)}\n`);
+  const print = (record: PhotoLine | SummaryLine) => io.stdout.write(`${JSON.stringify(record)}\n`);
+  const finish = (photo: string) => {
+    const since = current.get(photo)?.since;
+    current.delete(photo);
+    return since === undefined ? 0 : round((io.now() - since) / 1000);
+  };
+  const nothing = {
+    schema: SCHEMA as typeof SCHEMA,
+    kind: 'photo' as const,
+    width: null,
+    height: null,
+    references: [...references],
+  };
   const fail = (photo: string, output: string | undefined, error: string) => {
-    failures++;
-    if (!json) return;
-    const seconds = current.since === 0 ? 0 : (io.now() - current.since) / 1000;
-    const nothing = { width: null, height: null, seconds: round(seconds), references };
-    print({ photo, output: output ?? null, ...nothing, status: 'failed', error });
+    counts.failed++;
+    const seconds = finish(photo);
+    if (json) print({ ...nothing, photo, output: output ?? null, seconds, status: 'failed', error });
   };
   return {
     note: complain,
-    started(job, index) {
-      const name = printable(shown(job.photo.path));
-      const label = total > 1 ? `${name} (${index + 1}/${total})` : name;
-      current = { label, since: io.now(), drawn: watched ? 0 : io.now() };
+    expect(more) {
+      expected += more;
     },
-    progress(fraction, stage) {
+    started({ photo }) {
+      started++;
+      const name = printable(shown(photo.path));
+      const label = expected > 1 ? `${name} (${started}/${expected})` : name;
       const now = io.now();
-      if (now - current.drawn < (watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
-      current.drawn = now;
-      const state = { fraction, stage, label: current.label, seconds: (now - current.since) / 1000 };
-      if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
-      else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
+      // The first bar of a photo is drawn at once.
+      if (watched && current.size === 0) drawn = Number.NEGATIVE_INFINITY;
+      current.set(photo.path, { label, since: now, fraction: 0 });
     },
-    done(job, { width, height, seconds, stages, chosen, noneAlike, keptColors, colorReason, notes }) {
-      done++;
-      clear();
-      const { output } = job;
-      const photo = job.photo.path;
-      if (json) {
-        const rounded = Object.fromEntries(
-          Object.entries(stages).map(([stage, value]) => [stage, round(value)]),
-        );
-        print({
-          photo,
-          output,
-          width,
-          height,
-          seconds: round(seconds),
-          references: [...references, ...chosen],
-          status: 'done',
-          keptColors,
-          ...(colorReason === undefined ? {} : { colorReason }),
-          ...(notes.length > 0 ? { notes } : {}),
-          stages: rounded,
-        });
-      } else {
-        const place = output === STDOUT ? 'standard output' : output;
-        say(`${shown(photo)} -> ${place}  ${width}x${height}, ${seconds.toFixed(1)} s`);
-        if (keptColors) say(`  kept its own colours: ${colorReason} (--recolor gives new ones)`);
-        if (noneAlike) say('  no picture in the corpus is similar enough; coloured without a reference');
-        for (const note of notes) say(`  ${note}`);
-        if (chosen.length > 0) say(`  colours from ${chosen.join(', ')}`);
+    progress({ photo }, fraction, stage) {
+      const now = io.now();
+      const own = current.get(photo.path);
+      if (!own) return;
+      own.fraction = fraction;
+      if (now - drawn < (watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
+      drawn = now;
+      // What was skipped or failed took no time worth counting: the whole is what is computed.
+      const whole = Math.max(1, expected - counts.skipped - counts.failed);
+      const computed = counts.done + [...current.values()].reduce((sum, { fraction }) => sum + fraction, 0);
+      const state = { fraction: computed / whole, stage, label: own.label, seconds: (now - begin) / 1000 };
+      if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
+      else {
+        const left = timeLeft(state.fraction, state.seconds);
+        io.stderr.write(`${Math.round(state.fraction * 100)} % ${stage}${left}  ${own.label}\n`);
       }
+    },
+    done(job, outcome) {
+      counts.done++;
+      finish(job.photo.path);
+      clear();
+      if (json) print(lineOf(job, outcome, references));
+      else for (const line of linesOf(job, outcome)) say(line);
+    },
+    skipped({ photo: { path: photo }, output }, reason) {
+      counts.skipped++;
+      const seconds = finish(photo);
+      clear();
+      if (json) print({ ...nothing, photo, output, seconds, status: 'skipped', reason });
+      else say(`${shown(photo)}: skipped, ${reason} (${output})`);
     },
     failed(photo, output, reason) {
       complain(reason.includes(shown(photo)) ? reason : `${shown(photo)}: ${reason}`);
       fail(photo, output, reason);
-      current = { ...current, since: 0 };
     },
     stopped(reason, jobs) {
       complain(reason);
       for (const job of jobs) fail(job.photo.path, job.output, reason);
     },
+    failures: () => counts.failed,
     end(interrupted) {
       clear();
-      if (interrupted) complain(`interrupted, ${done} of ${total} done`);
-      else if (total > 1) complain(`${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ''}`);
-      return failures;
+      const seconds = round((io.now() - begin) / 1000);
+      const { done, skipped, failed } = counts;
+      const others = [failed > 0 ? `, ${failed} failed` : '', skipped > 0 ? `, ${skipped} skipped` : ''].join(
+        '',
+      );
+      const time = seconds >= WORTH_TELLING ? `, in ${Math.round(seconds / 60)} min` : '';
+      const each = time && done > 0 ? ` (${(seconds / done).toFixed(1)} s a photo)` : '';
+      if (interrupted) complain(`interrupted, ${done} of ${expected} done${others}${time}`);
+      else if (expected > 1) complain(`${done} of ${expected} done${others}${time}${each}`);
+      if (json) print({ schema: SCHEMA, kind: 'summary', total: expected, ...counts, interrupted, seconds });
+      return failed;
     },
+  };
+}
+
+/** A result as lines for a person: what it is, and every choice that nobody made but romnet. */
+function linesOf(job: Job, outcome: Outcome): string[] {
+  const { width, height, seconds, chosen, noneAlike, keptColors, colorReason, notes } = outcome;
+  const place = job.output === STDOUT ? 'standard output' : job.output;
+  return [
+    `${shown(job.photo.path)} -> ${place}  ${width}x${height}, ${seconds.toFixed(1)} s`,
+    ...(keptColors ? [`  kept its own colours: ${colorReason} (--recolor gives new ones)`] : []),
+    ...(noneAlike ? ['  no picture in the corpus is similar enough; coloured without a reference'] : []),
+    ...notes.map((note) => `  ${note}`),
+    ...(chosen.length > 0 ? [`  colours from ${chosen.join(', ')}`] : []),
+    `  ${howOf(outcome)}`,
+  ];
+}
+
+/** "restored in tiles of 512, coloured at 256x192 with 2 references, on cpu with all cores". */
+function howOf({ tile, colorSize, used, system, pages }: Outcome): string {
+  const references = used.length === 1 ? '1 reference' : `${used.length || 'no'} references`;
+  const { device, threads } = system;
+  return [
+    ...(pages.renovated > 1 ? [`${pages.renovated} pages`] : []),
+    ...(tile === undefined ? [] : [`restored in tiles of ${tile}`]),
+    ...(colorSize ? [`coloured at ${colorSize.join('x')} with ${references}`] : []),
+    `on ${device} with ${threads === null ? 'all cores' : threads === 1 ? '1 thread' : `${threads} threads`}`,
+  ].join(', ');
+}
+
+function lineOf({ photo, output }: Job, outcome: Outcome, references: readonly string[]): PhotoLine {
+  const { colorReason, colorSize, tile, record, notes, system } = outcome;
+  const { width, height, keptColors, pages, settings, sha256, used, chosen } = outcome;
+  const stages = Object.entries(outcome.stages).map(([stage, value]) => [stage, round(value)]);
+  return {
+    schema: SCHEMA,
+    kind: 'photo',
+    photo: photo.path,
+    output,
+    status: 'done',
+    width,
+    height,
+    seconds: round(outcome.seconds),
+    references: [...references, ...chosen],
+    used: [...used],
+    keptColors,
+    ...(colorReason === undefined ? {} : { colorReason }),
+    ...(colorSize ? { colorSize: [...colorSize] } : {}),
+    ...(tile === undefined ? {} : { tile }),
+    pages,
+    settings,
+    device: system.device,
+    threads: system.threads,
+    sha256,
+    ...(record === undefined ? {} : { record }),
+    ...(notes.length > 0 ? { notes: [...notes] } : {}),
+    stages: Object.fromEntries(stages),
   };
 }
 

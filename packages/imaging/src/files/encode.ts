@@ -6,6 +6,7 @@ import { type Raster, toEightBit } from '../picture.js';
 import { makeCarrier } from './carrier.js';
 import { fileError } from './codec.js';
 import { checkFits, type FileFormat, formatOf } from './formats.js';
+import { type EditMark, markXmp } from './metadata/mark.js';
 import { noMetadata } from './metadata/model.js';
 import { metadataOf } from './metadata/read.js';
 import { putMetadata, tiffTags } from './metadata/write.js';
@@ -20,6 +21,13 @@ export interface EncodeOptions extends Pick<PlaceOptions, 'replace'> {
    * becomes 1; thumbnails, and what announces a video behind the picture, go.
    */
   readonly metadataFrom?: string;
+  /** What each page (from 0), once it is made, says in its XMP of having been edited. */
+  readonly mark?: ((page: number) => EditMark | undefined) | undefined;
+  /**
+   * Called with the finished file before it has its name, and with what could not be taken over: what it throws is thrown as it is,
+   * and no file appears.
+   */
+  readonly onWhole?: ((file: string, notes: readonly string[]) => Promise<void>) | undefined;
 }
 
 /**
@@ -38,24 +46,29 @@ export async function encodeFile(
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new Error(`expected a whole quality from 1 to 100, got ${quality} (${path})`);
   }
-  const { metadataFrom, replace = true } = options;
+  const { metadataFrom, mark, onWhole, replace = true } = options;
   let notes: readonly string[] = [];
   try {
     const write = async (temporary: string, file: FileHandle) => {
-      notes = await writePages(path, { temporary, file }, pictures, { metadataFrom, format, quality });
+      notes = await writePages(path, { temporary, file }, pictures, { metadataFrom, mark, format, quality });
+      await onWhole?.(temporary, notes).catch(asForeign);
     };
     await placeWhole(path, write, { replace, asPrivateAs: metadataFrom });
     return notes;
   } catch (cause) {
     // What a page's maker throws is told as it is: it is about something else than this file.
-    throw cause instanceof PageError ? cause.cause : fileError('write', path, cause);
+    throw cause instanceof ForeignError ? cause.cause : fileError('write', path, cause);
   }
 }
 
-/** Wraps what was thrown while a page was made. */
-class PageError extends Error {}
+/** Wraps what was thrown by who makes the pages, or looks at the finished file. */
+class ForeignError extends Error {}
 
-interface PageOptions {
+function asForeign(cause: unknown): never {
+  throw new ForeignError('a page could not be made, or its file not be used', { cause });
+}
+
+interface PageOptions extends Pick<EncodeOptions, 'mark'> {
   readonly metadataFrom: string | undefined;
   readonly format: FileFormat;
   readonly quality: number;
@@ -65,7 +78,7 @@ async function writePages(
   path: string,
   { temporary, file }: { readonly temporary: string; readonly file: FileHandle },
   pictures: Raster | AsyncIterable<Raster>,
-  { metadataFrom, format, quality }: PageOptions,
+  { metadataFrom, mark, format, quality }: PageOptions,
 ): Promise<string[]> {
   const notes = new Set<string>();
   const several = Symbol.asyncIterator in pictures;
@@ -75,7 +88,9 @@ async function writePages(
     if (page > 0 && format !== 'tiff') throw new Error(`expected one page, got several; TIFF holds them`);
     checkFits(path, raster);
     const found = metadataFrom === undefined ? undefined : await metadataOf(metadataFrom, raster, page);
-    const metadata = found?.metadata ?? noMetadata();
+    const said = found?.metadata ?? noMetadata();
+    const edit = mark?.(page);
+    const metadata = edit ? { ...said, xmp: markXmp(said.xmp, edit) } : said;
     const pipeline = withFormat(await pixelsOf(raster, format), format, quality, raster);
     const target = page === 0 ? temporary : `${temporary}.page`;
     if (target !== temporary) await writeFile(target, '', { mode: 0o600 });
@@ -106,7 +121,7 @@ async function* marked(pages: AsyncIterable<Raster>): AsyncGenerator<Raster> {
   try {
     yield* pages;
   } catch (cause) {
-    throw new PageError('a page could not be made', { cause });
+    asForeign(cause);
   }
 }
 

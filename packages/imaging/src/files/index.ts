@@ -1,5 +1,5 @@
 // Picture files through sharp: Node only. All else in this package is safe in a browser.
-export { MAX_PIXELS } from './codec.js';
+export { codecVersions, MAX_PIXELS } from './codec.js';
 export {
   type DecodedFile,
   type DecodeOptions,
@@ -19,6 +19,7 @@ export {
   type SourceFormat,
   WRITABLE_EXTENSIONS,
 } from './formats.js';
+export type { EditMark } from './metadata/mark.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
 export { isPassedOver } from './passed-over.js';
 export { type PlaceOptions, placeWhole, writeWhole } from './whole.js';
