@@ -42,7 +42,14 @@ test('references, formats, and JSON on standard output', async () => {
     references,
     status: 'done',
   });
-  expect(Object.keys(record.stages as object)).toEqual(['read', 'prepare', 'restore', 'color', 'merge', 'write']);
+  expect(Object.keys(record.stages as object)).toEqual([
+    'read',
+    'prepare',
+    'restore',
+    'color',
+    'merge',
+    'write',
+  ]);
   expect((await decodeFile(at('out.tif'))).format).toBe('tiff');
 });
 
