@@ -8,10 +8,10 @@ import { hashFile } from '../hash.js';
 import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { identity } from './guard.js';
+import type { Outcome } from './lines.js';
 import { renovateOne, type Tools } from './one.js';
 import { orderOf } from './order.js';
 import type { Job } from './outputs.js';
-import type { Outcome } from './report.js';
 import { readSidecar, sidecarOf } from './sidecar.js';
 
 /** What became of a photo. `interrupted`: the user stopped the run, and nothing became of it. */

@@ -7,11 +7,11 @@ import { type Order, type PageRecord, writeRecord } from '@romnet/renovation/pro
 import { hashFile } from '../hash.js';
 import type { Io } from '../io.js';
 import type { Choice, Chooser } from './choose.js';
+import type { Outcome } from './lines.js';
 import { markOf } from './mark.js';
 import { type Common, fromRecord } from './order.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
-import type { Outcome } from './report.js';
 import { sidecarOf } from './sidecar.js';
 import type { Store } from './store.js';
 
