@@ -1,5 +1,6 @@
-// Several photos at once, each on a thread of its own with its own model. A thread of JavaScript computes one op at a time, so that
-// two photos on one thread would only wait for each other.
+// Several photos at once, each on a thread of its own with its own model. Of a photo of 0.7 megapixels, ONNX Runtime takes three
+// quarters of the time (profiled on 2 busy cores), JavaScript on one core a quarter, reading and writing a tenth at most: to overlap
+// only those would save little, and two photos on one thread would wait for each other.
 
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';

@@ -36,7 +36,7 @@ test('the same bytes, from wherever the folders have gone together; results say 
   const { xmp } = await sharp(bytes).metadata();
   const said = xmp!.toString();
   expect(said).toContain('digitalsourcetype/compositeWithTrainedAlgorithmicMedia');
-  expect(said).toMatch(/restored and colored by software; model tiny, weights [0-9a-f]{12}/);
+  expect(said).toMatch(/restored and coloured by software; model tiny, weights [0-9a-f]{12}/);
 });
 
 test('with references from a corpus, which need not be there as a whole, and in pages', async () => {

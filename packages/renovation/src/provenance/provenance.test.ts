@@ -92,7 +92,7 @@ test('differences are told one by one, and none where there is none', () => {
 test('a result says what was done, and nothing where nothing was', () => {
   const [page] = content.pages;
   expect(wordsOf(content, page!)?.parameters).toBe(
-    'restored and colored by software; model base, weights 222222222222',
+    'restored and coloured by software; model base, weights 222222222222',
   );
   const plain = { ...content, settings: { ...content.settings, restore: false } };
   expect(wordsOf(plain, { colorSize: null })).toBeUndefined();

@@ -13,7 +13,7 @@ export function wordsOf(
   { settings, model }: Pick<Order, 'settings' | 'model'>,
   { colorSize }: Pick<PageRecord, 'colorSize'>,
 ): { readonly parameters: string; readonly sourceType: string } | undefined {
-  const deeds = [...(settings.restore ? ['restored'] : []), ...(colorSize ? ['colored'] : [])];
+  const deeds = [...(settings.restore ? ['restored'] : []), ...(colorSize ? ['coloured'] : [])];
   if (deeds.length === 0) return undefined;
   return {
     parameters: `${deeds.join(' and ')} by software; model ${model.name}, weights ${model.weights.slice(0, 12)}`,
