@@ -22,6 +22,8 @@ export interface Page {
 }
 
 export interface Extras {
+  /** The files of the masks of a photo of so many pages; none where none is given. */
+  masksOf(photo: Photo, pages: number): readonly string[];
   /** Options of the renovation of this page. Throws one line where something given for it cannot be used. */
   before(page: Page): Promise<RenovateOptions>;
   /** Writes what goes beside the picture; returns what the user should know, each in one line. */
@@ -30,7 +32,7 @@ export interface Extras {
 
 /** Throws one line where what is asked cannot be for these photos. */
 export async function createExtras(args: RenovateArguments): Promise<Extras> {
-  const { photos, overwrite, luminance, grain, colorStrength, onlyMask } = args;
+  const { photos, overwrite, onlyMask } = args;
   const maskOf = args.mask === undefined ? undefined : await filesBeside('--mask', args.mask, photos, true);
   const placeOf =
     args.maskOut === undefined ? undefined : await filesBeside('--mask-out', args.maskOut, photos, false);
@@ -44,6 +46,8 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
     owners.set(resolve(path), key);
   };
   return {
+    masksOf: (photo, pages) =>
+      maskOf ? Array.from({ length: pages }, (_, page) => maskOf(photo, page)) : [],
     async before({ photo, page, raster }) {
       const given = maskOf?.(photo, page);
       const place = placeOf?.(photo, page);
@@ -60,13 +64,7 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
       }
       const mask = given === undefined ? undefined : await readMask(given, photo.path, raster);
       const explain = args.explain !== undefined;
-      return {
-        luminance,
-        ...(grain === undefined ? {} : { grain }),
-        colorStrength,
-        explain,
-        ...(mask ? { mask, onlyMask } : {}),
-      };
+      return { explain, ...(mask ? { mask } : {}) };
     },
     async after({ photo, page, file, raster, mapsDamage }, { damage, explanation }, offered) {
       const notes: string[] = [];

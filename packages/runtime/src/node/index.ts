@@ -5,6 +5,7 @@ import { platform } from './platform.js';
 export type { Device } from '../device.js';
 export type { ProgramOptions } from '../options.js';
 export type { Program } from '../program.js';
+export { onnxRuntimeVersion } from './onnxruntime.js';
 
 export const loadProgram = programLoader(platform);
 export const checkDevice = deviceCheck(platform);
