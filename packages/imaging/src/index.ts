@@ -1,5 +1,8 @@
 // Pictures as plain arrays, safe in a browser. Files are next door, in `@romnet/imaging/files`.
+// How it was done before networks; the folder keeps its own list.
+
 export { type ChromaSpread, chromaSpread } from './chroma-spread.js';
+export * from './classic/index.js';
 export {
   CHROMA_SCALE,
   joinChroma,
