@@ -50,6 +50,13 @@ export {
   type Size,
   vividnessFeeds,
 } from './models.js';
+export {
+  type Pix2pixPreset,
+  pix2pixGenerator,
+  pix2pixMultiple,
+  pix2pixParameters,
+  pix2pixPart,
+} from './pix2pix.js';
 export { readPreset } from './preset-file.js';
 export { type Fusion, findPreset, type Preset, presets } from './presets.js';
 export { resnet34Features } from './resnet34.js';

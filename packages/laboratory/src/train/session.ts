@@ -176,7 +176,8 @@ function openFeed({ config, catalogue }: Run, step: TrainingStep, state: Trainin
 
 async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: string) => void) {
   const { evaluation, evaluateEverySteps, stage } = config;
-  if (evaluation === null || evaluateEverySteps === 0 || stage === 'backbone') return undefined;
+  if (evaluation === null || evaluateEverySteps === 0) return undefined;
+  if (stage === 'backbone' || stage === 'pix2pix') return undefined;
   return createValidator({
     ...evaluation,
     ...{ stage, preset, corpus: catalogue, program: programOptions(config) },
