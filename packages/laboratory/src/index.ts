@@ -1,4 +1,16 @@
 // Data, training and evaluation: what the command and the benches use.
+export { openCommandSystem } from './compared/command.js';
+export { openFolderSystem } from './compared/folder.js';
+export { openOnnxSystem } from './compared/onnx.js';
+export { openPix2pixSystem } from './compared/pix2pix.js';
+export {
+  type FindReference,
+  needsReference,
+  type SimpleSystem,
+  simpleSystem,
+  simpleSystems,
+} from './compared/simple.js';
+export { plainAnswers, type System, withSystems } from './compared/system.js';
 export { parseConfig } from './config/config.js';
 export { createBatchMaker } from './data/batch.js';
 export { scanFolder } from './data/catalogue.js';
@@ -6,6 +18,7 @@ export { createFeed } from './data/feed.js';
 export { sampleTensors } from './data/sample.js';
 export {
   type Dataset,
+  type DatasetItem,
   type DatasetKind,
   datasetKinds,
   openDataset,
