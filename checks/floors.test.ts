@@ -109,6 +109,7 @@ describe('the laboratory', () => {
     'page', // a run and a judgement as HTML
     'evaluate', // finished weights judged
     'compared', // other systems as rows
+    'study', // what people prefer
     'train', // the loop
     'export', // weights for others
     'meaning', // what features know

@@ -12,6 +12,7 @@ import { meaningCommand } from './meaning/command.js';
 import { modelCommand } from './model/command.js';
 import { referencesCommand } from './references/command.js';
 import { renovateCommand } from './renovate/command.js';
+import { studyCommand } from './study/command.js';
 import { trainCommand } from './train/command.js';
 import { weightsCommand } from './weights/command.js';
 
@@ -22,6 +23,7 @@ const commands = [
   trainCommand,
   degradeCommand,
   evaluateCommand,
+  studyCommand,
   exportCommand,
   weightsCommand,
   modelCommand,
