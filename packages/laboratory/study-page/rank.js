@@ -13,10 +13,6 @@ function createRank(trial, answer) {
     ],
     'rank',
   );
-  const count = trial.shown.length + 1;
-  const columns = window.innerWidth < window.innerHeight ? 2 : Math.ceil(count / Math.ceil(count / 4));
-  stage.stage.style.setProperty('--columns', String(columns));
-  stage.stage.style.setProperty('--rows', String(Math.ceil(count / columns)));
   const captions = [...stage.stage.querySelectorAll('figcaption')].slice(1);
   /** @type {number[]} */
   let order = [];

@@ -100,11 +100,28 @@ function createStage(pictures, kind) {
   }
   draw();
 
+  /** As many columns as make the pictures largest; a pair has its own layout. */
+  function arrange() {
+    const first = images[0];
+    const ratio = first.naturalWidth / Math.max(1, first.naturalHeight);
+    stage.style.setProperty('--ratio', String(ratio));
+    if (kind === 'pair') return;
+    const count = images.length;
+    const widthOf = (/** @type {number} */ columns) => {
+      const rows = Math.ceil(count / columns);
+      return Math.min(stage.clientWidth / columns, ((window.innerHeight - 180) / rows - 40) * ratio);
+    };
+    let best = 1;
+    for (let columns = 2; columns <= count; columns++) if (widthOf(columns) > widthOf(best)) best = columns;
+    stage.style.setProperty('--columns', String(best));
+    stage.style.setProperty('--rows', String(Math.ceil(count / best)));
+  }
+
   /** Resolves when all pictures can be seen at once; time runs from there. */
   async function ready() {
     await Promise.all(images.map((image) => image.decode().catch(() => undefined)));
-    const first = images[0];
-    stage.style.setProperty('--ratio', String(first.naturalWidth / Math.max(1, first.naturalHeight)));
+    arrange();
+    new ResizeObserver(arrange).observe(stage);
     stage.classList.remove('waiting');
   }
 
