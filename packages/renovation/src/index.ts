@@ -1,7 +1,7 @@
 // The main job: any photo and any references to a renovated photo, in a browser. On Node, node/index.ts adds to it.
 export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
-export { type Model, type ModelFiles, readModel } from './model.js';
-export { hasOwnColors, type OwnColors, ownColors } from './own-colors.js';
+export { type Model, readModel } from './model.js';
+export type { OwnColors } from './own-colors.js';
 export type { Stage } from './progress.js';
 export {
   type ChooseReferences,
@@ -13,6 +13,6 @@ export {
   type Renovator,
   type RenovatorOptions,
 } from './renovator.js';
-export { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
-export { DEFAULT_VIVIDNESS, openRig, type Rig, type RigOptions } from './rig.js';
+export { TILE_SIDE } from './restore.js';
+export { DEFAULT_VIVIDNESS, openRig, type Rig } from './rig.js';
 export { type Size, workingSize } from './working-size.js';

@@ -1,5 +1,5 @@
 // How pictures were repaired and coloured before networks: what a learned result is compared with.
-export { type BilateralOptions, bilateralFilter } from './bilateral.js';
+export { bilateralFilter } from './bilateral.js';
 export { matchHistogram } from './match-histogram.js';
 export { medianFilter } from './median.js';
 export { reinhardTransfer } from './reinhard.js';

@@ -18,7 +18,7 @@ export function matchHistogram(picture: Raster, reference: Raster): Raster {
  * What each level becomes: the value of the other distribution at the same quantile, linear between the values that it has
  * (scikit-image's match_histograms, before rounding). Both are counts by level.
  */
-export function matchedLevels(counts: Float64Array, others: Float64Array): Float64Array {
+function matchedLevels(counts: Float64Array, others: Float64Array): Float64Array {
   const quantiles = cumulative(counts);
   const values = [...others.keys()].filter((level) => others[level]! > 0);
   const at = cumulative(others);

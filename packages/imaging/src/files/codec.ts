@@ -14,7 +14,7 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /** The largest picture that is read, in pixels: 400 megapixels, which need 1.2 GB at 8 bits. */
-export const MAX_PIXELS = 400_000_000;
+const MAX_PIXELS = 400_000_000;
 
 /** A picture file that has been looked into: all that its header says. */
 export interface Source {

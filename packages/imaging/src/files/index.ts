@@ -1,5 +1,4 @@
 // Picture files through sharp: Node only. All else in this package is safe in a browser.
-export { MAX_PIXELS } from './codec.js';
 export {
   type DecodedFile,
   type DecodeOptions,
@@ -20,5 +19,5 @@ export {
   WRITABLE_EXTENSIONS,
 } from './formats.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
-export { isPassedOver } from './passed-over.js';
-export { type PlaceOptions, placeWhole, writeWhole } from './whole.js';
+export { entriesOf, searchFolder } from './search.js';
+export { openDraft, placeWhole, readBytes, writeWhole } from './whole.js';

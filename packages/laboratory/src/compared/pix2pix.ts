@@ -1,4 +1,5 @@
 // Pix2pix as a system: the generator that a run of stage 'pix2pix' trained.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineGraph, input } from '@romnet/graph';
 import { createPlane, labToRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
@@ -12,7 +13,7 @@ import {
 import { loadProgram, type Program } from '@romnet/runtime';
 import { parseConfig } from '../config/config.js';
 import { type Task, tasks } from '../evaluate/answers.js';
-import { readBytes } from '../files/whole.js';
+
 import { runFiles } from '../run/run-folder.js';
 import type { System } from './system.js';
 
@@ -28,11 +29,11 @@ export async function openPix2pixSystem(
   { tables = tasks, threads }: Pix2pixOptions = {},
 ): Promise<System> {
   const file = join(folder, runFiles.config);
-  const { stage, generator } = parseConfig(JSON.parse(new TextDecoder().decode(await readBytes(file))), file);
+  const { stage, generator } = parseConfig(JSON.parse(new TextDecoder().decode(await readFile(file))), file);
   if (stage !== 'pix2pix')
     throw new Error(`expected a run of stage "pix2pix" for ${name}, got "${stage}" (${folder})`);
   const path = join(folder, runFiles.weights);
-  const { weights } = readSafetensors(await readBytes(path), path);
+  const { weights } = readSafetensors(await readFile(path), path);
   for (const spec of pix2pixParameters(generator))
     if (!weights.has(spec.name)) throw new Error(`expected a tensor "${spec.name}" but found none (${path})`);
   const multiple = pix2pixMultiple(generator);

@@ -7,7 +7,7 @@ export type Wins = readonly (readonly number[])[];
  * Wins that every two have of each other before anybody votes. Without them a system that always wins would have an infinite
  * score; among hundreds of votes they count for next to nothing.
  */
-export const PRIOR_WINS = 0.1;
+const PRIOR_WINS = 0.1;
 
 const ITERATIONS = 10_000;
 const TOLERANCE = 1e-10;

@@ -17,7 +17,7 @@ const between = ([low, high]: Interval, show: (value: number) => string): string
 export const byScore = ({ scores }: StudyReport): number[] =>
   [...scores.keys()].sort((a, b) => scores[b]!.score - scores[a]!.score);
 
-export function scoreTable(report: StudyReport): StudyTable {
+function scoreTable(report: StudyReport): StudyTable {
   const { study, scores } = report;
   const two = (value: number) => value.toFixed(2);
   return {
@@ -34,7 +34,7 @@ export function scoreTable(report: StudyReport): StudyTable {
 }
 
 /** Table III of the paper. */
-export function topTable(report: StudyReport): StudyTable | undefined {
+function topTable(report: StudyReport): StudyTable | undefined {
   const { top, study } = report;
   if (!top) return undefined;
   return {
@@ -47,7 +47,7 @@ export function topTable(report: StudyReport): StudyTable | undefined {
   };
 }
 
-export function winsTable(report: StudyReport): StudyTable {
+function winsTable(report: StudyReport): StudyTable {
   const order = byScore(report);
   const name = (i: number) => report.study.systems[i]!.name;
   return {
@@ -60,7 +60,7 @@ export function winsTable(report: StudyReport): StudyTable {
   };
 }
 
-export function observerTable({ observers, excluded }: StudyReport): StudyTable {
+function observerTable({ observers, excluded }: StudyReport): StudyTable {
   const share = ({ of, share }: { of: number; share: number }) =>
     of > 0 ? `${percent(share)} of ${of}` : '-';
   return {
