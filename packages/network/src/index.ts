@@ -5,6 +5,7 @@ export { type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './
 export { decisionLoss } from './decide.js';
 export { discriminate } from './discriminator.js';
 export {
+  type EncodedPicture,
   type EncodedReference,
   encodesReferences,
   likeness,
@@ -16,6 +17,7 @@ export {
   readReference,
   referenceModel,
 } from './encoded.js';
+export { readWinners, type Winners, winnersFeeds, winnersModel } from './explain.js';
 export { spatialHistogram } from './histogram.js';
 export type { ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';
