@@ -28,7 +28,7 @@ import {
   spread,
   tasks,
 } from '@romnet/laboratory';
-import { hasPalette } from '@romnet/network';
+import { hasPalette, takesHints } from '@romnet/network';
 import { openRig } from '@romnet/renovation';
 import { loadModel } from '@romnet/renovation/files';
 import { refuseExisting } from '../fresh.js';
@@ -176,6 +176,10 @@ async function openCompared(
 
 async function openNetwork(args: EvaluateArguments, sources: ReferenceSources) {
   const model = await loadModel(args.model);
+  if (args.hints && !(takesHints(model.preset) && hasPalette(model.preset)))
+    throw new Error(
+      `expected a model that takes hints for --hints, got preset "${model.preset.name}", which takes none`,
+    );
   const rig = openRig(model, {
     colorings: 2,
     ...(args.threads === undefined ? {} : { threads: args.threads }),
@@ -185,6 +189,7 @@ async function openNetwork(args: EvaluateArguments, sources: ReferenceSources) {
       ...{ rig, sources, purpose: 'evaluation' },
       ways: args.ways ?? possibleWays(sources, hasPalette(model.preset)),
       tasks: args.only ?? tasks,
+      ...(args.hints ? { hints: args.hints } : {}),
       ...(args.vividness === undefined ? {} : { vividness: args.vividness }),
     }),
     release: () => rig.release(),
