@@ -12,6 +12,7 @@ import { modelCommand } from './model/command.js';
 import { referencesCommand } from './references/command.js';
 import { renovateCommand } from './renovate/command.js';
 import { replayCommand } from './replay/command.js';
+import { studyCommand } from './study/command.js';
 import { trainCommand } from './train/command.js';
 import { version } from './version.js';
 import { weightsCommand } from './weights/command.js';
@@ -24,6 +25,7 @@ const commands = [
   trainCommand,
   degradeCommand,
   evaluateCommand,
+  studyCommand,
   exportCommand,
   weightsCommand,
   modelCommand,
