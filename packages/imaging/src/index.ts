@@ -30,13 +30,16 @@ export {
   createPlane,
   createRaster,
   type Plane,
+  type PlaneSource,
   type Raster,
   rowsOf,
+  type Strips,
   toEightBit,
 } from './picture.js';
-export { resize, resizeRaster, resizeRows } from './resample.js';
+export { resize, resized, resizeRaster, resizeRows } from './resample.js';
 export { contactSheet, type SheetOptions } from './sheet.js';
 export { solid } from './solid.js';
-export { blendTile, extractTile, planTiles, type Tile, type TileOptions, type TilePlan } from './tiles.js';
+export { createStore, createStrips, eachStrip, luminanceStrips, type Store, wholePlane } from './strips.js';
+export { planTiles, type Tile, type TileOptions, type TilePlan, tileBlender, tileReader } from './tiles.js';
 export { PAPER_HUE, removeTint, type TintRest } from './tint.js';
 export { widen } from './widen.js';

@@ -5,6 +5,7 @@ import {
   createPlane,
   joinChroma,
   type Plane,
+  type PlaneSource,
   type Raster,
   rasterToLab,
   resize,
@@ -60,7 +61,7 @@ export interface Colored {
 /** Colours pictures with one model, one at a time. */
 export interface Coloring {
   /** The colours of a picture with this luminance (L' units, any size), at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness: number): Promise<Colored>;
+  colorize(luminance: PlaneSource, references: readonly Offered[], vividness: number): Promise<Colored>;
   /** Releases the memory that the garbage collector does not see. */
   release(): Promise<void>;
 }

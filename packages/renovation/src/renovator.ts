@@ -1,12 +1,13 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. See docs/architecture.md.
 
-import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import { checkRaster, luminanceStrips, type Plane, type PlaneSource, type Raster } from '@romnet/imaging';
 import { requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
 import { type OwnColors, ownColors } from './own-colors.js';
 import { createProgress, type Stage } from './progress.js';
+import { reducedLuminance } from './reduced.js';
 import { repairedRows } from './repaired.js';
 import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
 import { type Size, workingSize } from './working-size.js';
@@ -39,6 +40,11 @@ export interface RenovateOptions {
   readonly vividness?: number;
   /** False keeps the photo's own luminance. Default true. */
   readonly restore?: boolean;
+  /**
+   * True writes the result over the photo's samples, so that they are not there twice: the picture that comes out is the photo that
+   * went in. Where `renovate` rejects, the photo may be half changed. Default false.
+   */
+  readonly inPlace?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
   onProgress?(fraction: number, stage: Stage): void;
   /** Looked at between tiles and steps; once aborted, `renovate` rejects with its reason. */
@@ -46,8 +52,8 @@ export interface RenovateOptions {
 }
 
 /**
- * Chooses references by what the photo shows: its luminance in L' units at its own size, restored unless `restore` is
- * false. Called once, before colouring.
+ * Chooses references by what the photo shows: its luminance in L' units, restored unless `restore` is false; at its own
+ * size, or reduced to about 4 megapixels where it has more. Called once, before colouring.
  */
 export type ChooseReferences = (luminance: Plane) => Promise<readonly ReferencePicture[]>;
 
@@ -68,6 +74,10 @@ export interface Renovation {
   readonly used: readonly number[];
   /** Whether the photo has colours of its own, and why; undefined where nobody had to ask (see `color`). */
   readonly ownColors: OwnColors | undefined;
+  /** The largest side of a tile that luminance was restored in, in pixels; undefined where it was not restored. */
+  readonly tile: number | undefined;
+  /** What was done in another way than asked, each in one line: "tile reduced to 256: memory ran out at 512". */
+  readonly notes: readonly string[];
 }
 
 export interface Renovator {
@@ -93,6 +103,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
         color: wish = 'auto',
         restore = true,
         vividness = DEFAULT_VIVIDNESS,
+        inPlace = false,
         onProgress,
         signal,
       } = {},
@@ -107,10 +118,15 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
       const progress = createProgress({ photo, color, restore, onProgress, signal, now });
       await progress.enter('prepare');
-      let luminance = rasterToLuminance(photo);
+      let luminance: PlaneSource = luminanceStrips(photo);
+      let tile: number | undefined;
+      const notes: string[] = [];
       if (restore) {
         await progress.enter('restore');
-        luminance = (await rig.restore(luminance, progress.step)).luminance;
+        const repair = await rig.restoreStrips(luminance, progress.step);
+        luminance = repair.luminance;
+        tile = repair.bounds.tile;
+        if (tile < rig.tile) notes.push(`tile reduced to ${tile}: memory ran out at ${rig.tile}`);
       }
       if (!color) {
         await progress.enter('merge');
@@ -119,18 +135,22 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
           luminance,
           progress.step,
           restore ? repairedRows(photo, luminance) : undefined,
+          inPlace,
         );
-        return { picture, seconds: progress.finish(), workingSize: undefined, used: [], ownColors: own };
+        const seconds = progress.finish();
+        return { picture, seconds, workingSize: undefined, used: [], ownColors: own, tile, notes };
       }
       await progress.enter('color');
-      const chosen = typeof references === 'function' ? await references(luminance) : references;
+      const chosen =
+        typeof references === 'function' ? await references(reducedLuminance(luminance)) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
       const { chroma, used } = await rig.colorize(luminance, offered, vividness);
       await progress.enter('merge');
-      const picture = await mergeColor(photo, luminance, chroma, progress.step);
+      const picture = await mergeColor(photo, luminance, chroma, progress.step, inPlace);
       const size = workingSize(photo, rig.colorArea);
-      return { picture, seconds: progress.finish(), workingSize: size, used, ownColors: own };
+      const seconds = progress.finish();
+      return { picture, seconds, workingSize: size, used, ownColors: own, tile, notes };
     },
     release: () => rig.release(),
   };

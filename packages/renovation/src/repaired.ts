@@ -4,6 +4,7 @@
 import {
   createPlane,
   type Plane,
+  type PlaneSource,
   type Raster,
   rasterToLuminance,
   resize,
@@ -31,7 +32,7 @@ const REPAIRED = 0.5;
 const SURROUNDINGS = 24;
 
 /** 1 where the photo was repaired, 0 where it was not, between the two at the border; a little wider than the repair. */
-export function repairedRows(photo: Raster, restored: Plane): Rows {
+export function repairedRows(photo: Raster, restored: PlaneSource): Rows {
   const { width, height } = photo;
   const change = fitTone(photo, restored);
   // Scanners and JPEG spread colour further than luminance.
@@ -65,7 +66,7 @@ interface Sample {
 }
 
 /** Rows of the change of L' that is left when tone is taken off. */
-function fitTone(photo: Raster, restored: Plane): (from: number, to: number) => Float32Array {
+function fitTone(photo: Raster, restored: PlaneSource): (from: number, to: number) => Float32Array {
   const { width, height } = photo;
   const step = Math.max(1, Math.round(Math.sqrt((width * height) / SAMPLES)));
   const cell = Math.max(16, Math.max(width, height) / CELLS);

@@ -2,7 +2,7 @@
 // and training's validation share. Knows luminance planes and references, not where they come from.
 
 import type { Graph } from '@romnet/graph';
-import { createRaster, type Plane, type Raster } from '@romnet/imaging';
+import { createRaster, type Plane, type PlaneSource, type Raster, wholePlane } from '@romnet/imaging';
 import { checkDevice, loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { COLOR_AREA, type Colored, createColoring, type Offered } from './color.js';
 import { mergeColor } from './merge.js';
@@ -11,6 +11,7 @@ import { createProgramCache } from './programs.js';
 import type { Step } from './progress.js';
 import { repairLuminance } from './repair.js';
 import { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+import { type Fitted, LEAST_TILE } from './smaller-tiles.js';
 
 /** Where and with what to compute (see `ProgramOptions`), and how. */
 export interface RigOptions extends ProgramOptions {
@@ -34,10 +35,14 @@ export const DEFAULT_VIVIDNESS = 0.4;
 export interface Rig {
   /** The area at which it colours. */
   readonly colorArea: number;
+  /** The largest side of a tile, as asked for. */
+  readonly tile: number;
   /** `step` is awaited between tiles. */
   restore(luminance: Plane, step?: Step): Promise<Repair>;
+  /** The same for pictures that are large: strips in, strips out, and the tiles that memory sufficed for. */
+  restoreStrips(luminance: PlaneSource, step?: Step): Promise<Fitted>;
   /** The colours of a picture with this luminance, at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Colored>;
+  colorize(luminance: PlaneSource, references: readonly Offered[], vividness?: number): Promise<Colored>;
   /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
   paint(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Raster>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -59,10 +64,16 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
   // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
   const restoration = createProgramCache(1, load);
   const coloring = createColoring(model, load, colorArea, colorings);
+  const restoreStrips: Rig['restoreStrips'] = (luminance, step = unwatched) =>
+    repairLuminance(luminance, model, restoration, { tile, overlap }, step);
   return {
     colorArea,
-    restore: (luminance, step = unwatched) =>
-      repairLuminance(luminance, model, restoration, { tile, overlap }, step),
+    tile,
+    restoreStrips,
+    async restore(luminance, step) {
+      const repair = await restoreStrips(luminance, step);
+      return { luminance: wholePlane(repair.luminance), damage: wholePlane(repair.damage) };
+    },
     colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
       coloring.colorize(luminance, references, vividness),
     async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
@@ -77,8 +88,8 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
 }
 
 function checkOptions(tile: number, overlap: number, colorArea: number): void {
-  if (!(Number.isInteger(tile) && tile >= 64 && tile % 16 === 0)) {
-    throw new Error(`expected a multiple of 16 of at least 64 for tile, got ${tile}`);
+  if (!(Number.isInteger(tile) && tile >= LEAST_TILE && tile % 16 === 0)) {
+    throw new Error(`expected a multiple of 16 of at least ${LEAST_TILE} for tile, got ${tile}`);
   }
   if (!(Number.isInteger(overlap) && overlap >= 0 && overlap <= tile / 2)) {
     throw new Error(`expected 0 to ${tile / 2} for overlap, got ${overlap}`);
