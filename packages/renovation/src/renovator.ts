@@ -3,13 +3,16 @@
 import { checkRaster, luminanceStrips, type Plane, type PlaneSource, type Raster } from '@romnet/imaging';
 import { requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
+import { finishLuminance, needsOwn } from './finish.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
 import { type OwnColors, ownColors } from './own-colors.js';
 import { createProgress, type Stage } from './progress.js';
-import { reducedLuminance } from './reduced.js';
+import { reducedLuminance, withDamage } from './reduced.js';
 import { repairedRows } from './repaired.js';
 import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
+import type { Fitted } from './smaller-tiles.js';
+import { checkRange, readWishes } from './wishes.js';
 import { type Size, workingSize } from './working-size.js';
 
 /** The smallest side of a picture or a reference, in pixels. */
@@ -38,8 +41,19 @@ export interface RenovateOptions {
    * decide on colours; others have their own.
    */
   readonly vividness?: number;
+  /** How much of their chroma colours keep, new ones and the photo's own, in [0, 2]: 0 is grey, 2 is twice as colourful. Default 1. */
+  readonly colorStrength?: number;
   /** False keeps the photo's own luminance. Default true. */
   readonly restore?: boolean;
+  /** The share of the restored luminance in the result, in [0, 1]; the rest is the photo's own, its damage included. Default 1. */
+  readonly luminance?: number;
+  /**
+   * Where to repair, of the photo's size: samples in [0, 1], 1 repairs, and from a half on in full. Damage that is found
+   * elsewhere is repaired too, unless `onlyMask`.
+   */
+  readonly mask?: Plane;
+  /** True repairs where `mask` says and only there: wherever it is 0 the result has the photo's own luminance, to the bit. */
+  readonly onlyMask?: boolean;
   /**
    * True writes the result over the photo's samples, so that they are not there twice: the picture that comes out is the photo that
    * went in. Where `renovate` rejects, the photo may be half changed. Default false.
@@ -66,6 +80,12 @@ export type ReferencePicture = Raster | { readonly found: Raster };
 export interface Renovation {
   /** The renovated photo: the size, bit depth and alpha of the photo. */
   readonly picture: Raster;
+  /**
+   * Where restoration replaced the photo, how surely, in [0, 1], of its size; with `onlyMask`, that mask. Models that map no damage
+   * (`paper`) have where luminance changed by more than its surroundings instead. Undefined where nothing was restored. Made
+   * when it is first looked at, from one byte a pixel.
+   */
+  readonly damage: Plane | undefined;
   /** Wall time of each stage; loading a program for a new shape counts as part of its stage. */
   readonly seconds: Readonly<Record<Stage, number>>;
   /** The size at which colours were computed; undefined where the photo kept its own. */
@@ -82,8 +102,9 @@ export interface Renovation {
 
 export interface Renovator {
   /**
-   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, or where
-   * colours are wanted of a model that has them from references alone and there is none; and the signal's reason where aborted.
+   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, an option is out
+   * of range, the mask is not of the photo's size or has nothing to do, or where colours are wanted of a model that has them
+   * from references alone and there is none; and the signal's reason where aborted.
    */
   renovate(picture: Raster, options?: RenovateOptions): Promise<Renovation>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -96,61 +117,49 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
   const rig = openRig(model, options);
 
   return {
-    async renovate(
-      photo,
-      {
-        references = [],
-        color: wish = 'auto',
-        restore = true,
-        vividness = DEFAULT_VIVIDNESS,
-        inPlace = false,
-        onProgress,
-        signal,
-      } = {},
-    ) {
-      if (!(vividness >= 0 && vividness <= 1))
-        throw new Error(`expected 0 to 1 for vividness, got ${vividness}`);
+    async renovate(photo, options = {}) {
+      const { references = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
+      const { colorStrength = 1, inPlace = false, onProgress, signal } = options;
+      checkRange('vividness', vividness, 1);
+      checkRange('colorStrength', colorStrength, 2);
       checkPicture('the photo', photo);
+      const { restores, ...wishes } = readWishes(photo, options);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
       const isAsked = typeof references !== 'function' && references.length > 0;
       const own = wish === 'auto' && !isAsked ? ownColors(photo) : undefined;
       const color = wish === 'auto' ? !own?.keeps : wish;
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
-      const progress = createProgress({ photo, color, restore, onProgress, signal, now });
+      const progress = createProgress({ photo, color, restore: restores, onProgress, signal, now });
       await progress.enter('prepare');
-      let luminance: PlaneSource = luminanceStrips(photo);
-      let tile: number | undefined;
+      let seen: PlaneSource = luminanceStrips(photo);
+      let shown = seen;
+      let repair: Fitted | undefined;
       const notes: string[] = [];
-      if (restore) {
+      if (restores) {
         await progress.enter('restore');
-        const repair = await rig.restoreStrips(luminance, progress.step);
-        luminance = repair.luminance;
-        tile = repair.bounds.tile;
+        repair = await rig.restoreStrips(seen, progress.step, wishes.wanted);
+        const { tile } = repair.bounds;
         if (tile < rig.tile) notes.push(`tile reduced to ${tile}: memory ran out at ${rig.tile}`);
+        shown = needsOwn(wishes) ? finishLuminance(seen, repair, wishes) : repair.luminance;
+        seen = repair.luminance;
       }
+      const tell = (made: Pick<Renovation, 'picture' | 'seconds' | 'workingSize' | 'used'>): Renovation =>
+        withDamage({ ...made, ownColors: own, tile: repair?.bounds.tile, notes }, repair?.damage);
       if (!color) {
         await progress.enter('merge');
-        const picture = await mergeOwnColor(
-          photo,
-          luminance,
-          progress.step,
-          restore ? repairedRows(photo, luminance) : undefined,
-          inPlace,
-        );
-        const seconds = progress.finish();
-        return { picture, seconds, workingSize: undefined, used: [], ownColors: own, tile, notes };
+        const repaired = repair && repairedRows(repair.damage, wishes.wanted?.only);
+        const picture = await mergeOwnColor(photo, shown, progress.step, repaired, colorStrength, inPlace);
+        return tell({ picture, seconds: progress.finish(), workingSize: undefined, used: [] });
       }
       await progress.enter('color');
-      const chosen =
-        typeof references === 'function' ? await references(reducedLuminance(luminance)) : references;
+      const chosen = typeof references === 'function' ? await references(reducedLuminance(seen)) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await rig.colorize(luminance, offered, vividness);
+      const { chroma, used } = await rig.colorize(seen, offered, vividness);
       await progress.enter('merge');
-      const picture = await mergeColor(photo, luminance, chroma, progress.step, inPlace);
+      const picture = await mergeColor(photo, shown, chroma, progress.step, colorStrength, inPlace);
       const size = workingSize(photo, rig.colorArea);
-      const seconds = progress.finish();
-      return { picture, seconds, workingSize: size, used, ownColors: own, tile, notes };
+      return tell({ picture, seconds: progress.finish(), workingSize: size, used });
     },
     release: () => rig.release(),
   };

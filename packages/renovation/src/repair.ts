@@ -1,5 +1,7 @@
 // Repairs coarse to fine: what is too wide to be seen at full size is narrow at a quarter of it. The walk of a photo is in docs/architecture.md.
-import { createStrips, type PlaneSource, resized, rowsOf, type Strips } from '@romnet/imaging';
+import { createStrips, type PlaneSource, resized, rowsOf, type Strips, wholePlane } from '@romnet/imaging';
+import { mapsDamage } from '@romnet/network';
+import { fillMasked, maskAt, type Wanted } from './mask.js';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';
 import type { Step } from './progress.js';
@@ -22,6 +24,9 @@ export function repairSizes({ width, height }: Size): Size[] {
  * Restores a luminance of any size. Where a coarser level made something anew, the finer one is given that answer in place
  * of the damage, and is told so; everywhere else it sees the picture's own detail. No size of it exists whole but as the
  * answer of one level: planes between the levels are made row by row.
+ *
+ * @param wanted where else to repair; with `only`, damage found elsewhere is left in what is seen, and is not in the result's map.
+ *   Restorations that cannot be told see these places filled from around them.
  */
 export async function repairLuminance(
   luminance: PlaneSource,
@@ -29,7 +34,10 @@ export async function repairLuminance(
   programs: ProgramCache,
   bounds: TileBounds,
   step: Step,
+  wanted?: Wanted,
 ): Promise<Fitted> {
+  const source =
+    wanted && !mapsDamage(model.preset) ? fillMasked(wholePlane(luminance), wanted.mask) : luminance;
   const sizes = repairSizes(luminance);
   const area = ({ width, height }: Size) => width * height;
   const total = sizes.reduce((sum, size) => sum + area(size), 0);
@@ -37,13 +45,14 @@ export async function repairLuminance(
   let repair: Fitted | undefined;
   for (const size of sizes) {
     const { width, height } = size;
-    const own = width === luminance.width ? luminance : resized(luminance, width, height);
+    const own = width === luminance.width ? source : resized(source, width, height);
     const coarse = repair && enlarge(repair, size);
+    const asked = wanted && maskAt(wanted, size);
     const seen = coarse ? blend(own, coarse) : own;
     const share = area(size) / total;
     const finer = await restoreInMemory(
       seen,
-      coarse?.damage,
+      joined(coarse?.damage, asked),
       model,
       programs,
       repair?.bounds ?? bounds,
@@ -54,7 +63,8 @@ export async function repairLuminance(
       },
     );
     done += share;
-    repair = { ...finer, damage: joined(finer.damage, coarse?.damage) };
+    const found = wanted?.only ? undefined : joined(finer.damage, coarse?.damage);
+    repair = { ...finer, damage: joined(found, asked) ?? finer.damage };
   }
   if (!repair) throw new Error('internal: a picture without sizes');
   return repair;
@@ -72,11 +82,11 @@ const blend = (own: PlaneSource, { luminance, damage }: RepairStrips): Strips =>
     return rowsOf(own, from, to).data.map((value, i) => value + share[i]! * (light[i]! - value));
   });
 
-/** The larger of two maps, place by place. */
-const joined = (one: Strips, other: Known): Strips =>
-  other
-    ? createStrips(one, (from, to) => {
-        const second = rowsOf(other, from, to).data;
-        return rowsOf(one, from, to).data.map((value, i) => Math.max(value, second[i]!));
-      })
-    : one;
+/** The larger of two maps, place by place, of which there may be one or none. */
+function joined(one: Known, other: Known): Known {
+  if (!one || !other) return one ?? other;
+  return createStrips(one, (from, to) => {
+    const second = rowsOf(other, from, to).data;
+    return rowsOf(one, from, to).data.map((value, i) => Math.max(value, second[i]!));
+  });
+}

@@ -39,7 +39,7 @@ export interface Repair {
 /** The same, kept at 16 and 8 bits a sample: steps of 1/65535 of the whole range, and of 1/255. */
 export interface RepairStrips {
   readonly luminance: Strips;
-  readonly damage: Strips;
+  readonly damage: PlaneSource;
 }
 
 /** Where damage is known, [0, 1]; presets that do not `mapsDamage` cannot be told. */

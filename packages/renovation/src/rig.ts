@@ -5,6 +5,7 @@ import type { Graph } from '@romnet/graph';
 import { createRaster, type Plane, type PlaneSource, type Raster, wholePlane } from '@romnet/imaging';
 import { checkDevice, loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { COLOR_AREA, type Colored, createColoring, type Offered } from './color.js';
+import type { Wanted } from './mask.js';
 import { mergeColor } from './merge.js';
 import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
@@ -37,10 +38,10 @@ export interface Rig {
   readonly colorArea: number;
   /** The largest side of a tile, as asked for. */
   readonly tile: number;
-  /** `step` is awaited between tiles. */
-  restore(luminance: Plane, step?: Step): Promise<Repair>;
+  /** `step` is awaited between tiles; `wanted` says where to repair besides what is found, or only. */
+  restore(luminance: Plane, step?: Step, wanted?: Wanted): Promise<Repair>;
   /** The same for pictures that are large: strips in, strips out, and the tiles that memory sufficed for. */
-  restoreStrips(luminance: PlaneSource, step?: Step): Promise<Fitted>;
+  restoreStrips(luminance: PlaneSource, step?: Step, wanted?: Wanted): Promise<Fitted>;
   /** The colours of a picture with this luminance, at its working size. */
   colorize(luminance: PlaneSource, references: readonly Offered[], vividness?: number): Promise<Colored>;
   /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
@@ -64,14 +65,14 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
   // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
   const restoration = createProgramCache(1, load);
   const coloring = createColoring(model, load, colorArea, colorings);
-  const restoreStrips: Rig['restoreStrips'] = (luminance, step = unwatched) =>
-    repairLuminance(luminance, model, restoration, { tile, overlap }, step);
+  const restoreStrips: Rig['restoreStrips'] = (luminance, step = unwatched, wanted) =>
+    repairLuminance(luminance, model, restoration, { tile, overlap }, step, wanted);
   return {
     colorArea,
     tile,
     restoreStrips,
-    async restore(luminance, step) {
-      const repair = await restoreStrips(luminance, step);
+    async restore(luminance, step, wanted) {
+      const repair = await restoreStrips(luminance, step, wanted);
       return { luminance: wholePlane(repair.luminance), damage: wholePlane(repair.damage) };
     },
     colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
