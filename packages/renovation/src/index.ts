@@ -1,5 +1,6 @@
 // The main job: any photo and any references to a renovated photo, in a browser. On Node, node/index.ts adds to it.
 export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
+export { type Estimate, type EstimateOptions, estimate } from './estimate.js';
 export { type Model, type ModelFiles, readModel } from './model.js';
 export { hasOwnColors, type OwnColors, ownColors } from './own-colors.js';
 export type { Stage } from './progress.js';

@@ -21,6 +21,9 @@ import type { Step } from './progress.js';
 export const TILE_SIDE = 512;
 export const TILE_OVERLAP = 64;
 
+/** Pixels above which a picture's own planes outweigh what a program holds. */
+export const LARGE = 2e7;
+
 export interface TileBounds {
   /** The largest side of a tile. */
   readonly tile: number;

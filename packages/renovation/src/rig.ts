@@ -11,7 +11,7 @@ import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
 import type { Step } from './progress.js';
 import { repairLuminance } from './repair.js';
-import { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+import { LARGE, type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
 import { type Fitted, LEAST_TILE } from './smaller-tiles.js';
 
 /** Where and with what to compute (see `ProgramOptions`), and how. */
@@ -65,8 +65,12 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
   // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
   const restoration = createProgramCache(1, load);
   const coloring = createColoring(model, load, colorArea, colorings);
-  const restoreStrips: Rig['restoreStrips'] = (luminance, step = unwatched, wanted) =>
-    repairLuminance(luminance, model, restoration, { tile, overlap }, step, wanted);
+  const restoreStrips: Rig['restoreStrips'] = async (luminance, step = unwatched, wanted) => {
+    const repair = await repairLuminance(luminance, model, restoration, { tile, overlap }, step, wanted);
+    // The next photo's second of loading is less than this one's need of half a gigabyte.
+    if (luminance.width * luminance.height > LARGE) await restoration.release();
+    return repair;
+  };
   return {
     colorArea,
     tile,

@@ -166,14 +166,18 @@ async function renovateOne(
     took('read', (io.now() - start) / 1000);
     for (const note of photo.notes ?? []) notes.add(note);
     found = [];
-    const { picture, seconds, used, ownColors } = await renovator.renovate(photo, {
+    const made = await renovator.renovate(photo, {
       references: chooser ? choose : references,
       color,
       restore,
       vividness,
+      // Nobody reads the photo's samples afterwards.
+      inPlace: true,
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });
+    const { picture, seconds, used, ownColors } = made;
+    for (const note of made.notes) notes.add(note);
     for (const [stage, value] of Object.entries(seconds)) took(stage, value);
     for (const [i, { file }] of found.entries()) if (used.includes(references.length + i)) chosen.add(file);
     if (found.length > 0 && used.length === 0) noneAlike = true;
