@@ -6,7 +6,7 @@ import { modelCost, type Preset, restorationMultiple } from '@romnet/network';
 import { COLOR_AREA } from './color.js';
 import { SECONDS_A_MEGAPIXEL } from './progress.js';
 import { repairSizes } from './repair.js';
-import { LARGE, TILE_OVERLAP, TILE_SIDE, tileSide } from './restore.js';
+import { LARGE, TILE_OVERLAP, tileSide, usualTile } from './restore.js';
 import { type Size, workingSize } from './working-size.js';
 
 export interface EstimateOptions {
@@ -51,7 +51,7 @@ const FILES = 0.1;
 /** Memory and time of renovating one photo of this size. */
 export function estimate(size: Size, options: EstimateOptions): Estimate {
   const { preset, color = true, restore = true, bitDepth = 8, alpha = false, inPlace = false } = options;
-  const { tile = TILE_SIDE, overlap = TILE_OVERLAP, colorArea = COLOR_AREA, threads = 1 } = options;
+  const { tile = usualTile(size), overlap = TILE_OVERLAP, colorArea = COLOR_AREA, threads = 1 } = options;
   const { width, height } = size;
   const pixels = width * height;
   const depth = bitDepth / 8;

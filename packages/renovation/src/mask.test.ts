@@ -128,6 +128,7 @@ test('masks and numbers that cannot be are refused before anything is computed',
   await refuse({ mask: maskOf(1), restore: false }, 'restored for the mask, got restore: false');
   await refuse({ mask: maskOf(1), luminance: 0 }, 'restored for the mask, got luminance 0');
   await refuse({ luminance: 1.2 }, 'expected 0 to 1 for luminance, got 1.2');
+  await refuse({ grain: 2 }, 'expected 0 to 1 for grain, got 2');
   await refuse({ colorStrength: -1 }, 'expected 0 to 2 for colorStrength, got -1');
   await refuse({ colorStrength: Number.NaN }, 'expected 0 to 2 for colorStrength, got NaN');
 });

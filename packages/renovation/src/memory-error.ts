@@ -1,7 +1,7 @@
 // Whether an error says that memory ran out: ONNX Runtime's on each of its devices, and JavaScript's own.
 
 const SIGNS = [
-  /bad[_ ]alloc/i, // C++
+  /bad[_ ]alloc/i, // C++, whose message is either
   /failed to allocate/i, // ONNX Runtime's arena
   /out of memory/i, // CUDA, WebGPU, WebAssembly
   /available memory of \d+ is smaller/i, // the arena under a limit

@@ -1,8 +1,19 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. See docs/architecture.md.
 
-import { checkRaster, luminanceStrips, type Plane, type PlaneSource, type Raster } from '@romnet/imaging';
-import { requirePalette } from '@romnet/network';
+import {
+  checkRaster,
+  createStrips,
+  luminanceStrips,
+  type Plane,
+  type PlaneSource,
+  type Raster,
+  rowsOf,
+  type Strips,
+  wholePlane,
+} from '@romnet/imaging';
+import { mapsDamage, requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
+import type { Explanation, MatchMap } from './explain/explanation.js';
 import { finishLuminance, needsOwn } from './finish.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
@@ -48,15 +59,22 @@ export interface RenovateOptions {
   /** The share of the restored luminance in the result, in [0, 1]; the rest is the photo's own, its damage included. Default 1. */
   readonly luminance?: number;
   /**
+   * How much of the scan's own grain the restored luminance gets, in [0, 1]: its fine structure where it is undamaged, and grain of the
+   * same kind grown anew where it is repaired. Default 0: what restoration gives.
+   */
+  readonly grain?: number;
+  /**
    * Where to repair, of the photo's size: samples in [0, 1], 1 repairs, and from a half on in full. Damage that is found
    * elsewhere is repaired too, unless `onlyMask`.
    */
   readonly mask?: Plane;
   /** True repairs where `mask` says and only there: wherever it is 0 the result has the photo's own luminance, to the bit. */
   readonly onlyMask?: boolean;
+  /** True adds an `explanation` to the result; costs little time. Default false. */
+  readonly explain?: boolean;
   /**
    * True writes the result over the photo's samples, so that they are not there twice: the picture that comes out is the photo that
-   * went in. Where `renovate` rejects, the photo may be half changed. Default false.
+   * went in. Where `renovate` rejects, the photo may be half changed. Default false; `explain` needs the photo and makes it so.
    */
   readonly inPlace?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
@@ -81,11 +99,13 @@ export interface Renovation {
   /** The renovated photo: the size, bit depth and alpha of the photo. */
   readonly picture: Raster;
   /**
-   * Where restoration replaced the photo, how surely, in [0, 1], of its size; with `onlyMask`, that mask. Models that map no damage
-   * (`paper`) have where luminance changed by more than its surroundings instead. Undefined where nothing was restored. Made
-   * when it is first looked at, from one byte a pixel.
+   * Where restoration replaced the photo, how surely, in [0, 1], of its size; with `onlyMask`, that mask. See `Renovator.mapsDamage`.
+   * Undefined where nothing was restored. Made when it is first looked at, from one byte a
+   * pixel.
    */
   readonly damage: Plane | undefined;
+  /** Where colours come from and what restoration changed, where `explain` was asked. */
+  readonly explanation?: Explanation;
   /** Wall time of each stage; loading a program for a new shape counts as part of its stage. */
   readonly seconds: Readonly<Record<Stage, number>>;
   /** The size at which colours were computed; undefined where the photo kept its own. */
@@ -102,6 +122,11 @@ export interface Renovation {
 
 export interface Renovator {
   /**
+   * Whether the model tells where a photo is damaged, and can be told. With others, `damage` is where luminance changed by more than its
+   * surroundings, and the places of a mask are filled from around them before restoration looks at them.
+   */
+  readonly mapsDamage: boolean;
+  /**
    * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, an option is out
    * of range, the mask is not of the photo's size or has nothing to do, or where colours are wanted of a model that has them
    * from references alone and there is none; and the signal's reason where aborted.
@@ -117,9 +142,11 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
   const rig = openRig(model, options);
 
   return {
+    mapsDamage: mapsDamage(model.preset),
     async renovate(photo, options = {}) {
       const { references = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
-      const { colorStrength = 1, inPlace = false, onProgress, signal } = options;
+      const { colorStrength = 1, explain = false, onProgress, signal } = options;
+      const inPlace = options.inPlace === true && !explain;
       checkRange('vividness', vividness, 1);
       checkRange('colorStrength', colorStrength, 2);
       checkPicture('the photo', photo);
@@ -138,13 +165,29 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       if (restores) {
         await progress.enter('restore');
         repair = await rig.restoreStrips(seen, progress.step, wishes.wanted);
-        const { tile } = repair.bounds;
-        if (tile < rig.tile) notes.push(`tile reduced to ${tile}: memory ran out at ${rig.tile}`);
+        const [{ tile }, asked] = [repair.bounds, rig.tileFor(photo)];
+        if (tile < asked) notes.push(`tile reduced to ${tile}: memory ran out at ${asked}`);
         shown = needsOwn(wishes) ? finishLuminance(seen, repair, wishes) : repair.luminance;
         seen = repair.luminance;
       }
-      const tell = (made: Pick<Renovation, 'picture' | 'seconds' | 'workingSize' | 'used'>): Renovation =>
-        withDamage({ ...made, ownColors: own, tile: repair?.bounds.tile, notes }, repair?.damage);
+      const before = luminanceStrips(photo);
+      const explained = (matches: readonly MatchMap[]) =>
+        explain
+          ? {
+              explanation: {
+                matches,
+                change: wholePlane(difference(shown, before)),
+                damage: repair && wholePlane(repair.damage),
+              },
+            }
+          : {};
+      const tell = (
+        made: Pick<Renovation, 'picture' | 'seconds' | 'workingSize' | 'used'>,
+        matches: readonly MatchMap[] = [],
+      ): Renovation => {
+        const { tile } = repair?.bounds ?? {};
+        return withDamage({ ...made, ...explained(matches), ownColors: own, tile, notes }, repair?.damage);
+      };
       if (!color) {
         await progress.enter('merge');
         const repaired = repair && repairedRows(repair.damage, wishes.wanted?.only);
@@ -155,15 +198,21 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       const chosen = typeof references === 'function' ? await references(reducedLuminance(seen)) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await rig.colorize(seen, offered, vividness);
+      const { chroma, used, matches = [] } = await rig.colorize(seen, offered, vividness, explain);
       await progress.enter('merge');
       const picture = await mergeColor(photo, shown, chroma, progress.step, colorStrength, inPlace);
       const size = workingSize(photo, rig.colorArea);
-      return tell({ picture, seconds: progress.finish(), workingSize: size, used });
+      return tell({ picture, seconds: progress.finish(), workingSize: size, used }, matches);
     },
     release: () => rig.release(),
   };
 }
+
+const difference = (one: PlaneSource, other: PlaneSource): Strips =>
+  createStrips(one, (from, to) => {
+    const taken = rowsOf(other, from, to).data;
+    return rowsOf(one, from, to).data.map((value, i) => value - taken[i]!);
+  });
 
 const asOffered = (reference: ReferencePicture): Offered =>
   'found' in reference

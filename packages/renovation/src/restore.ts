@@ -16,6 +16,7 @@ import { changeMap } from './change-map.js';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';
 import type { Step } from './progress.js';
+import type { Size } from './working-size.js';
 
 /** The largest tile side and the overlap, in pixels, unless told. 512 needs about 0.5 GB while `base` runs. */
 export const TILE_SIDE = 512;
@@ -23,6 +24,12 @@ export const TILE_OVERLAP = 64;
 
 /** Pixels above which a picture's own planes outweigh what a program holds. */
 export const LARGE = 2e7;
+/** Pixels above which tiles are smaller: they save 160 MB of 1.6 GB at 100 megapixels and cost a tenth more time. */
+const HUGE = 5e7;
+const HUGE_TILE = 384;
+
+/** The largest tile side unless told, by the size of the picture. */
+export const usualTile = ({ width, height }: Size): number => (width * height > HUGE ? HUGE_TILE : TILE_SIDE);
 
 export interface TileBounds {
   /** The largest side of a tile. */

@@ -11,12 +11,13 @@ import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
 import type { Step } from './progress.js';
 import { repairLuminance } from './repair.js';
-import { LARGE, type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+import { LARGE, type Repair, TILE_OVERLAP, TILE_SIDE, usualTile } from './restore.js';
 import { type Fitted, LEAST_TILE } from './smaller-tiles.js';
+import type { Size } from './working-size.js';
 
 /** Where and with what to compute (see `ProgramOptions`), and how. */
 export interface RigOptions extends ProgramOptions {
-  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512. */
+  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512, and 384 above 50 megapixels. */
   readonly tile?: number;
   /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
   readonly overlap?: number;
@@ -36,14 +37,19 @@ export const DEFAULT_VIVIDNESS = 0.4;
 export interface Rig {
   /** The area at which it colours. */
   readonly colorArea: number;
-  /** The largest side of a tile, as asked for. */
-  readonly tile: number;
+  /** The largest side of a tile for a picture of this size, as asked for. */
+  tileFor(size: Size): number;
   /** `step` is awaited between tiles; `wanted` says where to repair besides what is found, or only. */
   restore(luminance: Plane, step?: Step, wanted?: Wanted): Promise<Repair>;
   /** The same for pictures that are large: strips in, strips out, and the tiles that memory sufficed for. */
   restoreStrips(luminance: PlaneSource, step?: Step, wanted?: Wanted): Promise<Fitted>;
-  /** The colours of a picture with this luminance, at its working size. */
-  colorize(luminance: PlaneSource, references: readonly Offered[], vividness?: number): Promise<Colored>;
+  /** The colours of a picture with this luminance, at its working size; with `explain` also where they come from. */
+  colorize(
+    luminance: PlaneSource,
+    references: readonly Offered[],
+    vividness?: number,
+    explain?: boolean,
+  ): Promise<Colored>;
   /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
   paint(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Raster>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -65,22 +71,30 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
   // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
   const restoration = createProgramCache(1, load);
   const coloring = createColoring(model, load, colorArea, colorings);
+  const tileFor = (size: Size) => options.tile ?? usualTile(size);
   const restoreStrips: Rig['restoreStrips'] = async (luminance, step = unwatched, wanted) => {
-    const repair = await repairLuminance(luminance, model, restoration, { tile, overlap }, step, wanted);
+    const repair = await repairLuminance(
+      luminance,
+      model,
+      restoration,
+      { tile: tileFor(luminance), overlap },
+      step,
+      wanted,
+    );
     // The next photo's second of loading is less than this one's need of half a gigabyte.
     if (luminance.width * luminance.height > LARGE) await restoration.release();
     return repair;
   };
   return {
     colorArea,
-    tile,
+    tileFor,
     restoreStrips,
     async restore(luminance, step, wanted) {
       const repair = await restoreStrips(luminance, step, wanted);
       return { luminance: wholePlane(repair.luminance), damage: wholePlane(repair.damage) };
     },
-    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
-      coloring.colorize(luminance, references, vividness),
+    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS, explain = false) =>
+      coloring.colorize(luminance, references, vividness, explain),
     async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
       const { chroma } = await coloring.colorize(luminance, references, vividness);
       return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);

@@ -7,6 +7,7 @@ import type { RenovateOptions } from './renovator.js';
 /** What is asked of the luminance. */
 export interface Wishes {
   readonly share: number;
+  readonly grain: number;
   /** Whether restoration has anything to do. */
   readonly restores: boolean;
   readonly wanted: Wanted | undefined;
@@ -15,9 +16,10 @@ export interface Wishes {
 /** Throws one line where a number is out of range, a mask does not fit, or one option forbids what another needs. */
 export function readWishes(
   photo: Raster,
-  { restore = true, luminance: share = 1, mask, onlyMask = false }: RenovateOptions,
+  { restore = true, luminance: share = 1, grain = 0, mask, onlyMask = false }: RenovateOptions,
 ): Wishes {
   checkRange('luminance', share, 1);
+  checkRange('grain', grain, 1);
   if (mask) checkMask(mask, photo);
   if (onlyMask && !mask) throw new Error('expected a mask for onlyMask, got none');
   const restores = restore && share > 0;
@@ -26,8 +28,8 @@ export function readWishes(
     throw new Error(`expected luminance to be restored for the mask, got ${why}`);
   }
   // To repair there and only there, where there is nowhere, is to repair nothing.
-  if (mask && onlyMask && isEmpty(mask)) return { share, restores: false, wanted: undefined };
-  return { share, restores, wanted: mask && { mask, only: onlyMask } };
+  if (mask && onlyMask && isEmpty(mask)) return { share, grain, restores: false, wanted: undefined };
+  return { share, grain, restores, wanted: mask && { mask, only: onlyMask } };
 }
 
 /** Throws one line where an option is not from 0 to `most`. */
