@@ -1,5 +1,6 @@
 // What the user sees of a run: results on standard output as lines or as JSON, progress and complaints on standard error.
 
+import type { Estimate } from '@romnet/renovation';
 import { barLine } from '../bar.js';
 import { type Io, STDIN, STDOUT } from '../io.js';
 import { printable } from '../printable.js';
@@ -22,6 +23,8 @@ export interface PhotoRecord {
   readonly keptColors?: boolean;
   /** Why they stayed or did not, in words; absent where nobody had to ask. */
   readonly colorReason?: string;
+  /** What was foretold of a photo of more than 20 megapixels: bytes of memory at once, and seconds. */
+  readonly estimate?: Estimate;
   /** What the user should know of this photo, each in one line; absent where there is nothing. */
   readonly notes?: readonly string[];
   /** Where the seconds went. */
@@ -42,6 +45,8 @@ export interface Outcome {
   readonly keptColors: boolean;
   /** Why they stayed or did not, in words; undefined where nobody had to ask. */
   readonly colorReason?: string | undefined;
+  /** What was foretold; undefined of small photos. */
+  readonly estimate?: Estimate;
   /** What the user should know, each in one line. */
   readonly notes: readonly string[];
 }
@@ -105,7 +110,10 @@ export function createReport(
       if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
       else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
     },
-    done(job, { width, height, seconds, stages, chosen, noneAlike, keptColors, colorReason, notes }) {
+    done(
+      job,
+      { width, height, seconds, stages, chosen, noneAlike, keptColors, colorReason, estimate, notes },
+    ) {
       done++;
       clear();
       const { output } = job;
@@ -124,6 +132,7 @@ export function createReport(
           status: 'done',
           keptColors,
           ...(colorReason === undefined ? {} : { colorReason }),
+          ...(estimate ? { estimate } : {}),
           ...(notes.length > 0 ? { notes } : {}),
           stages: rounded,
         });

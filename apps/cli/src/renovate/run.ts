@@ -3,7 +3,13 @@
 import type { Plane, Raster } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
 import type { RetrievedReference } from '@romnet/references/files';
-import { createRenovator, type OwnColors, type Renovator, shrinkReference } from '@romnet/renovation';
+import {
+  createRenovator,
+  type Estimate,
+  type OwnColors,
+  type Renovator,
+  shrinkReference,
+} from '@romnet/renovation';
 import { createDesk, type Desk } from '../desk.js';
 import { explain, naming } from '../explain.js';
 import { spellings } from '../files.js';
@@ -12,6 +18,7 @@ import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
 import { createExtras, type Extras } from './extras.js';
+import { foretell } from './foretell.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
@@ -139,13 +146,14 @@ async function renovateAll(
 }
 
 async function renovateOne(
-  { color, restore, vividness, reference }: RenovateArguments,
+  args: RenovateArguments,
   job: Job,
   file: string,
   { renovator, references, chooser, store, extras }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
+  const { color, restore, vividness, reference } = args;
   const begin = io.now();
   report.progress(0, 'read');
   const { pages, notes: told } = await pagesToRenovate(job, file);
@@ -162,12 +170,16 @@ async function renovateOne(
   };
   let size = { width: 0, height: 0 };
   let noneAlike = false;
+  let foreseen: Estimate | undefined;
   let own: OwnColors | undefined;
   const renovatePage = async (page: number) => {
     const start = io.now();
     const photo = await decodeFile(file, { page });
     took('read', (io.now() - start) / 1000);
     for (const note of photo.notes ?? []) notes.add(note);
+    const foretold = await foretell(photo, args, args.explain === undefined);
+    if (foretold) report.note(`${job.photo.path}: ${foretold.line}`);
+    foreseen ??= foretold?.estimate;
     found = [];
     const it = { photo: job.photo, page, file, raster: photo, mapsDamage: renovator.mapsDamage };
     const made = await renovator.renovate(photo, {
@@ -212,6 +224,7 @@ async function renovateOne(
     ...{ ...size, seconds, stages, chosen: [...chosen], noneAlike },
     keptColors: own?.keeps === true,
     colorReason: own?.reason,
+    ...(foreseen ? { estimate: foreseen } : {}),
     notes: [...notes],
   };
 }
