@@ -43,6 +43,9 @@ const HELD = 2.1;
 const HELD_WEIGHTS = 2;
 /** Rows on their way: some strips of 4 MB each. */
 const STRIP_BYTES = 6e7;
+/** Bytes a pixel that a JPEG file's writer holds, up to 50 megapixels; above, it fits no tables to the picture. */
+const WRITER_BYTES = 12;
+const WRITER_UP_TO = 5e7;
 /** Floating-point operations of a core in a second: AMD EPYC, 512x512 tiles of `base`, one thread. */
 const OPERATIONS_A_SECOND = 5e10;
 /** Decoding and encoding a JPEG file, seconds a megapixel. */
@@ -75,7 +78,8 @@ export function estimate(size: Size, options: EstimateOptions): Estimate {
   const kept = restore ? 3 * pixels : 0;
   const program = restore ? HELD * restoration : 0;
   const restoring = kept / 4 + 16 * width * Math.min(tile, height) + program;
-  const merging = (pixels > LARGE ? 0 : program) + (color ? HELD * coloring : 0);
+  const writing = pixels > WRITER_UP_TO ? 0 : WRITER_BYTES * pixels;
+  const merging = (pixels > LARGE ? 0 : program) + Math.max(color ? HELD * coloring : 0, writing);
 
   const work = restore ? tiles.reduce((sum, { area, count }) => sum + area * count, 0) : 0;
   const painted = color ? small.color.operations * working.width * working.height : 0;
