@@ -1,7 +1,10 @@
 // How much memory and time a whole `romnet renovate` takes, by the picture's size, with new colours and without. Every run is
 // a process of its own; its peak is the operating system's figure. Prints JSON, sizes in megabytes of 10^6 bytes.
 //
-// npm run bench -- memory [--megapixels 1,12,24,100] [--modes color,no-color] [--threads 2]
+// npm run bench -- memory [--megapixels 1,12,24,100] [--modes color,no-color] [--threads 2] [--tiles 2]
+//
+// With --tiles, restoration computes so many tiles of each size and passes the rest on: for memory alone, where 100 megapixels
+// would take too long.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
@@ -19,6 +22,7 @@ export async function memory(args) {
       megapixels: { type: 'string', default: '1,12,24' },
       modes: { type: 'string', default: 'color,no-color' },
       threads: { type: 'string', default: '2' },
+      tiles: { type: 'string' },
     },
   });
   const folder = mkdtempSync(join(tmpdir(), 'romnet-memory-'));
@@ -32,24 +36,26 @@ export async function memory(args) {
         runs.push({
           size: `${width}x${height}`,
           mode,
-          ...(await renovate(photo, mode, values.threads, folder)),
+          ...(await renovate(photo, mode, values, folder)),
         });
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
   const machine = { processor: cpus()[0].model, cores: cpus().length, memory: rounded(totalmem() / 1e6) };
-  console.log(JSON.stringify({ machine, threads: Number(values.threads), runs }, null, 2));
+  console.log(
+    JSON.stringify({ machine, threads: Number(values.threads), tiles: values.tiles, runs }, null, 2),
+  );
 }
 
-async function renovate(photo, mode, threads, folder) {
+async function renovate(photo, mode, { threads, tiles }, folder) {
   const [peak, load] = [join(folder, 'peak.json'), loadavg()[0]];
   const flags = ['--output', join(folder, 'result.jpg'), '--overwrite', '--json', '--threads', threads];
   const command = ['renovate', photo, ...flags, mode === 'color' ? '--recolor' : '--no-color'];
   const program = file('../../apps/cli/bin/romnet.js');
   const child = spawn(process.execPath, ['--import', file('peak.mjs'), program, ...command], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ROMNET_BENCH_PEAK: peak },
+    env: { ...process.env, ROMNET_BENCH_PEAK: peak, ...(tiles ? { ROMNET_BENCH_TILES: tiles } : {}) },
   });
   let text = '';
   child.stdout.on('data', (part) => {

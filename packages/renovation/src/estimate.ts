@@ -39,7 +39,7 @@ export interface Estimate {
 /** Node, ONNX Runtime and sharp with nothing to do. */
 const PROCESS_BYTES = 1.7e8;
 /** Bytes that ONNX Runtime holds for a byte of activations that are live at once, and for a byte of weights. */
-const HELD = 2.1;
+const HELD = 2.4;
 const HELD_WEIGHTS = 2;
 /** Rows on their way: some strips of 4 MB each. */
 const STRIP_BYTES = 6e7;
