@@ -22,8 +22,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly restore: boolean;
   /** The share of the restored luminance, 0 to 1. */
   readonly luminance: number;
-  /** How much of the scan's own grain, 0 to 1. */
-  readonly grain: number;
+  /** How much of the scan's own grain, 0 to 1; unless told what the renovator does by default. */
+  readonly grain?: number;
   /** A folder for what explains each result. */
   readonly explain?: string;
   /** Multiplies colours, 0 to 2. */

@@ -16,14 +16,7 @@ import { runRenovate } from './run.js';
 type Flags = Partial<RenovateArguments> &
   Pick<
     RenovateArguments,
-    | 'restore'
-    | 'vividness'
-    | 'referencesCount'
-    | 'features'
-    | 'vgg19Input'
-    | 'luminance'
-    | 'grain'
-    | 'colorStrength'
+    'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input' | 'luminance' | 'colorStrength'
   > & {
     readonly color: boolean;
     readonly recolor?: boolean;
