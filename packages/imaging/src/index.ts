@@ -30,14 +30,17 @@ export {
   createPlane,
   createRaster,
   type Plane,
+  type PlaneSource,
   type Raster,
   rowsOf,
+  type Strips,
   toEightBit,
 } from './picture.js';
 export { createRandom, sfc32 } from './random.js';
-export { resize, resizeRaster, resizeRows } from './resample.js';
+export { resize, resized, resizeRaster, resizeRows } from './resample.js';
 export { contactSheet } from './sheet.js';
 export { solid } from './solid.js';
-export { blendTile, extractTile, planTiles } from './tiles.js';
+export { createStore, createStrips, eachStrip, luminanceStrips, wholePlane } from './strips.js';
+export { planTiles, tileBlender, tileReader } from './tiles.js';
 export { removeTint } from './tint.js';
 export { widen } from './widen.js';

@@ -22,6 +22,8 @@ export interface Page {
 }
 
 export interface Extras {
+  /** Whether results are explained, for which the photo must be kept. */
+  readonly explains: boolean;
   /** The files of the masks of a photo of so many pages; none where none is given. */
   masksOf(photo: Photo, pages: number): readonly string[];
   /** Options of the renovation of this page. Throws one line where something given for it cannot be used. */
@@ -46,6 +48,7 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
     owners.set(resolve(path), key);
   };
   return {
+    explains: args.explain !== undefined,
     masksOf: (photo, pages) =>
       maskOf ? Array.from({ length: pages }, (_, page) => maskOf(photo, page)) : [],
     async before({ photo, page, raster }) {
@@ -66,17 +69,18 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
       const explain = args.explain !== undefined;
       return { explain, ...(mask ? { mask } : {}) };
     },
-    async after({ photo, page, file, raster, mapsDamage }, { damage, explanation }, offered) {
+    async after({ photo, page, file, raster, mapsDamage }, made, offered) {
+      const { explanation } = made;
       const notes: string[] = [];
       const given = maskOf?.(photo, page);
-      if (given !== undefined && onlyMask && !damage)
+      if (given !== undefined && onlyMask && !made.damage)
         notes.push(`nothing is repaired: ${given} is all black`);
       else if (given !== undefined && !mapsDamage)
         notes.push('the model cannot be told of damage: masked places were filled from around them first');
       const place = placeOf?.(photo, page);
       if (place !== undefined) {
         if (!mapsDamage) notes.push('the model maps no damage: the mask shows where luminance changed most');
-        await writeMask(place, damage, raster, { overwrite, file });
+        await writeMask(place, made.damage, raster, { overwrite, file });
         notes.push(`mask -> ${place}`);
       }
       if (args.explain !== undefined && explanation) {

@@ -1,5 +1,6 @@
 // A photo's result as the user reads it: lines for a person, and the object of --json. Pure.
 
+import type { Estimate } from '@romnet/renovation';
 import type { RenovationRecord, Settings } from '@romnet/renovation/provenance';
 import { STDIN, STDOUT } from '../io.js';
 import type { Job } from './outputs.js';
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly colorSize?: readonly [number, number] | undefined;
   /** The side of the tiles it was restored in; undefined where it was not. */
   readonly tile?: number | undefined;
+  /** What was foretold; undefined of small photos. */
+  readonly estimate?: Estimate | undefined;
   readonly pages: { readonly renovated: number; readonly of: number };
   readonly system: RenovationRecord['system'];
   readonly settings: Settings;
@@ -63,7 +66,7 @@ function howOf({ tile, colorSize, used, system, pages }: Outcome): string {
 }
 
 export function lineOf({ photo, output }: Job, outcome: Outcome, references: readonly string[]): PhotoLine {
-  const { colorReason, colorSize, tile, record, notes, system } = outcome;
+  const { colorReason, colorSize, tile, estimate, record, notes, system } = outcome;
   const { width, height, keptColors, pages, settings, sha256, used, chosen } = outcome;
   const stages = Object.entries(outcome.stages).map(([stage, value]) => [stage, round(value)]);
   return {
@@ -81,6 +84,7 @@ export function lineOf({ photo, output }: Job, outcome: Outcome, references: rea
     ...(colorReason === undefined ? {} : { colorReason }),
     ...(colorSize ? { colorSize: [...colorSize] } : {}),
     ...(tile === undefined ? {} : { tile }),
+    ...(estimate ? { estimate } : {}),
     pages,
     settings,
     device: system.device,

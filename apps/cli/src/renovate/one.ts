@@ -2,12 +2,14 @@
 
 import type { Plane, Raster } from '@romnet/imaging';
 import { decodeFile, type OutputProfile } from '@romnet/imaging/files';
-import { type Renovator, TILE_SIDE } from '@romnet/renovation';
+import type { Preset } from '@romnet/network';
+import type { Estimate, Renovator } from '@romnet/renovation';
 import { type Order, type PageRecord, writeRecord } from '@romnet/renovation/provenance';
 import { hashFile } from '../hash.js';
 import type { Io } from '../io.js';
 import type { Choice, Chooser } from './choose.js';
 import type { Extras } from './extras.js';
+import { foretell } from './foretell.js';
 import type { Outcome } from './lines.js';
 import { markOf } from './mark.js';
 import { type Common, fromRecord } from './order.js';
@@ -23,6 +25,9 @@ export interface Tools {
   /** Where there is a corpus. */
   readonly chooser: Chooser | undefined;
   readonly extras: Extras;
+  readonly preset: Preset;
+  /** Tells the user something before the result is there. */
+  readonly note: (text: string) => void;
   /** Of all results. */
   readonly profile: OutputProfile;
   readonly store: Store;
@@ -49,7 +54,7 @@ export async function renovateOne(
   onProgress: OnProgress,
   io: Pick<Io, 'now' | 'date' | 'signal'>,
 ): Promise<Outcome> {
-  const { renovator, references, chooser, extras, profile, store, common } = tools;
+  const { renovator, references, chooser, extras, profile, preset, note, store, common } = tools;
   const { hints = [] } = job;
   const begin = io.now();
   onProgress(0, 'read');
@@ -60,6 +65,8 @@ export async function renovateOne(
   const took = (stage: string, seconds: number) => {
     stages[stage] = (stages[stage] ?? 0) + seconds;
   };
+  let foreseen: Estimate | undefined;
+  let tile: number | undefined;
   const pages: PageRecord[] = [];
   const chosen: Choice[][] = [];
   const renovatePage = async (page: number) => {
@@ -67,6 +74,13 @@ export async function renovateOne(
     const photo = await decodeFile(file, { page });
     took('read', (io.now() - start) / 1000);
     for (const note of photo.notes ?? []) notes.add(note);
+    const foretold = foretell(photo, order.settings, {
+      preset,
+      threads: common.system.threads ?? undefined,
+      isInPlace: !extras.explains,
+    });
+    if (foretold) note(`${job.photo.path}: ${foretold.line}`);
+    foreseen ??= foretold?.estimate;
     let found: readonly Choice[] = [];
     const choose = async (luminance: Plane) => {
       found = (await chooser?.choose(luminance, file, page)) ?? [];
@@ -77,6 +91,8 @@ export async function renovateOne(
       ...order.settings,
       ...(await extras.before(it)),
       hints,
+      // Nobody reads the photo's samples afterwards.
+      inPlace: true,
       references: chooser ? choose : references,
       signal: io.signal,
       onProgress: (fraction, stage) => onProgress((page + fraction) / count, stage),
@@ -84,6 +100,8 @@ export async function renovateOne(
     const named = references.map((picture, i) => ({ file: common.references[i]!.path, picture }));
     for (const note of await extras.after(it, made, [...named, ...found])) notes.add(note);
     const { picture, seconds, used, ownColors, workingSize } = made;
+    if (made.tile !== undefined) tile = Math.min(tile ?? made.tile, made.tile);
+    for (const note of made.notes) notes.add(note);
     for (const [stage, value] of Object.entries(seconds)) took(stage, value);
     chosen.push([...found]);
     pages.push({
@@ -120,7 +138,7 @@ export async function renovateOne(
       programs,
       system,
       ...order,
-      tile: TILE_SIDE,
+      tile: tile ?? null,
       pages,
       notes: [...notes],
       result,
@@ -150,7 +168,8 @@ export async function renovateOne(
     keptColors: first!.keptColors,
     colorReason: first!.colorReason ?? undefined,
     colorSize: first!.colorSize ?? undefined,
-    tile: order.settings.restore && order.settings.luminance > 0 ? TILE_SIDE : undefined,
+    tile,
+    estimate: foreseen,
     pages: { renovated: count, of: pagesOf },
     system: common.system,
     settings: order.settings,

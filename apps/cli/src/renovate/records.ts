@@ -30,6 +30,10 @@ const photo = z.strictObject({
   colorReason: z.string().optional().describe('why its colours were or were not taken to be its own'),
   colorSize: z.tuple([count, count]).optional().describe('the size at which new colours were computed'),
   tile: count.optional().describe('if restored: the largest side of the tiles, in pixels'),
+  estimate: z
+    .strictObject({ bytes: z.number(), seconds })
+    .optional()
+    .describe('above 20 megapixels: memory and time, as foretold before it started'),
   pages: z
     .strictObject({ renovated: count, of: count })
     .optional()

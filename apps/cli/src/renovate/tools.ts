@@ -2,6 +2,7 @@
 
 import type { Raster } from '@romnet/imaging';
 import { decodeFile, type OutputProfile, openProfile } from '@romnet/imaging/files';
+import type { Preset } from '@romnet/network';
 import { createRenovator, type Renovator, shrinkReference } from '@romnet/renovation';
 import { loadModel } from '@romnet/renovation/files';
 import type { Desk } from '../desk.js';
@@ -53,8 +54,10 @@ export async function openTools(
   }
   let renovator: Renovator | undefined;
   let common: Common | undefined;
+  let preset: Preset | undefined;
   try {
     const model = await loadModel(args.model);
+    ({ preset } = model);
     renovator = await createRenovator({
       model,
       ...(args.threads === undefined ? {} : { threads: args.threads }),
@@ -71,7 +74,7 @@ export async function openTools(
       faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
     }
   }
-  if (!renovator || !common || !extras || faults.length > 0) {
+  if (!renovator || !common || !preset || !extras || faults.length > 0) {
     await renovator?.release();
     return { faults };
   }
@@ -79,5 +82,5 @@ export async function openTools(
     await renovator.release();
     await chooser?.close();
   };
-  return { renovator, references, chooser, extras, profile, store, common, close };
+  return { renovator, references, chooser, extras, profile, preset, note, store, common, close };
 }

@@ -69,8 +69,8 @@ export const recordSchema = z.strictObject({
   /** The colour profile of the result: a name, or an ICC file. */
   profile: z.union([z.enum(['keep', 'srgb', 'display-p3']), file]),
   hints: z.array(hint),
-  /** The largest side of the tiles that luminance is restored in, in pixels. */
-  tile: count,
+  /** The largest side of the tiles that luminance was restored in, in pixels; null where it was not. */
+  tile: count.nullable(),
   pages: z.array(page).min(1),
   /** What the user was told besides. */
   notes: z.array(z.string()),
