@@ -7,6 +7,10 @@ const source = (room: string) => new URL(`./packages/${room}`, import.meta.url).
 export default defineConfig({
   resolve: {
     alias: [
+      {
+        find: '@romnet/server',
+        replacement: new URL('./apps/server/src/index.ts', import.meta.url).pathname,
+      },
       { find: /^@romnet\/(runtime|renovation)$/, replacement: `${source('$1')}/src/node/index.ts` },
       { find: /^@romnet\/(\w+)$/, replacement: `${source('$1')}/src/index.ts` },
       { find: /^@romnet\/(\w+)\/(\w+)$/, replacement: `${source('$1')}/src/$2/index.ts` },

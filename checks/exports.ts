@@ -2,7 +2,7 @@
 // export statements. Knows nothing of what should be.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { root } from './imports.js';
+import { folderOf, root } from './imports.js';
 
 /** A name that a file exports. */
 export interface Export {
@@ -40,10 +40,11 @@ const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 function resolve(from: string, target: string): string[] {
   if (target.startsWith('@romnet/')) {
     const [, name, entry] = target.split('/') as [string, string, string?];
-    const manifest = JSON.parse(textOf(`packages/${name}/package.json`));
+    const folder = folderOf(name);
+    const manifest = JSON.parse(textOf(`${folder}/package.json`));
     const found = JSON.stringify(manifest.exports[entry === undefined ? '.' : `./${entry}`] ?? {});
     const paths = [...found.matchAll(/"\.\/dist\/([\w/-]+)\.js"/g)].map(([, path]) => path);
-    return [...new Set(paths)].map((path) => `packages/${name}/src/${path}.ts`);
+    return [...new Set(paths)].map((path) => `${folder}/src/${path}.ts`);
   }
   if (!target.startsWith('.')) return [];
   const path = slashed(relative(root, join(root, dirname(from), target))).replace('/dist/', '/src/');

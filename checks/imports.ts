@@ -51,12 +51,18 @@ function readRoom(folder: string): Room {
   };
 }
 
+/** Where a room of the workspace lies, by its name. */
+export const folderOf = (name: string): string =>
+  ['packages', 'apps']
+    .map((top) => `${top}/${name}`)
+    .find((folder) => existsSync(join(root, folder, 'package.json'))) ?? `packages/${name}`;
+
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(STATEMENT)].flatMap(([, target = '']): Import[] => {
     if (target.startsWith('@romnet/')) {
       const name = target.split('/').slice(0, 2).join('/');
-      return [{ to: `packages/${name.slice('@romnet/'.length)}`, name }];
+      return [{ to: folderOf(name.slice('@romnet/'.length)), name }];
     }
     if (!target.startsWith('.')) return [];
     const path = join(root, dirname(file), target).replace(/\.js$/, '.ts');

@@ -1,0 +1,60 @@
+// The forms of what the API answers, and how jobs look from outside. The form of a job's request is next door to all, in job.ts.
+
+import { z } from '@hono/zod-openapi';
+import { hashSchema, outcomeSchema, requestSchema } from '../job.js';
+import type { JobStatus } from '../queue/queue.js';
+import { problemSchema } from './problem.js';
+
+export const uploadForm = z
+  .strictObject({
+    sha256: hashSchema,
+    offset: z.int().describe('how many bytes are there; the next ones go on from here'),
+    complete: z.boolean(),
+  })
+  .openapi('Upload');
+
+export const jobForm = z
+  .strictObject({
+    id: z.uuid(),
+    state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+    progress: z.number().min(0).max(1),
+    stage: z.string().describe('what is being done'),
+    created: z.iso.datetime(),
+    ended: z.iso.datetime().nullable(),
+    retries: z.int().describe('how often it was tried before'),
+    error: z.string().nullable().describe('if failed: why, in one line'),
+    photos: z.array(outcomeSchema.omit({ file: true }).extend({ name: z.string() })),
+    request: requestSchema,
+  })
+  .openapi('Job');
+
+/** As the API shows it. */
+export function jobShown({
+  created,
+  ended,
+  outcomes,
+  request,
+  ...status
+}: JobStatus): z.infer<typeof jobForm> {
+  return {
+    ...status,
+    created: created.toISOString(),
+    ended: ended?.toISOString() ?? null,
+    photos: outcomes.map(({ file: _, ...outcome }, i) => ({ name: request.photos[i]!.name, ...outcome })),
+    request,
+  };
+}
+
+/** An answer in JSON, for a route's list. */
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+
+/** Answers that any route may give. */
+export const problems = {
+  default: { description: 'a problem', content: { 'application/problem+json': { schema: problemSchema } } },
+} as const;
+
+export const idParam = z.object({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) });
+export const hashParam = z.object({ sha256: hashSchema.openapi({ param: { name: 'sha256', in: 'path' } }) });

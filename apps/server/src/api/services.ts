@@ -1,0 +1,24 @@
+// What the API stands on; handed in, so that tests need neither a port nor a worker.
+
+import type { Areas } from '../files/areas.js';
+import type { Uploads } from '../files/uploads.js';
+import type { Queue } from '../queue/queue.js';
+import type { Access } from './access.js';
+import type { Watcher } from './watcher.js';
+
+export interface Services {
+  readonly queue: Queue;
+  readonly watcher: Watcher;
+  readonly areas: Areas;
+  readonly uploads: Uploads;
+  readonly access: Access;
+  /** How many unfinished jobs a user may have. */
+  readonly jobsPerUser: number;
+  /** What /readyz says: undefined where all is well, else why not. */
+  readonly fault: () => Promise<string | undefined>;
+  /** What /metrics says beside the API's own numbers. */
+  readonly metrics: () => Promise<string>;
+  readonly version: string;
+  /** Hears of faults that are ours. */
+  readonly onFault: (error: unknown) => void;
+}
