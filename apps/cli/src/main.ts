@@ -12,10 +12,12 @@ import { modelCommand } from './model/command.js';
 import { referencesCommand } from './references/command.js';
 import { renovateCommand } from './renovate/command.js';
 import { replayCommand } from './replay/command.js';
+import { serveCommand, studioCommand } from './serve/command.js';
 import { studyCommand } from './study/command.js';
 import { trainCommand } from './train/command.js';
 import { version } from './version.js';
 import { weightsCommand } from './weights/command.js';
+import { workerCommand } from './worker/command.js';
 
 /** Every command of romnet, in the order of the help. */
 const commands = [
@@ -30,6 +32,9 @@ const commands = [
   weightsCommand,
   modelCommand,
   meaningCommand,
+  serveCommand,
+  studioCommand,
+  workerCommand,
 ];
 
 /**

@@ -64,9 +64,9 @@ export function useService(): () => Service {
           new Request(`http://localhost${path}`, {
             method,
             headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
-            ...(body === undefined ? {} : { body: (isJson ? JSON.stringify(body) : body) as BodyInit }),
+            ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
             duplex: 'half',
-          } as RequestInit),
+          } as unknown as RequestInit),
         );
       },
     };

@@ -256,7 +256,12 @@ describe('who may ask', () => {
   test('a token shows its user’s own jobs and files, and no one else’s', async () => {
     const tokens = ['ann', 'ben'].map((user) => ({ user, sha256: sha256(`token-of-${user}`) }));
     const app = service().appFor({ tokens: () => tokens, needsToken: true, hosts: undefined });
-    const as = (user: string | undefined, method: string, path: string, body?: BodyInit) =>
+    const as = (
+      user: string | undefined,
+      method: string,
+      path: string,
+      body?: string | Uint8Array<ArrayBuffer>,
+    ) =>
       app.request(`http://any.example${path}`, {
         method,
         ...(body === undefined ? {} : { body }),

@@ -36,3 +36,11 @@ async function putBack(boss: PgBoss, ids: readonly string[], message: string): P
   for (const id of ids) await boss.fail(QUEUE, id, { message });
   return ids.length;
 }
+
+/** Puts back all jobs that anybody had, as if they had not been tried: for a database that no other process can have open. */
+export async function releaseAll(sql: Sql): Promise<void> {
+  await sql.executeSql(
+    `update pgboss.job set state = 'created', started_on = null, start_after = now()
+     where name = '${QUEUE}' and state = 'active'`,
+  );
+}

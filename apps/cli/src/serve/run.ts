@@ -1,0 +1,90 @@
+// `romnet serve` and `romnet studio`: from arguments to a server that runs until it is asked to end.
+
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { addToken, startServer, tokensOf } from '@romnet/server';
+import { explain } from '../explain.js';
+import type { Io } from '../io.js';
+import { printable } from '../printable.js';
+import { version } from '../version.js';
+import { TIMING } from '../worker/timing.js';
+
+export interface ServeArguments {
+  readonly data: string;
+  readonly database?: string;
+  readonly files?: string;
+  readonly host: string;
+  readonly allowHost: readonly string[];
+  readonly port: number;
+  readonly workers: number;
+  readonly model?: string;
+  readonly threads?: number;
+  /** In hours. */
+  readonly keep: number;
+  /** In megabytes. */
+  readonly maxUpload: number;
+  readonly maxArea: number;
+  readonly maxJobs: number;
+  readonly maxMegapixels: number;
+  readonly maxFrames: number;
+  readonly maxSeconds: number;
+  /** The web page is served and opened. */
+  readonly isStudio: boolean;
+}
+
+const BIN = fileURLToPath(new URL('../../bin/romnet.js', import.meta.url));
+const PAGES = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+
+/** Returns when the user has asked it to end, and it has. Throws one line where it cannot start. */
+export async function runServe(args: ServeArguments, io: Io): Promise<number> {
+  const { database, files, model, threads, isStudio } = args;
+  const say = (text: string) => io.stderr.write(`romnet: ${printable(text)}\n`);
+  if (isStudio && !existsSync(PAGES))
+    throw new Error(`expected the built page but ${PAGES} is missing; run \`npm run build\` in apps/web`);
+  const server = await startServer({
+    ...{ folder: resolve(args.data), host: args.host, port: args.port, hosts: args.allowHost },
+    ...(database === undefined ? {} : { database }),
+    ...(files === undefined ? {} : { files: resolve(files) }),
+    ...(model === undefined ? {} : { model: existsSync(model) ? resolve(model) : model }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(isStudio ? { pages: PAGES } : {}),
+    ...{ workers: args.workers, keepSeconds: args.keep * 3600, jobsPerUser: args.maxJobs },
+    ...{ uploadBytes: args.maxUpload * 1e6, areaBytes: args.maxArea * 1e6 },
+    limits: { megapixels: args.maxMegapixels, frames: args.maxFrames, seconds: args.maxSeconds },
+    ...{ timing: TIMING, version: version(), onFault: (error) => say(explain(error)) },
+    fork: () =>
+      fork(BIN, ['worker', '--forked'], {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      }),
+  });
+  io.stdout.write(`${server.url}\n`);
+  if (isStudio && io.stdout.isTTY) openBrowser(server.url);
+  if (!io.signal.aborted) await once(io.signal, 'abort');
+  say('ending; jobs that take longer go back to the queue');
+  await server.close();
+  return 0;
+}
+
+/** Prints a new token, which is not to be had a second time. */
+export async function runAddToken(data: string, user: string, io: Io): Promise<number> {
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  io.stdout.write(`${await addToken(tokensOf(data), user)}\n`);
+  return 0;
+}
+
+/** Where it fails, the address stands on the terminal. */
+function openBrowser(url: string): void {
+  const commands: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+    darwin: ['open'],
+    win32: ['cmd', '/c', 'start', ''],
+  };
+  const [command, ...args] = commands[process.platform] ?? ['xdg-open'];
+  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}

@@ -1,0 +1,61 @@
+// The inside of a worker process: opens the queue, and works until it is told to end, or its server is gone.
+
+import { createAreas } from '../files/areas.js';
+import { startBoss } from '../queue/boss.js';
+import { createClaims } from '../queue/claims.js';
+import { type Database, openDatabase, type Sql } from '../queue/database.js';
+import { parentSql } from '../queue/ipc.js';
+import { type Perform, runWorker } from './loop.js';
+import type { ToWorker, WorkerStart } from './messages.js';
+
+/** Makes what does jobs; `tell` hears of each photo's end. */
+export type OpenPerform = (
+  start: WorkerStart,
+  areas: ReturnType<typeof createAreas>,
+) => Promise<{ readonly perform: Perform; close(): Promise<void> }>;
+
+/** A worker that a server forked; resolves when it has ended. */
+export async function runForkedWorker(open: OpenPerform, onFault: (error: unknown) => void): Promise<void> {
+  const stop = new AbortController();
+  // Without its server nobody hears of what it does, and another may be doing the same already.
+  process.once('disconnect', () => process.exit(0));
+  const start = await new Promise<WorkerStart>((resolve) => {
+    process.on('message', (message: ToWorker) => {
+      if (message.kind === 'start') resolve(message);
+      else if (message.kind === 'drain') stop.abort();
+    });
+  });
+  const { database } = start;
+  if (database === undefined) await runOn(parentSql(process), start, open, stop.signal, onFault);
+  else await runSharedWorker({ ...start, database }, open, stop.signal, onFault);
+}
+
+/** A worker on a database that it opens itself; resolves when `signal` has asked it to end, and it has. */
+export async function runSharedWorker(
+  start: WorkerStart & { readonly database: string },
+  open: OpenPerform,
+  signal: AbortSignal,
+  onFault: (error: unknown) => void,
+): Promise<void> {
+  const db: Database = await openDatabase(start.database, onFault);
+  try {
+    await runOn(db, start, open, signal, onFault);
+  } finally {
+    await db.close();
+  }
+}
+
+async function runOn(
+  sql: Sql,
+  start: WorkerStart,
+  open: OpenPerform,
+  signal: AbortSignal,
+  onFault: (error: unknown) => void,
+): Promise<void> {
+  const boss = await startBoss(sql, { supervise: false, onError: onFault });
+  const { perform, close } = await open(start, createAreas(start.files));
+  const claims = createClaims(sql, boss, start.worker);
+  await runWorker({ claims, perform, timing: start.timing, signal, onFault });
+  await boss.stop({ graceful: false, wait: true });
+  await close();
+}
