@@ -7,6 +7,7 @@ import { evaluateCommand } from './evaluate/command.js';
 import { explain } from './explain.js';
 import { exportCommand } from './export/command.js';
 import type { Io } from './io.js';
+import { jobsCommand } from './jobs/command.js';
 import { meaningCommand } from './meaning/command.js';
 import { modelCommand } from './model/command.js';
 import { referencesCommand } from './references/command.js';
@@ -35,6 +36,7 @@ const commands = [
   serveCommand,
   studioCommand,
   workerCommand,
+  jobsCommand,
 ];
 
 /**

@@ -8,6 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Access } from './api/access.js';
 import { createApp } from './api/app.js';
 import { createWatcher } from './api/watcher.js';
+import { copyEmptyDatabase } from './empty-database.fixture.js';
 import { type Areas, createAreas } from './files/areas.js';
 import { createUploads, type UploadLimits } from './files/uploads.js';
 import { startBoss } from './queue/boss.js';
@@ -40,6 +41,7 @@ export function useService(): () => Service {
     const root = mkdtempSync(join(tmpdir(), 'romnet-api-'));
     const faults: unknown[] = [];
     const onFault = (error: unknown) => faults.push(error);
+    await copyEmptyDatabase(join(root, 'db'));
     const db = await openDatabase(join(root, 'db'), onFault);
     const boss = await startBoss(db, { supervise: true, onError: onFault });
     await makeTables(db);

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { copyEmptyDatabase } from '../../../server/src/empty-database.fixture.js';
 import { at } from '../command.fixture.js';
 
 const bin = fileURLToPath(new URL('../../bin/romnet.js', import.meta.url));
@@ -21,6 +22,7 @@ export interface Server {
 export async function startServer(flags: readonly string[] = [], command = 'serve'): Promise<Server> {
   if (!existsSync(new URL('../../dist/start.js', import.meta.url)))
     throw new Error('expected built sources but apps/cli/dist is missing; run `npm run build`');
+  if (!flags.includes('--database')) await copyEmptyDatabase(at('data', 'db'));
   const all = [bin, command, '--port', '0', '--data', at('data'), '--model', at('model'), '--threads', '1'];
   const child = spawn(process.execPath, [...all, ...flags], { cwd: at(), stdio: ['ignore', 'pipe', 'pipe'] });
   let err = '';
@@ -38,6 +40,21 @@ export async function startServer(flags: readonly string[] = [], command = 'serv
       child.kill(signal);
       return ended;
     },
+  };
+}
+
+/** Starts `romnet worker`; returns what ends it and tells how. */
+export function startWorker(
+  flags: readonly string[],
+): (signal: NodeJS.Signals) => Promise<number | string | null> {
+  const all = [bin, 'worker', '--model', at('model'), '--threads', '1', ...flags];
+  const child = spawn(process.execPath, all, { cwd: at(), stdio: 'inherit' });
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal));
+  });
+  return (signal) => {
+    child.kill(signal);
+    return ended;
   };
 }
 

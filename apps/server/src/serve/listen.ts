@@ -26,7 +26,10 @@ export async function listen(
 ): Promise<Listener> {
   const server = createAdaptorServer({
     fetch,
-    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: 16_384 },
+    serverOptions: {
+      ...{ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: 16_384 },
+      connectionsCheckingInterval: 1000,
+    },
   }) as Server;
   server.setTimeout(IDLE_MS);
   server.maxConnections = CONNECTIONS;
