@@ -8,6 +8,7 @@ import { overfit } from './overfit.mjs';
 import { likenessBench } from './references/likeness.mjs';
 import { references } from './references/main.mjs';
 import { retrieval } from './retrieval/main.mjs';
+import { server } from './server/main.mjs';
 import { training } from './training/main.mjs';
 import { upsampling } from './upsampling.mjs';
 
@@ -21,6 +22,7 @@ const benches = {
   overfit,
   references,
   retrieval,
+  server,
   training,
   upsampling,
 };
