@@ -67,7 +67,7 @@ const LISTED = /^export (?:type )?\{([^}]*)\}(?: from '([^']+)')?/gm;
 const STARRED = /^export \* from '([^']+)'/gm;
 const IMPORTED = /\bimport (?:type )?(?:\w+, )?\{([^}]*)\} from '([^']+)'/g;
 const AS_ONE = /\bimport (?:type )?\* as (\w+) from '([^']+)'/g;
-const AWAITED = /\{([^}]*)\} = (?:\w+ \?\? )?\(?await import\(\s*'([^']+)'/g;
+const AWAITED = /\{([^{}]*)\} = (?:\w+ \?\? )?\(?await import\(\s*'([^']+)'/g;
 const TYPE_OF = /import\('([^']+)'\)\.(\w+)/g;
 
 /** What a file exports under its own names, and what it takes from others. */

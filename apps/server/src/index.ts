@@ -2,10 +2,9 @@
 export { type Areas, namesOf } from './files/areas.js';
 export { addToken } from './files/tokens.js';
 export type { PhotoOutcome, Task } from './job.js';
-export { checkPicture, JOB_LIMITS, type JobLimits } from './limits.js';
-export { isShared } from './queue/database.js';
-export { type ServerOptions, startServer, tokensOf } from './serve/server.js';
-export type { Perform, Report, Timing } from './worker/loop.js';
+export { checkPicture, JOB_LIMITS } from './limits.js';
+export { startServer, tokensOf } from './serve/server.js';
+export type { Report, Timing } from './worker/loop.js';
 export type { PhotoEnded, WorkerStart } from './worker/messages.js';
 export { type OpenPerform, runForkedWorker, runSharedWorker } from './worker/process.js';
 export { newWorkerName } from './worker/supervisor.js';

@@ -34,7 +34,7 @@ const photo = z.strictObject({
 const { color, restore, vividness } = settingsSchema.shape;
 
 /** The settings of the record, with the command's defaults, and what of a result they do not decide. */
-export const optionsSchema = settingsSchema.extend({
+const optionsSchema = settingsSchema.extend({
   color: color.default('auto'),
   restore: restore.default(true),
   vividness: vividness.default(DEFAULT_VIVIDNESS),

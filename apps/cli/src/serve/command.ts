@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
 import { DATABASE_VARIABLE } from '../worker/command.js';
-import { withJobLimits } from './limit-flags.js';
+import { withJobLimits } from '../worker/limit-flags.js';
 import type { ServeArguments } from './run.js';
 
 type Flags = Omit<ServeArguments, 'isStudio' | 'host' | 'allowHost'> & {

@@ -3,7 +3,7 @@
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
-import { withJobLimits } from '../serve/limit-flags.js';
+import { withJobLimits } from './limit-flags.js';
 import type { WorkerArguments } from './run.js';
 
 /** The environment's name for a database, since a command line is there for all to see. */

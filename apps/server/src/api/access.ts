@@ -25,7 +25,7 @@ export interface Env {
 }
 
 /** The user of a server without tokens. */
-export const LOCAL = 'local';
+const LOCAL = 'local';
 
 /** Refuses foreign names and foreign pages; for everything. */
 export function refuseStrangers({ hosts }: Pick<Access, 'hosts'>): MiddlewareHandler<Env> {
