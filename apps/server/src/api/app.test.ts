@@ -125,6 +125,7 @@ describe('jobs', () => {
       request: { options: { color: 'auto', restore: true, vividness: 0.4, luminance: 1, profile: 'srgb' } },
     });
     expect((await call('DELETE', `/v1/jobs/${job.id}`)).status).toBe(409);
+    expect((await call('GET', `/v1/jobs/${job.id.toUpperCase()}`)).status).toBe(200);
     expect(await (await call('POST', `/v1/jobs/${job.id}/cancel`)).json()).toMatchObject({
       state: 'cancelled',
     });

@@ -6,6 +6,7 @@ import type PgBoss from 'pg-boss';
 import type { JobRequest, PhotoOutcome } from '../job.js';
 import { QUEUE } from './boss.js';
 import type { Database, Row, Sql } from './database.js';
+import { together } from './together.js';
 
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -75,6 +76,10 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
   };
   const select = async (where: string, values: readonly unknown[]) =>
     (await db.executeSql(`${SEEN} ${where}`, values)).rows.map(statusOf);
+  const rowOf = together(async (ids) => {
+    const { rows } = await db.executeSql(`${SEEN} where t.id = any($1::uuid[])`, [ids]);
+    return new Map(rows.map((row) => [row.id as string, row]));
+  });
   return {
     add(owner, request, { key, most }) {
       const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
@@ -106,7 +111,10 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
         return { id, isNew: true, isSame: true };
       });
     },
-    get: async (owner, id) => (await select('where t.owner = $1 and t.id = $2', [owner, id]))[0],
+    async get(owner, id) {
+      const row = await rowOf(id);
+      return row?.owner === owner ? statusOf(row) : undefined;
+    },
     states: (ids) => select('where t.id = any($1::uuid[])', [ids]),
     list: (owner, before) =>
       select(
