@@ -1,0 +1,52 @@
+// What renovates: one interface, so that the page does not know whether this browser computes or a program on this machine does.
+import type { Raster } from '@romnet/imaging';
+import type { Stage } from '@romnet/renovation';
+import type { Settings } from '../model/settings.js';
+
+/** A photo and what is wanted of it. */
+export interface Job {
+  readonly photo: Raster;
+  readonly settings: Settings;
+  /** Pictures to take colours from; those of an album search count for less. */
+  readonly references: readonly OfferedPicture[];
+}
+
+export interface OfferedPicture {
+  readonly picture: Raster;
+  readonly found: boolean;
+}
+
+export interface Outcome {
+  readonly picture: Raster;
+  readonly seconds: Readonly<Record<Stage, number>>;
+  /** Places of the references that gave colours. */
+  readonly used: readonly number[];
+  /** Whether the photo kept its own colours. */
+  readonly keptColors: boolean;
+}
+
+/** How it computes, and why so: keys of texts, with what they need. */
+export interface EngineChoice {
+  readonly device: 'wasm' | 'webgpu' | 'native';
+  readonly threads: number;
+  readonly reason: Reason;
+}
+
+export type Reason =
+  | { readonly kind: 'agrees'; readonly difference: number }
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'no-webgpu' }
+  | { readonly kind: 'software-webgpu' }
+  | { readonly kind: 'differs'; readonly difference: number }
+  | { readonly kind: 'slower' }
+  | { readonly kind: 'webgpu-failed'; readonly message: string };
+
+export type OnProgress = (fraction: number, stage: Stage | 'start') => void;
+
+export interface Engine {
+  /** How it will compute; settles once, and never fails. */
+  readonly choice: Promise<EngineChoice>;
+  /** Renovates one photo; one at a time. Rejects with the signal's reason once aborted, and is ready for the next. */
+  renovate(job: Job, onProgress: OnProgress, signal: AbortSignal): Promise<Outcome>;
+  close(): void;
+}
