@@ -42,7 +42,7 @@ try {
   await page.screenshot({ path: join(folder, 'busy-1280.png') });
   await page.locator('.divider').waitFor();
   await shoot('result');
-  console.log(await page.locator('.heading').innerText());
+  console.log(await page.locator('.heading').textContent());
 } finally {
   console.log(seen);
   await browser.close();

@@ -7,22 +7,23 @@ import { state } from './state.js';
 const OWN = 'romnet-session';
 const lockOf = (id: string) => `romnet-session-${id}`;
 
-/** Holds a lock until the tab closes; false where another tab has it. */
-function hold(name: string, patience: number): Promise<boolean> {
+/**
+ * Holds a lock until the tab closes; false where another tab has it. A tab that is being reloaded may take `patience` milliseconds
+ * to let go of it; without, there is no waiting.
+ */
+function hold(name: string, patience?: number): Promise<boolean> {
+  const options = patience === undefined ? { ifAvailable: true } : { signal: AbortSignal.timeout(patience) };
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(patience);
     navigator.locks
-      .request(name, { signal }, () => {
-        resolve(true);
-        return new Promise(() => {});
+      .request(name, options, (lock) => {
+        resolve(lock !== null);
+        return lock && new Promise(() => {});
       })
       .catch(() => resolve(false));
   });
 }
 
-/** Milliseconds that a tab which is being reloaded may take to let go. */
-const RELOAD = 1500;
-const AT_ONCE = 60;
+const RELOAD = 3000;
 
 /** Takes up what was left, and keeps what changes from now on. */
 export async function openSession(): Promise<void> {
@@ -32,14 +33,14 @@ export async function openSession(): Promise<void> {
     const kept = (await db.getAll('sessions')).sort((a, b) => b.updated - a.updated);
     const own = sessionStorage.getItem(OWN);
     for (const session of kept.sort((a, b) => Number(b.id === own) - Number(a.id === own))) {
-      if (!(await hold(lockOf(session.id), session.id === own ? RELOAD : AT_ONCE))) continue;
+      if (!(await hold(lockOf(session.id), session.id === own ? RELOAD : undefined))) continue;
       id = session.id;
       takeUp(session);
       break;
     }
     if (id === undefined) {
       id = crypto.randomUUID();
-      await hold(lockOf(id), AT_ONCE);
+      await hold(lockOf(id));
     }
     sessionStorage.setItem(OWN, id);
     keepChanges(id);

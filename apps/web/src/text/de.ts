@@ -91,7 +91,6 @@ export const de: Texts = {
   again: {
     run: 'Noch einmal renovieren',
     all: (count) => `Gleiche Wahl für alle ${count} Fotos`,
-    unchanged: 'Ändere etwas für ein weiteres Ergebnis.',
   },
   download: {
     title: 'Herunterladen',

@@ -87,7 +87,6 @@ export const en = {
   again: {
     run: 'Renovate again',
     all: (count: number) => `Same choices for all ${count} photos`,
-    unchanged: 'Change something to get another result.',
   },
   download: {
     title: 'Download',

@@ -25,7 +25,7 @@ export function DownloadSection({ photo }: { readonly photo: Photo }) {
   };
   return (
     <section className="download">
-      <h3>{texts.title}</h3>
+      <h3 className="unseen">{texts.title}</h3>
       <Select
         label={texts.format}
         value={format}
@@ -40,6 +40,7 @@ export function DownloadSection({ photo }: { readonly photo: Photo }) {
       {version && photo.right !== ORIGINAL && (
         <button
           type="button"
+          className="primary"
           disabled={isBusy}
           onClick={() => attempt(() => download(photo, version, format))}
         >

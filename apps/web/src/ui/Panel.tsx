@@ -13,32 +13,29 @@ export function Panel({ photo }: { readonly photo: Photo }) {
   const texts = useTexts();
   const others = useApp(({ photos }) => photos.filter(({ about }) => about).length);
   const isAtWork = photo.work.kind === 'running' || photo.work.kind === 'waiting';
+  const isNew = !isAtWork && latest(photo) !== undefined && hasNewChoices(photo);
   return (
     <aside className="panel">
       <Heading photo={photo} />
       {photo.about && (
         <>
+          <DownloadSection photo={photo} />
           <ColorsSection photo={photo} />
           <RepairSection photo={photo} />
-          <section className="again">
-            {!isAtWork && (
-              <button
-                type="button"
-                className={hasNewChoices(photo) ? 'primary' : undefined}
-                disabled={!hasNewChoices(photo)}
-                onClick={() => enqueue([photo.id])}
-              >
-                {texts.again.run}
-              </button>
-            )}
-            {!hasNewChoices(photo) && !isAtWork && <p className="quiet">{texts.again.unchanged}</p>}
-            {others > 1 && (
-              <button type="button" onClick={() => chooseForAll(photo.id)}>
-                {texts.again.all(others)}
-              </button>
-            )}
-          </section>
-          <DownloadSection photo={photo} />
+          {(isNew || others > 1) && (
+            <section className="again">
+              {isNew && (
+                <button type="button" className="primary" onClick={() => enqueue([photo.id])}>
+                  {texts.again.run}
+                </button>
+              )}
+              {others > 1 && (
+                <button type="button" onClick={() => chooseForAll(photo.id)}>
+                  {texts.again.all(others)}
+                </button>
+              )}
+            </section>
+          )}
         </>
       )}
     </aside>

@@ -30,10 +30,8 @@ export function Tray({ photo }: { readonly photo: Photo }) {
     await add([new File([blob], 'reference.jpg', { type: 'image/jpeg' })]);
   };
   return (
-    <div className="tray" role="group" aria-labelledby="tray-title">
-      <p id="tray-title" className="label">
-        {colors.references}
-      </p>
+    <fieldset className="tray">
+      <legend className="label">{colors.references}</legend>
       <ul
         data-over={isOver}
         onDragOver={over(true)}
@@ -67,7 +65,7 @@ export function Tray({ photo }: { readonly photo: Photo }) {
           {colors.unreadable(unreadable.join(', '))}
         </p>
       )}
-    </div>
+    </fieldset>
   );
 }
 

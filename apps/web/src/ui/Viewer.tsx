@@ -66,19 +66,20 @@ export function Viewer({ photo }: { readonly photo: Photo }) {
   return (
     <section className="viewer" aria-label={viewer.title}>
       <div className="viewer-stage">
-        <canvas
-          ref={ref}
+        <div
+          className="viewer-canvas"
+          role="application"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move and zoom what it shows.
           tabIndex={0}
-          role="application"
           aria-label={`${photo.name}. ${viewer.canvas}`}
-          data-ready={shown !== undefined}
           onKeyDown={(event) => {
             if (!event.ctrlKey && !event.metaKey && !event.altKey && control.key(event.key))
               event.preventDefault();
           }}
           {...control.pointer}
-        />
+        >
+          <canvas ref={ref} data-ready={shown !== undefined} />
+        </div>
         {isCompared && bounds && size && (
           <Divider
             share={share}

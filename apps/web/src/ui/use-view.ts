@@ -57,17 +57,18 @@ export function useView(
     const ratio = (latest.current.canvas?.width ?? 1) / box.width;
     return { x: (event.clientX - box.left) * ratio, y: (event.clientY - box.top) * ratio };
   };
-  const keys: Readonly<Record<string, () => void>> = {
-    '+': () => zoom(ZOOM_STEP),
-    '=': () => zoom(ZOOM_STEP),
-    '-': () => zoom(1 / ZOOM_STEP),
-    '0': () => setFree(undefined),
-    '1': full,
-    ArrowLeft: () => change((view) => moved(view, KEY_STEP, 0)),
-    ArrowRight: () => change((view) => moved(view, -KEY_STEP, 0)),
-    ArrowUp: () => change((view) => moved(view, 0, KEY_STEP)),
-    ArrowDown: () => change((view) => moved(view, 0, -KEY_STEP)),
-  };
+  const move = (dx: number, dy: number) => () => change((view) => moved(view, dx * KEY_STEP, dy * KEY_STEP));
+  const keys = new Map<string, () => void>([
+    ['+', () => zoom(ZOOM_STEP)],
+    ['=', () => zoom(ZOOM_STEP)],
+    ['-', () => zoom(1 / ZOOM_STEP)],
+    ['0', () => setFree(undefined)],
+    ['1', full],
+    ['ArrowLeft', move(1, 0)],
+    ['ArrowRight', move(-1, 0)],
+    ['ArrowUp', move(0, 1)],
+    ['ArrowDown', move(0, -1)],
+  ]);
   const up = (event: PointerEvent<HTMLElement>) => pointers.current.delete(event.pointerId);
 
   return {
@@ -77,8 +78,8 @@ export function useView(
     full,
     zoom,
     key(key) {
-      keys[key]?.();
-      return key in keys;
+      keys.get(key)?.();
+      return keys.has(key);
     },
     wheel(event) {
       const { x, y } = place(event);

@@ -16,6 +16,8 @@ export interface View {
 export const LARGEST_SCALE = 16;
 /** Small photos are not blown up beyond this to fill a canvas. */
 const LARGEST_FIT = 3;
+/** Around the whole picture, as a share of the canvas. */
+const MARGIN = 0.025;
 
 /** The whole picture, in the middle. */
 export const fit = (picture: Extent, canvas: Extent): View => ({
@@ -24,8 +26,10 @@ export const fit = (picture: Extent, canvas: Extent): View => ({
   scale: fitScale(picture, canvas),
 });
 
-export const fitScale = (picture: Extent, canvas: Extent): number =>
-  Math.min(LARGEST_FIT, canvas.width / picture.width, canvas.height / picture.height);
+export const fitScale = (picture: Extent, { width, height }: Extent): number => {
+  const margin = MARGIN * Math.min(width, height);
+  return Math.min(LARGEST_FIT, (width - 2 * margin) / picture.width, (height - 2 * margin) / picture.height);
+};
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
