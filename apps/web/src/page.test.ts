@@ -272,7 +272,7 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await done('one.png');
     await page.getByRole('slider', { name: 'How much of the left picture is shown' }).waitFor();
     await page.getByLabel('Left', { exact: true }).selectOption({ label: 'Result 1' });
-    await button('Full size, one pixel for one').click();
+    await button('1:1, full size').click();
     await page.getByText('100 %', { exact: true }).waitFor();
     const shown = await page.evaluate(() => {
       const canvas = document.querySelector('canvas')!;

@@ -53,7 +53,7 @@ export const de: Texts = {
     divider: 'Wie viel vom linken Bild zu sehen ist',
     fit: 'Ganz',
     full: '1:1',
-    fullLong: 'Volle Größe, Bildpunkt für Bildpunkt',
+    fullLong: '1:1, volle Größe',
     larger: 'Größer',
     smaller: 'Kleiner',
     original: 'Original',

@@ -49,7 +49,7 @@ export const en = {
     divider: 'How much of the left picture is shown',
     fit: 'Fit',
     full: '1:1',
-    fullLong: 'Full size, one pixel for one',
+    fullLong: '1:1, full size',
     larger: 'Larger',
     smaller: 'Smaller',
     original: 'Original',
