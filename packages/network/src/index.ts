@@ -17,6 +17,7 @@ export {
   readReference,
   referenceModel,
 } from './encoded.js';
+export { readWinners, type Winners, winnersFeeds, winnersModel } from './explain.js';
 export { spatialHistogram } from './histogram.js';
 export { asImageNetInput, type ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';

@@ -138,26 +138,43 @@ function candidatesOf(
   });
 }
 
-/** The references' colours at every scale, brought to the picture's places by similarity. */
-export function warp(
+/** What every place of a scale chooses from. */
+export interface Choice {
+  /** Unit vectors [N, H_i W_i, C]. */
+  readonly queries: Value;
+  readonly candidates: Candidates;
+}
+
+/** The queries and candidates of every scale that is matched. */
+export function choices(
   scope: Scope,
   { matching }: Pick<Sight, 'matching'>,
   references: readonly (readonly Candidates[])[],
   preset: Preset,
-  block?: number,
-): Value[] {
+): Choice[] {
   const { similarity } = preset;
   const batch = matching[0]?.shape[0] as number;
   const bins = describesHistogram(preset) ? preset.histogram.bins : undefined;
   const tokens = hasPalette(preset)
     ? paletteTokens(scope.in('similarity').in('palette'), similarity, batch, bins)
     : undefined;
-  const warped = matching.map((query, i) => {
+  return matching.map((query, i) => {
     const sources = references.map((scales) => scales[i] as Candidates);
-    const candidates = gatherCandidates(sources, tokens);
-    const [, , height, width] = query.shape as [number, number, number, number];
-    const rows = attend(centredUnit(toPositions(query)), candidates, similarity.temperature, block);
-    return toMap(rows, height, width);
+    return { queries: centredUnit(toPositions(query)), candidates: gatherCandidates(sources, tokens) };
+  });
+}
+
+/** The references' colours at every scale, brought to the picture's places by similarity. */
+export function warp(
+  scope: Scope,
+  sight: Pick<Sight, 'matching'>,
+  references: readonly (readonly Candidates[])[],
+  preset: Preset,
+  block?: number,
+): Value[] {
+  const warped = choices(scope, sight, references, preset).map(({ queries, candidates }, i) => {
+    const [, , height, width] = (sight.matching[i] as Value).shape as [number, number, number, number];
+    return toMap(attend(queries, candidates, preset.similarity.temperature, block), height, width);
   });
   while (warped.length < fusedScales(preset)) warped.push(averagePool(warped.at(-1) as Value, 2));
   return warped;

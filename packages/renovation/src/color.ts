@@ -25,6 +25,8 @@ import {
 } from '@romnet/network';
 import type { Program } from '@romnet/runtime';
 import { createReferenceEncoder } from './encoder.js';
+import type { MatchMap } from './explain/explanation.js';
+import { createMatcher } from './explain/matcher.js';
 import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
 import { type Size, workingSize } from './working-size.js';
@@ -55,12 +57,19 @@ export interface Colored {
   readonly chroma: Chroma;
   /** Which of the offered references were used: their places, in order. */
   readonly used: readonly number[];
+  /** Where the colours come from, where that was asked and there is a similarity to ask. */
+  readonly matches?: readonly MatchMap[];
 }
 
 /** Colours pictures with one model, one at a time. */
 export interface Coloring {
   /** The colours of a picture with this luminance (L' units, any size), at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness: number): Promise<Colored>;
+  colorize(
+    luminance: Plane,
+    references: readonly Offered[],
+    vividness: number,
+    explain?: boolean,
+  ): Promise<Colored>;
   /** Releases the memory that the garbage collector does not see. */
   release(): Promise<void>;
 }
@@ -85,11 +94,12 @@ export function createColoring(
   const way = encodesReferences(model.preset) ? inSteps : atOnce;
   const color = way(model, load, area, kept);
   return {
-    async colorize(luminance, references, vividness) {
+    async colorize(luminance, references, vividness, explain = false) {
       const { width, height } = workingSize(luminance, area);
-      const { chroma, used } = await color.run(resize(luminance, width, height), references, vividness);
+      const small = resize(luminance, width, height);
+      const { chroma, ...rest } = await color.run(small, references, vividness, explain);
       const [a, b] = [chroma.subarray(0, width * height), chroma.subarray(width * height)];
-      return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, used };
+      return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, ...rest };
     },
     release: () => color.release(),
   };
@@ -101,7 +111,8 @@ interface Way {
     luminance: Plane,
     references: readonly Offered[],
     vividness: number,
-  ): Promise<{ readonly chroma: Float32Array; readonly used: readonly number[] }>;
+    explain: boolean,
+  ): Promise<Omit<Colored, 'chroma'> & { readonly chroma: Float32Array }>;
   release(): Promise<void>;
 }
 
@@ -111,8 +122,9 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
   const encoder = createReferenceEncoder(model, load);
   const looking = createProgramCache(1, load);
   const painting = createProgramCache(kept, load);
+  const matcher = createMatcher(model, load);
   return {
-    async run(luminance, references, vividness) {
+    async run(luminance, references, vividness, explain) {
       const { width, height, data } = luminance;
       const size = { width, height };
       const look = await looking.get(showSize(size), () => pictureModel(preset, weights, size));
@@ -133,10 +145,15 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
         ...paintFeeds(seen, chosen, preset, weights),
         ...vividnessFeeds(preset, vividness),
       });
-      return { chroma: chroma!, used };
+      if (!explain) return { chroma: chroma!, used };
+      const matched = chosen.map((one, i) => {
+        const place = used[i]!;
+        return { ...one, place, size: workingSize(references[place]!.picture, area) };
+      });
+      return { chroma: chroma!, used, matches: await matcher.match(seen, size, matched) };
     },
     async release() {
-      for (const part of [encoder, looking, painting]) await part.release();
+      for (const part of [encoder, looking, painting, matcher]) await part.release();
     },
   };
 }

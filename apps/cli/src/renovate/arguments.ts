@@ -20,6 +20,20 @@ export interface RenovateArguments extends FeatureArguments {
   /** How vivid new colours are, 0 to 1. */
   readonly vividness: number;
   readonly restore: boolean;
+  /** The share of the restored luminance, 0 to 1. */
+  readonly luminance: number;
+  /** How much of the scan's own grain, 0 to 1. */
+  readonly grain: number;
+  /** A folder for what explains each result. */
+  readonly explain?: string;
+  /** Multiplies colours, 0 to 2. */
+  readonly colorStrength: number;
+  /** A picture, or a folder of pictures called as the photos are: white is where to repair. */
+  readonly mask?: string;
+  /** Nothing is repaired elsewhere. */
+  readonly onlyMask: boolean;
+  /** A PNG file or a folder of them to write: where photos were repaired. */
+  readonly maskOut?: string;
   readonly overwrite: boolean;
   readonly json: boolean;
 }

@@ -9,11 +9,22 @@ import { share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { outputFormats } from './formats.js';
+import { luminanceFault, withLuminanceFlags } from './luminance-flags.js';
 import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
 type Flags = Partial<RenovateArguments> &
-  Pick<RenovateArguments, 'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input'> & {
+  Pick<
+    RenovateArguments,
+    | 'restore'
+    | 'vividness'
+    | 'referencesCount'
+    | 'features'
+    | 'vgg19Input'
+    | 'luminance'
+    | 'grain'
+    | 'colorStrength'
+  > & {
     readonly color: boolean;
     readonly recolor?: boolean;
   };
@@ -101,24 +112,27 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
     .addHelpText('after', EXAMPLES);
-  return withFeatureNetwork(command).action(async (photos: string[], flags: Flags, command: Command) => {
-    if (!flags.color && !flags.restore) {
-      command.error('error: --no-color with --no-restore leaves nothing to do');
-    }
-    if (!flags.color && (flags.reference || flags.corpus)) {
-      const flag = flags.reference ? '--reference' : '--corpus';
-      command.error(`error: ${flag} gives colours, which --no-color forbids`);
-    }
-    if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
-    if (flags.output === '' || photos.includes('')) command.error('error: a path is empty');
-    const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
-    const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
-    if (fault !== undefined) command.error(`error: ${fault}`);
-    const { reference = [], overwrite = false, json = false, recolor, ...others } = flags;
-    const place = output === undefined ? {} : { output };
-    const color = flags.color && !recolor ? 'auto' : flags.color;
-    finish(await runRenovate({ ...others, ...place, color, photos, reference, overwrite, json }, io));
-  });
+  return withFeatureNetwork(withLuminanceFlags(command)).action(
+    async (photos: string[], flags: Flags, command: Command) => {
+      const unclear = luminanceFault(flags);
+      if (unclear !== undefined) command.error(`error: ${unclear}`);
+      if (!flags.color && (flags.reference || flags.corpus)) {
+        const flag = flags.reference ? '--reference' : '--corpus';
+        command.error(`error: ${flag} gives colours, which --no-color forbids`);
+      }
+      if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
+      if (flags.output === '' || photos.includes('')) command.error('error: a path is empty');
+      const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
+      const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
+      if (fault !== undefined) command.error(`error: ${fault}`);
+      const { reference = [], overwrite = false, json = false, onlyMask = false, recolor, ...others } = flags;
+      const place = output === undefined ? {} : { output };
+      const color = flags.color && !recolor ? 'auto' : flags.color;
+      finish(
+        await runRenovate({ ...others, ...place, color, photos, reference, overwrite, json, onlyMask }, io),
+      );
+    },
+  );
 }
 
 /** Why the picture cannot go to standard output, where it should. */

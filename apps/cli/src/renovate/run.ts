@@ -11,6 +11,7 @@ import { refuseExisting } from '../fresh.js';
 import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
+import { createExtras, type Extras } from './extras.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
@@ -60,6 +61,7 @@ interface Tools {
   readonly chooser: Chooser | undefined;
   readonly desk: Desk;
   readonly store: Store;
+  readonly extras: Extras;
 }
 
 /**
@@ -84,6 +86,7 @@ async function openTools(
       faults.push(`this reference cannot be used: ${naming(path, error, file)}`);
     }
   }
+  const extras = await createExtras(args).catch((error) => void faults.push(explain(error)));
   let renovator: Renovator | undefined;
   try {
     renovator = await createRenovator({
@@ -101,9 +104,9 @@ async function openTools(
       faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
     }
   }
-  if (renovator && faults.length === 0) {
+  if (renovator && extras && faults.length === 0) {
     const store = createStore(args.overwrite, desk, io);
-    return { renovator, references, chooser, desk, store };
+    return { renovator, references, chooser, desk, store, extras };
   }
   await renovator?.release();
   if (io.signal.aborted) return undefined;
@@ -136,10 +139,10 @@ async function renovateAll(
 }
 
 async function renovateOne(
-  { color, restore, vividness }: RenovateArguments,
+  { color, restore, vividness, reference }: RenovateArguments,
   job: Job,
   file: string,
-  { renovator, references, chooser, store }: Tools,
+  { renovator, references, chooser, store, extras }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
@@ -166,7 +169,9 @@ async function renovateOne(
     took('read', (io.now() - start) / 1000);
     for (const note of photo.notes ?? []) notes.add(note);
     found = [];
-    const { picture, seconds, used, ownColors } = await renovator.renovate(photo, {
+    const it = { photo: job.photo, page, file, raster: photo, mapsDamage: renovator.mapsDamage };
+    const made = await renovator.renovate(photo, {
+      ...(await extras.before(it)),
       references: chooser ? choose : references,
       color,
       restore,
@@ -174,6 +179,9 @@ async function renovateOne(
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });
+    const named = references.map((picture, i) => ({ file: reference[i]!, picture }));
+    for (const note of await extras.after(it, made, [...named, ...found])) notes.add(note);
+    const { picture, seconds, used, ownColors } = made;
     for (const [stage, value] of Object.entries(seconds)) took(stage, value);
     for (const [i, { file }] of found.entries()) if (used.includes(references.length + i)) chosen.add(file);
     if (found.length > 0 && used.length === 0) noneAlike = true;

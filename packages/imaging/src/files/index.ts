@@ -19,6 +19,7 @@ export {
   type SourceFormat,
   WRITABLE_EXTENSIONS,
 } from './formats.js';
+export { encodeGreyPng } from './grey.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
 export { isPassedOver } from './passed-over.js';
 export { type PlaceOptions, placeWhole, writeWhole } from './whole.js';
