@@ -1,6 +1,7 @@
 // What renovates: one interface, so that the page does not know whether this browser computes or a program on this machine does.
 import type { Raster } from '@romnet/imaging';
-import type { Stage } from '@romnet/renovation';
+import type { MatchMap, Stage } from '@romnet/renovation';
+import type { Mask } from '../model/mask.js';
 import type { Settings } from '../model/settings.js';
 
 /** A photo and what is wanted of it. */
@@ -9,6 +10,16 @@ export interface Job {
   readonly settings: Settings;
   /** Pictures to take colours from; those of an album search count for less. */
   readonly references: readonly OfferedPicture[];
+  /** Where a person marked damage, of any size. */
+  readonly mask?: Mask | undefined;
+}
+
+/** Where colours came from and what was repaired, small enough to be kept with a result. */
+export interface Why {
+  /** At the finest scale; undefined where the photo kept its own colours. */
+  readonly match: MatchMap | undefined;
+  /** Where it was repaired; undefined where nothing was. */
+  readonly damage: Mask | undefined;
 }
 
 export interface OfferedPicture {
@@ -23,6 +34,7 @@ export interface Outcome {
   readonly used: readonly number[];
   /** Whether the photo kept its own colours. */
   readonly keptColors: boolean;
+  readonly why: Why;
 }
 
 /** How it computes, and why so: keys of texts, with what they need. */

@@ -1,7 +1,8 @@
 // The worker that computes: one model, one build of ONNX Runtime. Ended by whoever started it; it need not know of cancelling.
-import type { Raster } from '@romnet/imaging';
+import { createPlane, type Plane, type Raster, resize } from '@romnet/imaging';
 import { createRenovator, type Model, type Renovator, readModel, type Stage } from '@romnet/renovation';
 import * as comlink from 'comlink';
+import { emptyMask, type Mask } from '../model/mask.js';
 import type { Job, Outcome } from './engine.js';
 
 /** What a worker is started with. */
@@ -24,15 +25,18 @@ const api = {
 
   async renovate(job: Job, onProgress: (fraction: number, stage: Stage) => void): Promise<Outcome> {
     if (!renovator) throw new Error('internal: expected an opened worker');
-    const { color, restore, vividness } = job.settings;
-    const { picture, seconds, used, workingSize } = await renovator.renovate(job.photo, {
-      restore,
-      vividness,
+    const { color, onlyMask, ...settings } = job.settings;
+    const mask = job.mask && planeOf(job.mask, job.photo);
+    const { picture, seconds, used, workingSize, explanation } = await renovator.renovate(job.photo, {
+      ...settings,
+      ...(mask && settings.restore && settings.luminance > 0 && { mask, onlyMask }),
+      explain: true,
       color: color === 'auto' ? 'auto' : color === 'recolor',
       references: job.references.map(({ picture, found }) => (found ? { found: picture } : picture)),
       onProgress,
     });
-    const outcome: Outcome = { picture, seconds, used, keptColors: workingSize === undefined };
+    const why = { match: explanation?.matches[0], damage: explanation?.damage && maskOf(explanation.damage) };
+    const outcome: Outcome = { picture, seconds, used, keptColors: workingSize === undefined, why };
     return comlink.transfer(outcome, buffersOf(picture));
   },
 };
@@ -48,6 +52,23 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`expected the model at ${url}, got status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** A mask at the photo's size, in [0, 1]. */
+function planeOf({ width, height, data }: Mask, photo: Raster): Plane {
+  const plane = createPlane(
+    width,
+    height,
+    Float32Array.from(data, (value) => value / 255),
+  );
+  return resize(plane, photo.width, photo.height);
+}
+
+/** Damage at a size that can be kept. */
+function maskOf(damage: Plane): Mask {
+  const { width, height } = emptyMask(damage);
+  const { data } = resize(damage, width, height);
+  return { width, height, data: Uint8Array.from(data, (value) => Math.round(255 * value)) };
 }
 
 const optionsOf = ({ device, threads, wasmPaths }: Setup) => ({ device, threads, wasmPaths });

@@ -23,6 +23,13 @@ export interface Reference {
   readonly found: boolean;
 }
 
+/** A mask by the id of its file, and the size that it is kept at. */
+export interface KeptMask {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One result. */
 export interface Version {
   readonly id: string;
@@ -30,8 +37,11 @@ export interface Version {
   readonly number: number;
   readonly settings: Settings;
   readonly references: readonly Reference[];
+  readonly mask?: KeptMask | undefined;
   /** Which of the references gave colours. */
   readonly used: readonly string[];
+  /** The share of the picture that each reference gave colours to, in [0, 1], by its id. */
+  readonly shares: Readonly<Record<string, number>>;
   readonly keptColors: boolean;
   readonly seconds: number;
   readonly device: 'wasm' | 'webgpu' | 'native';
@@ -56,6 +66,8 @@ export interface Photo {
   };
   readonly settings: Settings;
   readonly references: readonly Reference[];
+  /** Where a person marked damage; undefined where nowhere. */
+  readonly mask?: KeptMask | undefined;
   readonly work: Work;
   readonly versions: readonly Version[];
   /** What is compared: ids of versions, or ORIGINAL. */
@@ -73,6 +85,7 @@ export function hasNewChoices(photo: Photo): boolean {
   const ids = (references: readonly Reference[]) => references.map(({ id }) => id).join();
   return (
     ids(shown.references) !== ids(photo.references) ||
+    shown.mask?.id !== photo.mask?.id ||
     JSON.stringify(shown.settings) !== JSON.stringify(photo.settings)
   );
 }

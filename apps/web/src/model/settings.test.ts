@@ -23,6 +23,7 @@ it('choices are new where they differ from the result that is shown', () => {
     settings: DEFAULT_SETTINGS,
     references: [],
     used: [],
+    shares: {},
     keptColors: false,
     seconds: 1,
     device: 'wasm',

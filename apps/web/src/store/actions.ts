@@ -115,7 +115,8 @@ export async function remove(id: string): Promise<void> {
   state.set((now) => ({ ...now, photos: left, selected }));
   const stillUsed = new Set(left.flatMap(referencesOf));
   const unused = referencesOf(photo).filter((reference) => !stillUsed.has(reference));
-  const all = [id, ...photo.versions.map((version) => version.id), ...unused];
+  const masks = [photo, ...photo.versions].flatMap(({ mask }) => mask?.id ?? []);
+  const all = [id, ...photo.versions.map((version) => version.id), ...unused, ...masks];
   await forget(all.flatMap((one) => [one, `thumbnail:${one}`]));
 }
 

@@ -1,6 +1,7 @@
 // What is kept between visits, in IndexedDB: sessions as plain data, files as they came, results as samples.
 import type { Raster } from '@romnet/imaging';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Why } from '../engine/engine.js';
 
 /** A session as it is kept. */
 export interface KeptSession {
@@ -26,6 +27,8 @@ interface Schema extends DBSchema {
   files: { key: string; value: Blob };
   /** Results. */
   rasters: { key: string; value: KeptRaster };
+  /** Where the colours of results came from, by the result's id. */
+  whys: { key: string; value: Why };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
@@ -36,6 +39,7 @@ export function database(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore('sessions', { keyPath: 'id' });
       db.createObjectStore('files');
       db.createObjectStore('rasters');
+      db.createObjectStore('whys');
     },
   });
   return opened;

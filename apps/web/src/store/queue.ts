@@ -1,10 +1,11 @@
 // Photos one after the other through the engine. One tab of the page computes at a time, since two would only halve each other's
 // memory and speed.
-import type { Engine, Outcome } from '../engine/engine.js';
+import type { Engine, Outcome, Why } from '../engine/engine.js';
 import { files } from '../files/index.js';
-import { latest, type Photo, type Version, type WorkStage } from '../model/photo.js';
+import { latest, type Photo, type Reference, type Version, type WorkStage } from '../model/photo.js';
+import { readMask } from './masks.js';
 import { change, photoOf, state } from './state.js';
-import { getRaster, putFile, putRaster } from './vault.js';
+import { getRaster, putFile, putRaster, putWhy } from './vault.js';
 
 const COMPUTE = 'romnet-compute';
 
@@ -86,6 +87,7 @@ async function compute(
     photo: source!,
     settings: photo.settings,
     references: photo.references.map(({ found }, i) => ({ found, picture: offered[i]! })),
+    mask: photo.mask && (await readMask(photo.mask)),
   };
   const outcome = await engine.renovate(job, (fraction, stage) => tell(stage, fraction), signal);
   tell('keep', 1);
@@ -93,20 +95,32 @@ async function compute(
   await keep(photo, outcome, (performance.now() - start) / 1000, device);
 }
 
+/** How much of the picture each reference coloured. */
+function sharesOf({ match }: Why, references: readonly Reference[]): Record<string, number> {
+  if (!match) return {};
+  const counts = references.map(() => 0);
+  for (const [at, source] of match.source.entries())
+    if (source >= 0) counts[source]! += match.fromReferences[at]!;
+  return Object.fromEntries(references.map(({ id }, i) => [id, counts[i]! / match.source.length]));
+}
+
 async function keep(
   photo: Photo,
-  { picture, used, keptColors }: Outcome,
+  { picture, used, keptColors, why }: Outcome,
   seconds: number,
   device: Version['device'],
 ): Promise<void> {
   const id = crypto.randomUUID();
   await putRaster(id, picture);
+  await putWhy(id, why);
   await putFile(`thumbnail:${photo.id}`, await files.thumbnail(picture));
   const now = photoOf(photo.id);
   if (!now) return;
   const { settings, references } = photo;
   const version: Version = {
     ...{ id, settings, references, keptColors, seconds, device },
+    mask: photo.mask,
+    shares: sharesOf(why, references),
     number: (latest(now)?.number ?? 0) + 1,
     used: used.flatMap((place) => references[place]?.id ?? []),
     made: new Date().toISOString(),

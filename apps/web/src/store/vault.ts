@@ -1,5 +1,6 @@
 // Files and pixels by id: in the database, and the latest in memory as well, or only there where the database refuses.
 import type { Raster } from '@romnet/imaging';
+import type { Why } from '../engine/engine.js';
 import { files } from '../files/index.js';
 import { database, keepRaster, readRaster } from './database.js';
 import { state } from './state.js';
@@ -87,6 +88,15 @@ function makeRoom(latest: string): void {
   }
 }
 
+const STORES = ['files', 'rasters', 'whys'] as const;
+
+export async function putWhy(id: string, why: Why): Promise<void> {
+  await (await database()).put('whys', why, id).catch(refused);
+}
+
+export const getWhy = async (id: string): Promise<Why | undefined> =>
+  (await database().catch(() => undefined))?.get('whys', id);
+
 export async function forget(ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     blobs.delete(id);
@@ -95,5 +105,5 @@ export async function forget(ids: readonly string[]): Promise<void> {
   }
   const db = await database().catch(() => undefined);
   if (!db) return;
-  await Promise.all(ids.flatMap((id) => [db.delete('files', id), db.delete('rasters', id)]));
+  await Promise.all(ids.flatMap((id) => STORES.map((store) => db.delete(store, id))));
 }

@@ -16,6 +16,7 @@ it('German is German', () => {
   const same = leaves(de).filter(([path, value]) => english.get(path) === say(value));
   // Words that are the same in both.
   expect(same.map(([path]) => path).sort()).toEqual([
+    'colors.share',
     'download.format',
     'viewer.full',
     'viewer.original',

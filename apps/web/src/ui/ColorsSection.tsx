@@ -33,6 +33,13 @@ export function ColorsSection({ photo }: { readonly photo: Photo }) {
             ends={[colors.pale, colors.bold]}
             onChange={(vividness) => choose(photo.id, { vividness })}
           />
+          <Slider
+            label={colors.strength}
+            value={settings.colorStrength}
+            max={2}
+            ends={[colors.grey, colors.double]}
+            onChange={(colorStrength) => choose(photo.id, { colorStrength })}
+          />
           <Tray photo={photo} />
         </>
       )}

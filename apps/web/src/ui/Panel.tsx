@@ -7,6 +7,7 @@ import { ColorsSection } from './ColorsSection.js';
 import { DownloadSection } from './DownloadSection.js';
 import { useApp, useTexts } from './hooks.js';
 import { RepairSection } from './RepairSection.js';
+import { WhySection } from './WhySection.js';
 import { workText } from './work-text.js';
 
 export function Panel({ photo }: { readonly photo: Photo }) {
@@ -22,6 +23,7 @@ export function Panel({ photo }: { readonly photo: Photo }) {
           <DownloadSection photo={photo} />
           <ColorsSection photo={photo} />
           <RepairSection photo={photo} />
+          <WhySection photo={photo} />
           {(isNew || others > 1) && (
             <section className="again">
               {isNew && (

@@ -78,7 +78,7 @@ function Card({ photo, reference }: { readonly photo: Photo; readonly reference:
   const words = !isJudged
     ? reference.name
     : isUsed
-      ? colors.usedLong(reference.name)
+      ? colors.usedLong(reference.name, Math.round(100 * (result?.shares[reference.id] ?? 0)))
       : colors.unusedLong(reference.name);
   return (
     <li className="tray-card">
@@ -86,7 +86,7 @@ function Card({ photo, reference }: { readonly photo: Photo; readonly reference:
       {isJudged && (
         <span className="tray-share" data-used={isUsed} aria-hidden="true">
           {isUsed ? <CheckIcon /> : null}
-          {isUsed ? colors.used : colors.unused}
+          {isUsed ? colors.share(Math.round(100 * (result?.shares[reference.id] ?? 0))) : colors.unused}
         </span>
       )}
       <button

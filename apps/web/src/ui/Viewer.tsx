@@ -1,14 +1,10 @@
-// Two pictures in one place, a line between them that can be moved, and what zooms and moves both.
-import { useEffect, useLayoutEffect, useState } from 'react';
+// A photo and its results: the picture, and beneath it which two are compared and how large they are.
 import { ORIGINAL, type Photo } from '../model/photo.js';
 import { change } from '../store/state.js';
-import { toCanvas } from '../view/geometry.js';
-import { paint } from '../view/paint.js';
-import { tiled } from '../view/tiles.js';
-import { Divider } from './Divider.js';
 import { useRaster, useTexts } from './hooks.js';
 import { MinusIcon, PlusIcon } from './icons.js';
 import { Select } from './Select.js';
+import { Stage } from './Stage.js';
 import { useCanvas } from './use-canvas.js';
 import { useView } from './use-view.js';
 import { workText } from './work-text.js';
@@ -20,75 +16,24 @@ export function Viewer({ photo }: { readonly photo: Photo }) {
   const idOf = (side: string) => (!isRead ? undefined : side === ORIGINAL ? photo.id : side);
   const [left, right] = [useRaster(idOf(photo.left)), useRaster(idOf(photo.right))];
   const { ref, size } = useCanvas();
-  const shown = right.raster ?? left.raster;
   const control = useView(photo.about, size, photo.id);
   const { view } = control;
-  const [share, setShare] = useState(0.5);
-  const isCompared = photo.left !== photo.right && left.raster !== undefined && right.raster !== undefined;
-
-  // Where the picture lies on the canvas, which is where the line can be.
-  const bounds =
-    view && size && photo.about
-      ? ([toCanvas(view, size, 0, 0)[0], toCanvas(view, size, photo.about.width, 0)[0]].map((x) =>
-          Math.min(size.width, Math.max(0, x)),
-        ) as [number, number])
-      : undefined;
-  const line = bounds && bounds[0] + share * (bounds[1] - bounds[0]);
-
-  useLayoutEffect(() => {
-    const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context || !size || !view) return;
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-    context.clearRect(0, 0, size.width, size.height);
-    const end = isCompared && line !== undefined ? Math.round(line) : 0;
-    if (isCompared && left.raster) paint(context, size, view, tiled(left.raster), [0, end]);
-    if (shown) paint(context, size, view, tiled(shown), [end, size.width]);
-  });
-
-  useEffect(() => {
-    const canvas = ref.current;
-    const onWheel = (event: WheelEvent) => {
-      event.preventDefault();
-      control.wheel(event);
-    };
-    canvas?.addEventListener('wheel', onWheel, { passive: false });
-    return () => canvas?.removeEventListener('wheel', onWheel);
-  });
-
   const options = [
     [ORIGINAL, viewer.original] as const,
     ...photo.versions.map(({ id, number }) => [id, viewer.version(number)] as const),
   ];
+  const isShown = left.raster !== undefined || right.raster !== undefined;
   const failed = (photo.left !== photo.right && left.failed) || right.failed;
-  const message = failed ? viewer.gone : !shown && photo.work.kind !== 'failed' ? viewer.loading : undefined;
+  const message = failed
+    ? viewer.gone
+    : !isShown && photo.work.kind !== 'failed'
+      ? viewer.loading
+      : undefined;
   const percent = view ? Math.round(view.scale * 100) : 100;
   return (
     <section className="viewer" aria-label={viewer.title}>
       <div className="viewer-stage">
-        <div
-          className="viewer-canvas"
-          role="application"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move and zoom what it shows.
-          tabIndex={0}
-          aria-label={`${photo.name}. ${viewer.canvas}`}
-          onKeyDown={(event) => {
-            if (!event.ctrlKey && !event.metaKey && !event.altKey && control.key(event.key))
-              event.preventDefault();
-          }}
-          {...control.pointer}
-        >
-          <canvas ref={ref} data-ready={shown !== undefined} />
-        </div>
-        {isCompared && bounds && size && (
-          <Divider
-            share={share}
-            at={(bounds[0] + share * (bounds[1] - bounds[0])) / size.width}
-            toShare={(fraction) => (fraction * size.width - bounds[0]) / Math.max(1, bounds[1] - bounds[0])}
-            label={viewer.divider}
-            onChange={setShare}
-          />
-        )}
+        <Stage {...{ photo, size, control, left, right }} canvas={ref} />
         {message && <p className="viewer-message">{message}</p>}
         <Progress photo={photo} text={workText(texts, photo)} />
       </div>

@@ -51,7 +51,7 @@ describe('levels', () => {
     const [, shallow] = levelsOf({ width: 601, height: 301, bitDepth: 8, data });
     const [first, second] = levelsOf({ width: 601, height: 301, bitDepth: 16, data: deep });
     expect(first!.shift).toBe(8);
-    const most = second!.data.reduce(
+    const most = [...second!.data].reduce(
       (far, value, i) => Math.max(far, Math.abs(value - shallow!.data[i]!)),
       0,
     );

@@ -1,0 +1,152 @@
+// The picture itself: two of them with a line between, what is laid over, and what pointer and keys do there.
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useState,
+} from 'react';
+import type { Photo } from '../model/photo.js';
+import { tool } from '../store/tool.js';
+import { type Extent, toCanvas, toPicture, type View } from '../view/geometry.js';
+import { paintOverlay } from '../view/overlay.js';
+import { paint } from '../view/paint.js';
+import { type Tiled, tiled } from '../view/tiles.js';
+import { Divider } from './Divider.js';
+import { type useRaster, useStore, useTexts } from './hooks.js';
+import { useBrush } from './use-brush.js';
+import { useOverlay, useWhy } from './use-overlay.js';
+import type { ViewControl } from './use-view.js';
+import { WhyTip } from './WhyTip.js';
+
+interface StageProps {
+  readonly photo: Photo;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+  readonly size: Extent | undefined;
+  readonly control: ViewControl;
+  readonly left: ReturnType<typeof useRaster>;
+  readonly right: ReturnType<typeof useRaster>;
+}
+
+export function Stage({ photo, canvas, size, control, left, right }: StageProps) {
+  const { viewer } = useTexts();
+  const { view } = control;
+  const [share, setShare] = useState(0.5);
+  const [hover, setHover] = useState<{ readonly x: number; readonly y: number }>();
+  const why = useWhy(photo);
+  const overlay = useOverlay(photo, why);
+  const { overlay: kind } = useStore(tool, (value) => value);
+  const shown = right.raster ?? left.raster;
+  const isCompared = photo.left !== photo.right && left.raster !== undefined && right.raster !== undefined;
+  const bounds = view && size && photo.about && boundsOf(view, size, photo.about);
+  const line = bounds && bounds[0] + share * (bounds[1] - bounds[0]);
+  const ratio = size && canvas.current ? size.width / Math.max(1, canvas.current.clientWidth) : 1;
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (!element || !context || !size || !view) return;
+    if (element.width !== size.width || element.height !== size.height) Object.assign(element, size);
+    context.clearRect(0, 0, size.width, size.height);
+    const end = isCompared && line !== undefined ? Math.round(line) : 0;
+    const draw = (picture: Tiled, from: number, to: number) =>
+      paint(context, size, view, picture, [from, to]);
+    if (isCompared && left.raster) draw(tiled(left.raster), 0, end);
+    if (shown) draw(tiled(shown), end, size.width);
+    if (overlay && photo.about) paintOverlay(context, size, view, photo.about, overlay);
+  });
+
+  useEffect(() => {
+    const element = canvas.current?.parentElement;
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      control.wheel(event);
+    };
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => element?.removeEventListener('wheel', onWheel);
+  });
+
+  /** The point of the photo at a point of the element, in its pixels. */
+  const photoAt = (x: number, y: number) => view && size && toPicture(view, size, x * ratio, y * ratio);
+  const middle = () => ({
+    x: (size?.width ?? 0) / ratio / 2,
+    y: (size?.height ?? 0) / ratio / 2,
+  });
+  const inElement = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const brush = useBrush(photo, (event) => {
+    const { x, y } = inElement(event);
+    return photoAt(x, y);
+  });
+  const isAsking = !brush.isOn && (kind === 'sources' || kind === 'sureness');
+  const pointer = brush.isOn ? brush.pointer : control.pointer;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = photoAt(middle().x, middle().y);
+    const isDot = brush.isOn && event.key === 'Enter' && at !== undefined;
+    if (isDot) brush.dot(at);
+    if (!control.key(event.key) && !isDot) return;
+    event.preventDefault();
+    setHover(middle());
+  };
+  const asked = isAsking && hover && why?.match && photo.about && photoAt(hover.x, hover.y);
+  const version = photo.versions.find(({ id }) => id === photo.right);
+  const spot =
+    asked && photo.about && ([asked[0] / photo.about.width, asked[1] / photo.about.height] as const);
+  const isInside = spot?.every((value) => value >= 0 && value < 1);
+  return (
+    <>
+      <div
+        className="viewer-canvas"
+        data-tool={brush.isOn}
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move and zoom what it shows.
+        tabIndex={0}
+        aria-label={`${photo.name}. ${viewer.canvas}`}
+        {...pointer}
+        onKeyDown={onKeyDown}
+        onPointerMove={(event) => {
+          pointer.onPointerMove(event);
+          setHover(inElement(event));
+        }}
+        onPointerLeave={() => setHover(undefined)}
+      >
+        <canvas ref={canvas} data-ready={shown !== undefined} />
+      </div>
+      {brush.isOn && hover && view && photo.about && (
+        <BrushRing
+          at={hover}
+          scale={(Math.min(photo.about.width, photo.about.height) * view.scale) / ratio}
+        />
+      )}
+      {why?.match && isInside && version && hover && (
+        <WhyTip match={why.match} references={version.references} at={spot} place={hover} />
+      )}
+      {isCompared && bounds && size && !brush.isOn && (
+        <Divider
+          share={share}
+          at={(bounds[0] + share * (bounds[1] - bounds[0])) / size.width}
+          toShare={(fraction) => (fraction * size.width - bounds[0]) / Math.max(1, bounds[1] - bounds[0])}
+          label={viewer.divider}
+          onChange={setShare}
+        />
+      )}
+    </>
+  );
+}
+
+/** How large the brush is, where it is. `scale`: pixels of the page that the photo's shorter side has. */
+function BrushRing({ at, scale }: { readonly at: { x: number; y: number }; readonly scale: number }) {
+  const { size } = useStore(tool, (value) => value);
+  const diameter = size * scale;
+  return <span className="brush" style={{ left: at.x, top: at.y, width: diameter, height: diameter }} />;
+}
+
+/** Where the picture lies on the canvas, across: which is where the line can be. */
+const boundsOf = (view: View, canvas: Extent, photo: Extent): readonly [number, number] => {
+  const at = (x: number) => Math.min(canvas.width, Math.max(0, toCanvas(view, canvas, x, 0)[0]));
+  return [at(0), at(photo.width)];
+};
