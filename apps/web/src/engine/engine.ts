@@ -18,6 +18,8 @@ export interface Job {
 export interface Why {
   /** At the finest scale; undefined where the photo kept its own colours. */
   readonly match: MatchMap | undefined;
+  /** The colour that stands for each reference, as #rrggbb. */
+  readonly colors: readonly string[];
   /** Where it was repaired; undefined where nothing was. */
   readonly damage: Mask | undefined;
 }

@@ -1,6 +1,13 @@
 // The worker that computes: one model, one build of ONNX Runtime. Ended by whoever started it; it need not know of cancelling.
 import { createPlane, type Plane, type Raster, resize } from '@romnet/imaging';
-import { createRenovator, type Model, type Renovator, readModel, type Stage } from '@romnet/renovation';
+import {
+  createRenovator,
+  type Model,
+  type Renovator,
+  readModel,
+  referenceColor,
+  type Stage,
+} from '@romnet/renovation';
 import * as comlink from 'comlink';
 import { emptyMask, type Mask } from '../model/mask.js';
 import type { Job, Outcome } from './engine.js';
@@ -35,7 +42,11 @@ const api = {
       references: job.references.map(({ picture, found }) => (found ? { found: picture } : picture)),
       onProgress,
     });
-    const why = { match: explanation?.matches[0], damage: explanation?.damage && maskOf(explanation.damage) };
+    const why = {
+      match: explanation?.matches[0],
+      colors: job.references.map((_, place) => referenceColor(place)),
+      damage: explanation?.damage && maskOf(explanation.damage),
+    };
     const outcome: Outcome = { picture, seconds, used, keptColors: workingSize === undefined, why };
     return comlink.transfer(outcome, buffersOf(picture));
   },

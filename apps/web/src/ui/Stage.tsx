@@ -96,7 +96,7 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
   const version = photo.versions.find(({ id }) => id === photo.right);
   const spot =
     asked && photo.about && ([asked[0] / photo.about.width, asked[1] / photo.about.height] as const);
-  const isInside = spot?.every((value) => value >= 0 && value < 1);
+  const inside = spot && spot.every((value) => value >= 0 && value < 1) ? spot : undefined;
   return (
     <>
       <div
@@ -122,8 +122,8 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
           scale={(Math.min(photo.about.width, photo.about.height) * view.scale) / ratio}
         />
       )}
-      {why?.match && isInside && version && hover && (
-        <WhyTip match={why.match} references={version.references} at={spot} place={hover} />
+      {why?.match && inside && version && hover && (
+        <WhyTip match={why.match} references={version.references} at={inside} place={hover} />
       )}
       {isCompared && bounds && size && !brush.isOn && (
         <Divider

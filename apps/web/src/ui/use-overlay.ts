@@ -29,7 +29,7 @@ export function useOverlay(photo: Photo, why: Why | undefined): OffscreenCanvas 
   return useMemo(() => {
     if (isPainting) return mask && maskPicture(mask);
     if (overlay === 'damage') return why?.damage && maskPicture(why.damage);
-    if (overlay === 'sources') return why?.match && sourcesPicture(why.match);
+    if (overlay === 'sources') return why?.match && sourcesPicture(why.match, why.colors);
     return overlay === 'sureness' ? why?.match && surenessPicture(why.match) : undefined;
   }, [isPainting, mask, overlay, why]);
 }

@@ -1,6 +1,6 @@
 // What is laid over a picture: marks of a brush, what was repaired, where colours came from, how sure they are. Small pictures
 // with transparency, stretched over the photo when they are drawn.
-import { type MatchMap, PALETTE, referenceColor } from '@romnet/renovation';
+import type { MatchMap } from '@romnet/renovation';
 import type { Mask } from '../model/mask.js';
 import { type Extent, toCanvas, type View } from './geometry.js';
 
@@ -19,13 +19,12 @@ export const maskPicture = (mask: Mask): OffscreenCanvas =>
   picture(mask, (at) => [232, 48, 62, mask.data[at]! * 0.62]);
 
 /** Each place in the colour that stands for its reference; what the network knew itself stays as it is. */
-export function sourcesPicture(match: MatchMap): OffscreenCanvas {
-  const colors = new Map<number, Pixel>();
-  for (const place of new Set(match.source)) {
-    const hex = Number.parseInt(referenceColor(place).slice(1), 16);
-    colors.set(place, place === PALETTE ? [0, 0, 0, 0] : [hex >> 16, (hex >> 8) & 255, hex & 255, 165]);
-  }
-  return picture(match, (at) => colors.get(match.source[at]!)!);
+export function sourcesPicture(match: MatchMap, colors: readonly string[]): OffscreenCanvas {
+  const pixels = colors.map((color): Pixel => {
+    const hex = Number.parseInt(color.slice(1), 16);
+    return [hex >> 16, (hex >> 8) & 255, hex & 255, 165];
+  });
+  return picture(match, (at) => pixels[match.source[at]!] ?? [0, 0, 0, 0]);
 }
 
 /** The less sure, the darker. */
