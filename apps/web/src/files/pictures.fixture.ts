@@ -33,8 +33,6 @@ export function colorPng(width: number, height: number): Promise<Buffer> {
 /** 16 bits a sample, grey. */
 export function deep(width: number, height: number, format: 'png' | 'tiff'): Promise<Buffer> {
   const data = Uint16Array.from(scene(width, height), (value, i) => value * 257 - (i % 200));
-  const picture = sharp(data, { raw: { width, height, channels: 1, depth: 'ushort' } }).toColourspace(
-    'grey16',
-  );
+  const picture = sharp(data, { raw: { width, height, channels: 1 } }).toColourspace('grey16');
   return format === 'png' ? picture.png().toBuffer() : picture.tiff({ compression: 'lzw' }).toBuffer();
 }

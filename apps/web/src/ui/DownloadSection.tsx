@@ -1,6 +1,6 @@
 // Results as files.
 import { useState } from 'react';
-import { latest, ORIGINAL, type Photo } from '../model/photo.js';
+import { hasNewChoices, latest, ORIGINAL, type Photo } from '../model/photo.js';
 import { download, downloadAll, type FormatWish } from '../store/download.js';
 import { useApp, useTexts } from './hooks.js';
 import { DownloadIcon } from './icons.js';
@@ -40,7 +40,7 @@ export function DownloadSection({ photo }: { readonly photo: Photo }) {
       {version && photo.right !== ORIGINAL && (
         <button
           type="button"
-          className="primary"
+          className={hasNewChoices(photo) ? undefined : 'primary'}
           disabled={isBusy}
           onClick={() => attempt(() => download(photo, version, format))}
         >

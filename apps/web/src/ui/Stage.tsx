@@ -94,9 +94,7 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
   };
   const asked = isAsking && hover && why?.match && photo.about && photoAt(hover.x, hover.y);
   const version = photo.versions.find(({ id }) => id === photo.right);
-  const spot =
-    asked && photo.about && ([asked[0] / photo.about.width, asked[1] / photo.about.height] as const);
-  const inside = spot && spot.every((value) => value >= 0 && value < 1) ? spot : undefined;
+  const spot = asked && photo.about && spotIn(photo.about, asked);
   return (
     <>
       <div
@@ -122,8 +120,8 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
           scale={(Math.min(photo.about.width, photo.about.height) * view.scale) / ratio}
         />
       )}
-      {why?.match && inside && version && hover && (
-        <WhyTip match={why.match} references={version.references} at={inside} place={hover} />
+      {why?.match && spot && version && hover && (
+        <WhyTip match={why.match} references={version.references} at={spot} place={hover} />
       )}
       {isCompared && bounds && size && !brush.isOn && (
         <Divider
@@ -143,6 +141,12 @@ function BrushRing({ at, scale }: { readonly at: { x: number; y: number }; reado
   const { size } = useStore(tool, (value) => value);
   const diameter = size * scale;
   return <span className="brush" style={{ left: at.x, top: at.y, width: diameter, height: diameter }} />;
+}
+
+/** A point of the photo in shares of it; undefined outside. */
+function spotIn(photo: Extent, [x, y]: readonly [number, number]): readonly [number, number] | undefined {
+  const [across, down] = [x / photo.width, y / photo.height];
+  return across >= 0 && across < 1 && down >= 0 && down < 1 ? [across, down] : undefined;
 }
 
 /** Where the picture lies on the canvas, across: which is where the line can be. */
