@@ -99,7 +99,7 @@ describe('the laboratory', () => {
   const room = rooms.find(({ name }) => name === '@romnet/laboratory')!;
   /** From the ground up. */
   const floors = [
-    'files', // pictures and whole files on disk
+    'files', // pictures on disk
     'config', // what decides a run
     'data', // samples and batches
     'datasets', // published layouts

@@ -1,6 +1,7 @@
 // Any thrown value becomes one line; only our own bugs keep a stack.
 
 import { readFileSync } from 'node:fs';
+import { MissingWeightsError } from '@romnet/renovation/weights';
 import { expect, test } from 'vitest';
 import { explain } from './explain.js';
 
@@ -18,6 +19,13 @@ test('a system error is told in words, with its path', () => {
 test('an expected error is its message on one line, without a stack', () => {
   expect(explain(new Error('VipsJpeg: premature end\n  of file\n'))).toBe('VipsJpeg: premature end; of file');
   expect(explain('a thrown string')).toBe('a thrown string');
+});
+
+test('weights that are not there are told with the command that fetches them', () => {
+  expect(explain(new MissingWeightsError('expected weights of vgg19, got none (cache)', 'vgg19'))).toBe(
+    'expected weights of vgg19, got none (cache); to download them: romnet weights pull vgg19',
+  );
+  expect(explain(new MissingWeightsError('they changed', 'alexnet', true))).toMatch(/alexnet --overwrite$/);
 });
 
 test('a bug of ours shows where it happened', () => {

@@ -1,6 +1,7 @@
 // Any thrown value as one line for a person. Faults of ours, and only those, keep their stack.
 
 import { UnusableIndexError } from '@romnet/references/files';
+import { MissingWeightsError } from '@romnet/renovation/weights';
 import { STDIN } from './io.js';
 import { wayOut } from './references/way-out.js';
 
@@ -41,6 +42,7 @@ export function explain(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
   if (error instanceof UnusableIndexError)
     return oneLine(`${error.message}; to rebuild it: ${wayOut(error)}`);
+  if (error instanceof MissingWeightsError) return oneLine(`${error.message}; ${fetching(error)}`);
   return isOurBug(error) ? (error.stack ?? error.message) : oneLine(error.message);
 }
 
@@ -50,6 +52,9 @@ export function naming(path: string, error: unknown, openedAs = path): string {
   const text = (systemFault(error) ?? explain(error)).replaceAll(openedAs, shown);
   return text.includes(shown) ? text : `${shown}: ${text}`;
 }
+
+const fetching = ({ network, isDamaged }: MissingWeightsError): string =>
+  `to download them: romnet weights pull ${network}${isDamaged ? ' --overwrite' : ''}`;
 
 function isOurBug(error: Error): boolean {
   return (

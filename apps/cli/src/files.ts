@@ -1,15 +1,9 @@
 // The file system as commands use it: any name a disk can hold (see @romnet/imaging/files on names), by its string.
 
-import type { BigIntStats, Dirent } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { nameFromBytes, onDisk } from '@romnet/imaging/files';
-
-/** An entry of a folder, its name as a string that loses no byte. */
-export interface Entry {
-  readonly name: string;
-  readonly kind: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>;
-}
+import { entriesOf, nameFromBytes, onDisk } from '@romnet/imaging/files';
 
 export const statAt = (path: string): Promise<BigIntStats> => stat(onDisk(path), { bigint: true });
 export const linkAt = (path: string): Promise<BigIntStats> => lstat(onDisk(path), { bigint: true });
@@ -17,14 +11,6 @@ export const linkAt = (path: string): Promise<BigIntStats> => lstat(onDisk(path)
 /** The path with every link followed. */
 export async function realPath(path: string): Promise<string> {
   return nameFromBytes(await realpath(onDisk(path), { encoding: 'buffer' }));
-}
-
-/** What is in a folder, by name. */
-export async function entriesOf(folder: string): Promise<Entry[]> {
-  const entries = await readdir(onDisk(folder), { withFileTypes: true, encoding: 'buffer' });
-  return entries
-    .map((kind) => ({ name: nameFromBytes(kind.name), kind }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What is at `path`, or undefined where nothing is. */

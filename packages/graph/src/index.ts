@@ -22,17 +22,13 @@ export { gradientRules } from './gradients.js';
 export { defineGraph, toText } from './graph.js';
 export type { Dialect } from './onnx/emitter.js';
 export { readOnnx } from './onnx/read.js';
-export { type OnnxOptions, toOnnx } from './onnx/write.js';
+export { toOnnx } from './onnx/write.js';
 export { topologicalOrder } from './order.js';
 export { type Field, receptiveField } from './receptive-field.js';
-export { bilinearMatrix } from './resampling.js';
 export { GraphError } from './shapes.js';
-export { foldLimit } from './simplify.fold.js';
 export { simplify } from './simplify.js';
 export {
   type Attributes,
-  type Convolution,
-  type DType,
   elements,
   type Graph,
   type Kind,

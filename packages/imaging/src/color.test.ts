@@ -6,14 +6,13 @@ import {
   createRaster,
   joinChroma,
   labToRaster,
-  labToSrgb,
   type Raster,
   rasterToLab,
   rasterToLuminance,
   rowsOf,
-  srgbToLab,
   writeLabRows,
 } from './index.js';
+import { labToSrgb, srgbToLab } from './lab.fixture.js';
 import { greatestDifference, reference } from './measures/reference.fixture.js';
 import { samplePicture } from './measures/samples.fixture.js';
 

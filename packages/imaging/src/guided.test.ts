@@ -1,9 +1,13 @@
 // Guided up-sampling against a plain numpy implementation, and what it is for: edges that stay edges.
 
 import { expect, it } from 'vitest';
-import { createPlane, guidedUpsample, type Plane, resize } from './index.js';
+import { applyGuided, fitGuided } from './guided.js';
+import { createPlane, type Plane, resize } from './index.js';
 import { greatestDifference, reference } from './measures/reference.fixture.js';
 import { samplePlane } from './measures/samples.fixture.js';
+
+type Options = Parameters<typeof fitGuided>[0] & { guide: Plane; rows?: readonly [number, number] };
+const guidedUpsample = ({ guide, rows, ...fit }: Options) => applyGuided(fitGuided(fit), guide, rows);
 
 it('agrees with numpy, window by window', () => {
   const small = samplePlane(9, 7, 2);

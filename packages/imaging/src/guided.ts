@@ -76,13 +76,6 @@ export function applyGuided(model: GuidedModel, guide: Plane, rows?: readonly [n
   return scale;
 }
 
-/** Fits and applies at once; for many strips of one picture, fit once and call `applyGuided` for each. */
-export function guidedUpsample(
-  options: GuidedFit & { readonly guide: Plane; readonly rows?: readonly [number, number] },
-): Plane {
-  return applyGuided(fitGuided(options), options.guide, options.rows);
-}
-
 /** The mean over the square window around every sample, as far as it lies inside; running sums, both axes. */
 function boxMean(values: Float64Array, width: number, height: number, radius: number): Float64Array {
   const across = boxMeanAlong(values, width, height, 1, width, radius);

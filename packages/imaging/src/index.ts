@@ -1,5 +1,5 @@
 // Pictures as plain arrays, safe in a browser. Files are next door, in `@romnet/imaging/files`.
-export { type ChromaSpread, chromaSpread } from './chroma-spread.js';
+export { chromaSpread } from './chroma-spread.js';
 export {
   CHROMA_SCALE,
   joinChroma,
@@ -12,11 +12,9 @@ export {
 } from './color.js';
 // The damage folder keeps its own list.
 export * from './damage/index.js';
-export { type FillOptions, fillUnknown } from './fill.js';
-export { applyGuided, fitGuided, type GuidedFit, type GuidedModel, guidedUpsample } from './guided.js';
-export { labToSrgb, srgbToLab } from './lab.js';
+export { fillUnknown } from './fill.js';
+export { applyGuided, fitGuided } from './guided.js';
 export {
-  ciede2000,
   colorfulness,
   histogramEmd,
   meanCiede2000,
@@ -34,9 +32,10 @@ export {
   rowsOf,
   toEightBit,
 } from './picture.js';
+export { createRandom, sfc32 } from './random.js';
 export { resize, resizeRaster, resizeRows } from './resample.js';
-export { contactSheet, type SheetOptions } from './sheet.js';
+export { contactSheet } from './sheet.js';
 export { solid } from './solid.js';
-export { blendTile, extractTile, planTiles, type Tile, type TileOptions, type TilePlan } from './tiles.js';
-export { PAPER_HUE, removeTint, type TintRest } from './tint.js';
+export { blendTile, extractTile, planTiles } from './tiles.js';
+export { removeTint } from './tint.js';
 export { widen } from './widen.js';

@@ -13,7 +13,7 @@ export interface AxisWeights {
 }
 
 /** The weights of the triangle filter that takes `from` samples to `to`; the border sees only what exists. */
-export function axisWeights(from: number, to: number): AxisWeights {
+function axisWeights(from: number, to: number): AxisWeights {
   const scale = from / to;
   const support = Math.max(scale, 1);
   const stride = Math.min(from, Math.ceil(support) * 2 + 1);

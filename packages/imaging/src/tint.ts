@@ -6,7 +6,7 @@ import { CHROMA_SCALE, type LabPlanes } from './color.js';
 import { createPlane, type Plane } from './picture.js';
 
 /** The hue that paper, varnish, rust and mould take on, in degrees of the ab plane: brown to yellow is 60 to 90. */
-export const PAPER_HUE = 75;
+const PAPER_HUE = 75;
 
 export interface TintRest {
   /** Across the hue of paper, in Lab units: red and violet are above 0, green and cyan below. */

@@ -30,5 +30,4 @@ export { showMeaning } from './meaning/meaning.js';
 export { runMeaning } from './meaning/run.js';
 export { createTrainingStep } from './step/step.js';
 export { train } from './train/loop.js';
-export { type Plan, type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';
-export { createPrinter } from './train/terminal.js';
+export { type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';

@@ -4,37 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
-import { findPreset, type Preset } from '@romnet/network';
+import type { Preset } from '@romnet/network';
+import { tiny as narrow } from '../../network/checks/tiny.js';
 import { parseConfig, type TrainingConfig } from './config/config.js';
 import { randomAt } from './data/random.js';
 import type { SessionIo } from './train/session-io.js';
 
-const base = findPreset('base');
-
+/** Every part of `base`, each of the fewest layers. */
 export const tiny: Preset = {
-  ...base,
-  name: 'tiny',
-  restoration: {
-    levels: [
-      { scale: 1, features: 4, growth: 2, outputs: 4 },
-      { scale: 8, features: 6, growth: 2, outputs: 4 },
-    ],
-    blocks: 1,
-    units: 2,
-    fusion: [4],
-    gated: true,
-  },
-  backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 1, 1] },
-  similarity: { ...base.similarity, channels: 6, tokens: 3, trust: true },
-  histogram: { ...base.histogram, bins: 8 },
-  colorization: {
-    ...base.colorization,
-    stem: 4,
-    channels: [4, 6, 8, 10],
-    units: [1, 1, 1, 1],
-    fusionUnits: 1,
-    growth: 3,
-  },
+  ...narrow,
+  restoration: { ...narrow.restoration, blocks: 1 },
+  colorization: { ...narrow.colorization, units: [1, 1, 1, 1], fusionUnits: 1 },
 };
 
 /** A picture of bands and discs in a few colours, different for every seed. */

@@ -1,8 +1,9 @@
-// A network with every part of the paper's, narrow enough for tests that run in a second.
+// Networks narrow enough for tests that run in a second, for every room that needs one.
 import { findPreset, type Preset } from '../src/presets.js';
 
 const base = findPreset('base');
 
+/** With every part of the paper's. */
 export const tiny: Preset = {
   ...base,
   name: 'tiny',
@@ -26,5 +27,25 @@ export const tiny: Preset = {
     units: [1, 2, 1, 2],
     fusionUnits: 2,
     growth: 3,
+  },
+};
+
+/** `base` with hardly any channels and one level of restoration: the quickest there is. */
+export const least: Preset = {
+  ...base,
+  name: 'tiny',
+  restoration: {
+    levels: [{ scale: 1, features: 4, growth: 2, outputs: 4 }],
+    ...{ blocks: 1, units: 1, fusion: [], gated: false },
+  },
+  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
+  similarity: { ...base.similarity, channels: 4, tokens: 2 },
+  colorization: {
+    ...base.colorization,
+    stem: 4,
+    channels: [4, 4, 4, 4],
+    units: [1, 1, 1, 1],
+    fusionUnits: 1,
+    growth: 2,
   },
 };

@@ -3,7 +3,7 @@ import { constant, conv, relu, type Value } from '@romnet/graph';
 import type { Weights } from './weights/tensors.js';
 
 /** A tensor of `network` as a constant. Throws naming both where the weights have none of that name. */
-export function frozenTensor(weights: Weights, network: string, name: string): Value {
+function frozenTensor(weights: Weights, network: string, name: string): Value {
   const tensor = weights.get(name);
   if (!tensor) throw new Error(`expected tensor "${name}" in the weights of ${network}, got none`);
   return constant(tensor.data, tensor.shape);

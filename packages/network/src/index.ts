@@ -1,7 +1,7 @@
 // The ROMNet paper as graphs: sub-nets, losses, presets, weights.
 export { extractFeatures } from './backbone.js';
 
-export { type LayerCost, type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './cost.js';
+export { type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './cost.js';
 export { decisionLoss } from './decide.js';
 export { discriminate } from './discriminator.js';
 export {
@@ -19,7 +19,7 @@ export {
 } from './encoded.js';
 export { readWinners, type Winners, winnersFeeds, winnersModel } from './explain.js';
 export { spatialHistogram } from './histogram.js';
-export { asImageNetInput, type ImageNetStyle } from './imagenet.js';
+export type { ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';
 export {
   adversarialLoss,
@@ -35,15 +35,12 @@ export {
   totalLoss,
 } from './losses.js';
 export {
-  LPIPS_MIN_SIDE,
   type LpipsBackbone,
   type LpipsWeights,
-  lpipsBackbones,
   lpipsModel,
 } from './lpips.js';
 export {
   colorizationModel,
-  colorMultiple,
   requirePalette,
   restorationModel,
   restorationMultiple,
@@ -52,38 +49,31 @@ export {
   vividnessFeeds,
 } from './models.js';
 export { readPreset } from './preset-file.js';
-export { type Fusion, findPreset, type Preset, presets } from './presets.js';
+export { findPreset, type Preset, presets } from './presets.js';
 export { resnet34Features } from './resnet34.js';
-export type { Restored } from './restoration.js';
 export {
-  type Color,
   colorLuminance,
   hasPalette,
   mapsDamage,
   type Reference,
   restoreLuminance,
-  type Subnet,
-  subnets,
 } from './romnet.js';
 export {
   declareParameters,
   frozenScope,
   memoized,
   type ParameterSpec,
-  type Role,
   type Scope,
   scopeFrom,
 } from './scope.js';
-export { type SqueezenetFeatures, squeezenetFeatures } from './squeezenet.js';
-export { type ReferenceOrigin, trustOffsets } from './trust.js';
+export { squeezenetFeatures } from './squeezenet.js';
+export type { ReferenceOrigin } from './trust.js';
 export { deepestLayer, type PerceptualLayer, perceptualLayers, vgg19Features } from './vgg19.js';
 export { type Pretrained, selectPretrained, usesTensor } from './weights/pretrained.js';
 export { readWeights } from './weights/read.js';
 export {
-  type Precision,
   readSafetensors,
-  type SafetensorsFile,
   writeSafetensors,
 } from './weights/safetensors.js';
-export type { Tensor, Weights } from './weights/tensors.js';
+export type { Weights } from './weights/tensors.js';
 export { checkWeights, initialize, initialWeights } from './weights/weights.js';

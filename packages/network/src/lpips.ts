@@ -27,7 +27,7 @@ export const lpipsBackbones = {
 export type LpipsBackbone = keyof typeof lpipsBackbones;
 
 /** The smallest side both backbones can take. */
-export const LPIPS_MIN_SIDE = 32;
+const LPIPS_MIN_SIDE = 32;
 
 /** The paper's scaling layer: [-1, 1] to the ImageNet normalisation, in the authors' three decimals. */
 const shift = constant([-0.03, -0.088, -0.188], [1, 3, 1, 1]);

@@ -6,7 +6,7 @@ import { unitVectors } from './similarity.js';
 import type { Weights } from './weights/tensors.js';
 
 /** Length of the vector that stands for a whole picture. */
-export const sceneLength = 64;
+const sceneLength = 64;
 
 /** Scores are cosines / temperature, so up to 100; the two learned numbers below are in this unit. */
 const unit = 100;
@@ -50,7 +50,7 @@ export type ReferenceOrigin = 'given' | 'found';
  * photographs a given one is best at -1.28, as learned, a found one at -1.4, as the shipped weights have it
  * (docs/experiments.md, 2026-11-25).
  */
-export const trustOffsets: Readonly<Record<ReferenceOrigin, number>> = { given: 0.12, found: 0 };
+const trustOffsets: Readonly<Record<ReferenceOrigin, number>> = { given: 0.12, found: 0 };
 
 /** `referenceTrust` in plain numbers, for scenes that are known already; `prefix` is that of the weights' names. */
 export function trustBias(weights: Weights, prefix: string, cosine: number, origin: ReferenceOrigin): number {

@@ -3,18 +3,16 @@
 export { hasColorsToGive } from './colors.js';
 export { FOUND_REFERENCES } from './defaults.js';
 export {
-  type BackboneModel,
   type ExtractorOptions,
   type FeatureExtractor,
   type FeatureNetwork,
   openExtractor,
   WORKING_SIDE,
 } from './extractor.js';
-export { type Neighbour, type NeighbourOptions, nearestOthers } from './neighbours.js';
+export { type Neighbour, nearestOthers } from './neighbours.js';
 export { coarsen, encodeRecord } from './record.js';
 export {
   compareFeatures,
-  DEFAULT_WEIGHTS,
   type FeatureMap,
   type ScoreWeights,
   type Similarity,

@@ -1,5 +1,6 @@
 // Ranking by records against ranking by maps, and neighbours against looking at every pair.
 
+import { createRandom } from '@romnet/imaging';
 import { expect, test } from 'vitest';
 import { nearestOthers } from './neighbours.js';
 import { compareRecords, openRecord } from './ranking.js';
@@ -10,17 +11,13 @@ const CHANNELS = [3, 5];
 
 /** Maps of one picture: those of a family resemble each other. Channel 1 of layer 0 is silent in even families. */
 function maps(family: number, member: number): FeatureMap[] {
-  let state = 1 + member;
-  const noise = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const random = createRandom(1 + member);
   return CHANNELS.map((channels, layer) => {
     const data = Float32Array.from({ length: channels * CELLS }, (_, at) => {
       const channel = Math.floor(at / CELLS);
       if (layer === 0 && channel === 1 && family % 2 === 0) return 0;
       const place = 1 + Math.sin((at % CELLS) * (0.3 + 0.2 * family) + channel);
-      return (1 + family) * place + 0.4 * noise();
+      return (1 + family) * place + 0.4 * random.uniform();
     });
     return { channels, height: 8, width: 8, data };
   });

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createPlane, type Plane } from '@romnet/imaging';
+import { createPlane, createRandom, type Plane } from '@romnet/imaging';
 import { findPreset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import { describe, expect, it } from 'vitest';
 import { type FeatureNetwork, openExtractor, WORKING_SIDE } from './extractor.js';
@@ -107,11 +107,8 @@ function agree(ours: Similarity, theirs: Similarity): void {
 }
 
 function draw(channels: number, height: number, width: number, seed: number): FeatureMap {
-  let state = seed;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.max(0, state / 2 ** 32 - 0.3);
-  };
+  const random = createRandom(seed);
+  const next = () => Math.max(0, random.uniform() - 0.3);
   return { channels, height, width, data: Float32Array.from({ length: channels * height * width }, next) };
 }
 

@@ -1,6 +1,7 @@
 // What is searched and how: the table's nearest rows against sorting all of them, the space that rows live in, and how
 // little a record loses.
 
+import { createRandom } from '@romnet/imaging';
 import { describe, expect, test } from 'vitest';
 import { coarsen, decodeRecord, encodeRecord, recordBytes } from './record.js';
 import type { FeatureMap } from './score.js';
@@ -9,11 +10,8 @@ import { fitSpace, project } from './space.js';
 
 /** Numbers in [0, 1), the same every time. */
 function numbers(count: number, seed: number): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  });
+  const random = createRandom(seed);
+  return Float32Array.from({ length: count }, () => random.uniform());
 }
 
 describe('searching rows', () => {

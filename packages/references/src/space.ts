@@ -1,6 +1,7 @@
 // The space in which pictures are searched: raw descriptors less their mean, turned to the main axes of the corpus, which are
 // far fewer than the numbers, in bytes. Fitted to the corpus; distances there are about those of raw descriptors.
 
+import { createRandom } from '@romnet/imaging';
 import { descriptorLength } from './descriptor.js';
 
 /** From raw descriptors [R] to rows of the search table. */
@@ -89,10 +90,8 @@ function covarianceOf(table: Float32Array, raw: number): Float64Array {
 function mainAxes(covariance: Float64Array, raw: number, count: number): Float64Array {
   const axes = new Float64Array(count * raw);
   // Any start that is not orthogonal to an axis will do; this one is the same everywhere.
-  for (let i = 0, state = 1; i < axes.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    axes[i] = state / 2 ** 31;
-  }
+  const random = createRandom(1);
+  for (let i = 0; i < axes.length; i++) axes[i] = random.uniform(-1, 1);
   orthonormalise(axes, raw);
   for (let round = 0; round < ROUNDS; round++) {
     for (let axis = 0; axis < count; axis++) {

@@ -3,8 +3,8 @@ export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
 export { type Explanation, type MatchMap, PALETTE } from './explain/explanation.js';
 export { encodeNpy } from './explain/npy.js';
 export { type ExplanationPictures, explanationPictures, referenceColor } from './explain/pictures.js';
-export { type Model, type ModelFiles, readModel } from './model.js';
-export { hasOwnColors, type OwnColors, ownColors } from './own-colors.js';
+export { type Model, readModel } from './model.js';
+export type { OwnColors } from './own-colors.js';
 export type { Stage } from './progress.js';
 export {
   type ChooseReferences,
@@ -17,6 +17,6 @@ export {
   type RenovatorOptions,
 } from './renovator.js';
 export { damageMask } from './repaired.js';
-export { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
-export { DEFAULT_VIVIDNESS, openRig, type Rig, type RigOptions } from './rig.js';
+export { TILE_SIDE } from './restore.js';
+export { DEFAULT_VIVIDNESS, openRig, type Rig } from './rig.js';
 export { type Size, workingSize } from './working-size.js';

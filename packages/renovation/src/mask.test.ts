@@ -4,9 +4,10 @@ import { createPlane, createRaster, type Plane, type Raster, rasterToLuminance }
 import type { Preset } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cascade } from './cascade.fixture.js';
+import { normalAt } from './grain/noise.js';
 import { livelyWeights } from './lively.fixture.js';
 import { fillMasked, maskAt } from './mask.js';
-import { createRenovator, type Renovator } from './renovator.js';
+import { createRenovator, type RenovateOptions, type Renovator } from './renovator.js';
 
 const [WIDTH, HEIGHT] = [203, 170];
 
@@ -93,6 +94,19 @@ test('a mask of nothing repairs nothing with onlyMask, and changes nothing witho
   expect(only.damage).toBeUndefined();
   const joined = await renovator.renovate(photo, { color: false, mask });
   expect(joined.picture).toEqual((await renovator.renovate(photo, { color: false })).picture);
+});
+
+test('grain is kept with onlyMask, and otherwise not, unless told', async () => {
+  const photo = scene();
+  for (let i = 0; i < photo.data.length; i++)
+    photo.data[i]! += 3000 * Math.abs(normalAt(4, Math.floor(i / 3), 0));
+  const renovator = renovators.get(told)!;
+  const made = async (options: RenovateOptions) =>
+    (await renovator.renovate(photo, { color: false, mask: maskOf(1), ...options })).picture;
+  const only = await made({ onlyMask: true });
+  expect(only).toEqual(await made({ onlyMask: true, grain: 1 }));
+  expect(only).not.toEqual(await made({ onlyMask: true, grain: 0 }));
+  expect(await made({})).toEqual(await made({ grain: 0 }));
 });
 
 test('luminance is the share of the restored one', async () => {

@@ -97,11 +97,6 @@ function findColors(lab: LabPlanes, places: Uint8Array, tinted = places): Found 
 const strengthOf = ({ across, along }: Found) =>
   quantile(across, 1 - LEAST_SHARE) + ALONG * quantile(along, 1 - ALONG_SHARE);
 
-/** Whether a photo has colours of its own: the verdict of `ownColors` alone. */
-export function hasOwnColors(photo: Raster): boolean {
-  return ownColors(photo).keeps;
-}
-
 /** 1 where a photo is at least half opaque; what lies hidden elsewhere says nothing. */
 function visiblePlaces({ alpha, bitDepth, width, height }: Raster): Uint8Array {
   if (!alpha) return new Uint8Array(width * height).fill(1);

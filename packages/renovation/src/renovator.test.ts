@@ -2,36 +2,20 @@
 // whose restoration changes nothing and whose colour is grey, so that the right answer is known.
 
 import { createRaster, type Plane, type Raster, rasterToLab, rasterToLuminance } from '@romnet/imaging';
-import { findPreset, type Preset, type Weights } from '@romnet/network';
+import type { Preset, Weights } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { least } from '../../network/checks/tiny.js';
 import { shrinkReference } from './color.js';
 import { livelyWeights } from './lively.fixture.js';
 import type { Model } from './model.js';
 import { createRenovator, type ReferencePicture, type RenovateOptions, type Renovator } from './renovator.js';
 
-const base = findPreset('base');
+/** Restores at two sizes. */
 const tiny: Preset = {
-  ...base,
-  name: 'tiny',
+  ...least,
   restoration: {
-    levels: [
-      { scale: 1, features: 4, growth: 2, outputs: 4 },
-      { scale: 8, features: 4, growth: 2, outputs: 4 },
-    ],
-    blocks: 1,
-    units: 1,
-    fusion: [],
-    gated: false,
-  },
-  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
-  similarity: { ...base.similarity, channels: 4, tokens: 2 },
-  colorization: {
-    ...base.colorization,
-    stem: 4,
-    channels: [4, 4, 4, 4],
-    units: [1, 1, 1, 1],
-    fusionUnits: 1,
-    growth: 2,
+    ...least.restoration,
+    levels: [1, 8].map((scale) => ({ scale, features: 4, growth: 2, outputs: 4 })),
   },
 };
 

@@ -11,7 +11,7 @@ import { type OwnColors, ownColors } from './own-colors.js';
 import { createProgress, type Stage } from './progress.js';
 import { repairedRows } from './repaired.js';
 import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
-import { checkRange, readWishes } from './wishes.js';
+import { checkRange, type LuminanceOptions, readWishes } from './wishes.js';
 import { type Size, workingSize } from './working-size.js';
 
 /** The smallest side of a picture or a reference, in pixels. */
@@ -24,7 +24,7 @@ export interface RenovatorOptions extends Omit<RigOptions, 'colorings'> {
   readonly now?: () => number;
 }
 
-export interface RenovateOptions {
+export interface RenovateOptions extends LuminanceOptions {
   /**
    * Colour pictures to take colours from, of any size from 16x16, or a function that chooses them. None: colours from
    * what the network learned.
@@ -42,22 +42,6 @@ export interface RenovateOptions {
   readonly vividness?: number;
   /** How much of their chroma colours keep, new ones and the photo's own, in [0, 2]: 0 is grey, 2 is twice as colourful. Default 1. */
   readonly colorStrength?: number;
-  /** False keeps the photo's own luminance. Default true. */
-  readonly restore?: boolean;
-  /** The share of the restored luminance in the result, in [0, 1]; the rest is the photo's own, its damage included. Default 1. */
-  readonly luminance?: number;
-  /**
-   * How much of the scan's own grain the restored luminance gets, in [0, 1]: its fine structure where it is undamaged, and grain of the
-   * same kind grown anew where it is repaired. Default 0: what restoration gives.
-   */
-  readonly grain?: number;
-  /**
-   * Where to repair, of the photo's size: samples in [0, 1], 1 repairs, and from a half on in full. Damage that is found
-   * elsewhere is repaired too, unless `onlyMask`.
-   */
-  readonly mask?: Plane;
-  /** True repairs where `mask` says and only there: wherever it is 0 the result has the photo's own luminance, to the bit. */
-  readonly onlyMask?: boolean;
   /** True adds an `explanation` to the result; costs little time. Default false. */
   readonly explain?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */

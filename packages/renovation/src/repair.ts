@@ -12,7 +12,7 @@ import type { Size } from './working-size.js';
 const LEAST_SIDE = 160;
 
 /** The sizes at which a picture is repaired, coarse first: its own, its half, its quarter, ... */
-export function repairSizes({ width, height }: Size): Size[] {
+function repairSizes({ width, height }: Size): Size[] {
   const sizes: Size[] = [{ width, height }];
   for (let divisor = 2; Math.min(width, height) / divisor >= LEAST_SIDE; divisor *= 2)
     sizes.unshift({ width: Math.round(width / divisor), height: Math.round(height / divisor) });

@@ -7,7 +7,7 @@ export interface Size {
 }
 
 /** Sides of the colour network's inputs are multiples of this: its coarsest scale is H/32. */
-export const COLOR_STEP = 32;
+const COLOR_STEP = 32;
 
 /**
  * The size at which a picture of `size` is coloured: at most `area` pixels, or about its own size where that is

@@ -21,6 +21,7 @@ import { explain, naming } from '../explain.js';
 import type { Io } from '../io.js';
 import { printable } from '../printable.js';
 import { findPhotos, type Photo } from '../renovate/inputs.js';
+import { createTerminal } from '../terminal.js';
 import type { DegradeArguments } from './arguments.js';
 
 /** The smallest side of a picture that is worth damaging, in pixels. */
@@ -49,7 +50,7 @@ async function runOn(
   io: Io,
 ): Promise<number> {
   const inputs = await findPhotos(args.photos, args.output, desk);
-  const complain = (text: string) => io.stderr.write(`romnet: ${printable(text)}\n`);
+  const { note: complain } = createTerminal(io);
   let failures = 0;
   const fail = (photo: string, reason: string) => {
     failures++;

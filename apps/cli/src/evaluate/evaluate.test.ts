@@ -1,21 +1,13 @@
 // `romnet evaluate` in this process: real files, results made elsewhere, and a tiny network.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRaster } from '@romnet/imaging';
 import { decodeFile, encodeFile } from '@romnet/imaging/files';
-import { initialWeights, writeSafetensors } from '@romnet/network';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { main } from '../main.js';
-import { tiny } from '../tiny.fixture.js';
+import { expect, test } from 'vitest';
+import { at, romnet, useFolder } from '../command.fixture.js';
 
-let root = '';
-const at = (...names: string[]) => join(root, ...names);
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'romnet-cli-evaluate-'));
-});
-afterEach(() => rmSync(root, { recursive: true }));
+useFolder();
 
 async function photo(name: string, shift: number, width = 48): Promise<void> {
   const raster = createRaster(width, 40);
@@ -24,28 +16,9 @@ async function photo(name: string, shift: number, width = 48): Promise<void> {
   await encodeFile(at(name), raster);
 }
 
-function writeModel(): void {
-  mkdirSync(at('model'));
-  writeFileSync(at('model', 'preset.json'), JSON.stringify(tiny));
-  writeFileSync(
-    at('model', 'weights.safetensors'),
-    writeSafetensors(initialWeights(tiny, 1), { precision: 'F16' }),
-  );
-}
-
-async function evaluate(...argv: string[]) {
-  const run = { code: -1, out: '', err: '' };
-  run.code = await main(['evaluate', ...argv], {
-    stdout: { write: (text: string) => (run.out += text) },
-    stderr: { write: (text: string) => (run.err += text) },
-    now: () => 0,
-    signal: new AbortController().signal,
-  });
-  return run;
-}
+const evaluate = (...argv: string[]) => romnet(['evaluate', ...argv]);
 
 test('renovates every pair in every way, and reports as JSON', async () => {
-  writeModel();
   for (const name of ['a', 'sub/b']) {
     await photo(`input/${name}.png`, 20);
     await photo(`truth/${name}.jpg`, 0);
@@ -55,7 +28,7 @@ test('renovates every pair in every way, and reports as JSON', async () => {
   const pairs = ['--input', at('input'), '--truth', at('truth'), '--model', at('model')];
   const references = ['--corpus', at('corpus'), '--cache', at('cache'), '--references', at('chosen')];
   const { code, out, err } = await evaluate(...pairs, ...references, '--rank', '2', '--json');
-  expect(err).toBe('1/2 a\n2/2 sub/b\n');
+  expect(err).toBe('');
   expect(code).toBe(0);
   const report = JSON.parse(out);
   expect(report.subject).toMatch(
@@ -79,7 +52,6 @@ test('renovates every pair in every way, and reports as JSON', async () => {
 });
 
 test('photographs are damaged first; the table of the readme, on a terminal', async () => {
-  writeModel();
   await photo('photos/a.png', 0, 64);
   await photo('photos/b.png', 30, 64);
   const asked = ['--data', at('photos'), '--model', at('model'), '--side', '32', '--limit', '1'];
@@ -146,15 +118,15 @@ test('wrong usage, and nothing to judge', async () => {
   expect((await evaluate('--input', at('input'))).err).toContain('--input and --truth go together');
   expect((await evaluate()).code).toBe(2);
   for (const wrong of [
-    ['--results', root, '--model', 'base'],
+    ['--results', at(), '--model', 'base'],
     ['--ways', 'retrieved'],
     ['--ways', 'given'],
     ['--side', '100'],
     ['--vividness', '2'],
-    ['--lpips-heads', root],
+    ['--lpips-heads', at()],
   ])
-    expect((await evaluate('--data', root, ...wrong)).code).toBe(2);
-  const empty = await evaluate('--data', root);
+    expect((await evaluate('--data', at(), ...wrong)).code).toBe(2);
+  const empty = await evaluate('--data', at());
   expect(empty.code).toBe(1);
   expect(empty.err).toMatch(/expected pictures but found none/);
 });

@@ -31,6 +31,7 @@ import { openRig } from '@romnet/renovation';
 import { loadModel } from '@romnet/renovation/files';
 import { refuseExisting } from '../fresh.js';
 import type { Io } from '../io.js';
+import { createTerminal } from '../terminal.js';
 import type { EvaluateArguments } from './arguments.js';
 import { openSources } from './sources.js';
 
@@ -39,7 +40,7 @@ const SIDE = 256;
 
 /** Returns the exit code: 0 all judged, 1 something could not be, 130 interrupted. Throws where nothing can be judged. */
 export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<number> {
-  const complain = (text: string) => io.stderr.write(`romnet: ${text}\n`);
+  const { note: complain, begin, progress, clear } = createTerminal(io);
   await refuseExisting([args.output, args.sheet], args.overwrite);
   const dataset = await openData(args);
   for (const fault of dataset.faults) complain(fault);
@@ -51,12 +52,16 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
     const { textures } = await openTextures(args.textures);
     const { seed, damageScale: scale } = args;
     const damaging = { recipe: recipes[args.recipe]!, seed, scale, textures };
+    begin();
     const judgement = await judge(caseSources(dataset, side, damaging), answers.answerer, {
       measures: lpips ? [...colorMeasures, lpips.measure] : colorMeasures,
       signal: io.signal,
-      onPicture: (name, done, total) => io.stderr.write(`${done}/${total} ${name}\n`),
+      onPicture(label, done, total) {
+        progress({ fraction: done / total, stage: 'evaluating', label }, `${done} of ${total} evaluated`);
+      },
       onFault: complain,
     });
+    clear();
     if (io.signal.aborted) return 130;
     const faults = [...dataset.faults, ...judgement.faults];
     const about = aboutOf(args, dataset, side, answers.about, judgement.pictures.length, lpips !== undefined);

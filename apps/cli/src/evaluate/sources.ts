@@ -14,6 +14,7 @@ import { naming } from '../explain.js';
 import type { Io } from '../io.js';
 import { indexFolder, openCorpusAt, openFeatures } from '../references/open.js';
 import { createWatch, type Watch } from '../references/watch.js';
+import { createTerminal } from '../terminal.js';
 import type { EvaluateArguments } from './arguments.js';
 
 export interface OpenSources {
@@ -79,11 +80,12 @@ function retrieveFrom(
   rank: number | undefined,
   io: Io,
 ): NonNullable<ReferenceSources['retrieve']> {
+  const { note } = createTerminal(io);
   const retrieval = createRetrieval(corpus, {
     keep: (picture) => shrinkReference(picture),
     onUnusable(file, cause) {
       const reason = cause ? naming(file, cause) : `${file} is in the index but no longer there`;
-      io.stderr.write(`romnet: ${reason}; the next took its place\n`);
+      note(`${reason}; the next took its place`);
     },
   });
   return async (luminance, own) => {

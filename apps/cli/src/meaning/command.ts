@@ -5,6 +5,7 @@ import { loadModel } from '@romnet/renovation/files';
 import { Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../numbers.js';
+import { createTerminal } from '../terminal.js';
 
 const EXAMPLES = `
 Classes are defined in a JSON file: { "<question>": { "<class>": "<regular expression for paths below --data>" } }.
@@ -48,13 +49,17 @@ export function meaningCommand(io: Io, finish: (exitCode: number) => void): Comm
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async ({ json = false, model, ...flags }: Flags) => {
+      const { begin, progress, clear } = createTerminal(io);
+      begin();
       const report = await runMeaning({
         ...flags,
         model: await loadModel(model),
-        onPicture: (done, total) => {
-          if (done % 100 === 0) io.stderr.write(`${done} of ${total} described\n`);
+        onPicture(done, total) {
+          const label = `${done} of ${total}`;
+          progress({ fraction: done / total, stage: 'describing', label }, `${label} described`);
         },
       });
+      clear();
       io.stdout.write(`${json ? JSON.stringify(report) : showMeaning(report)}\n`);
       finish(0);
     });

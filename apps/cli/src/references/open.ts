@@ -1,7 +1,8 @@
 // Opens what finding references needs: a feature network, and a corpus given as an index or as a folder.
 
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { readBytes } from '@romnet/imaging/files';
 import { readWeights, usesTensor, type Weights } from '@romnet/network';
 import { type FeatureExtractor, openExtractor } from '@romnet/references';
 import {
@@ -32,8 +33,7 @@ function storedVgg19(): Promise<Weights> {
 }
 
 async function vgg19From(file: string): Promise<Weights> {
-  const { buffer, byteOffset, length } = await readFile(file);
-  return readWeights(new Uint8Array(buffer, byteOffset, length), file, usesTensor('vgg19'));
+  return readWeights(await readBytes(file), file, usesTensor('vgg19'));
 }
 
 /** What is told while a folder is looked at. */

@@ -1,12 +1,8 @@
-// What the user sees while a folder is indexed: a bar on a terminal, a line now and then elsewhere.
+// What the user sees while a folder is indexed.
 
-import { barLine } from '../bar.js';
 import type { Io } from '../io.js';
+import { createTerminal } from '../terminal.js';
 import type { Watcher } from './open.js';
-
-/** How often an unwatched run says how far it is, and a terminal's bar is drawn again, in milliseconds. */
-const PLAIN_INTERVAL = 10_000;
-const BAR_INTERVAL = 80;
 
 export interface Watch extends Watcher {
   /** A line of its own, above the bar. */
@@ -16,26 +12,14 @@ export interface Watch extends Watcher {
 }
 
 export function createWatch(io: Io): Watch {
-  const watched = io.stderr.isTTY === true;
-  const since = io.now();
-  let drawn = watched ? Number.NEGATIVE_INFINITY : since;
-  const clear = () => {
-    if (watched) io.stderr.write('\r\x1b[2K');
-  };
-  const note = (text: string) => {
-    clear();
-    io.stderr.write(`romnet: ${text}\n`);
-  };
+  const { note, clear, begin, progress } = createTerminal(io);
+  begin();
   return {
     note,
     unreadable: (path, reason) => note(`left out: ${reason.includes(path) ? reason : `${path}: ${reason}`}`),
     progress(done, total, path) {
-      const now = io.now();
-      if (now - drawn < (watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
-      drawn = now;
-      const state = { fraction: done / total, stage: 'indexing', label: path, seconds: (now - since) / 1000 };
-      if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
-      else io.stderr.write(`${done} of ${total} indexed\n`);
+      const state = { fraction: done / total, stage: 'indexing', label: path };
+      progress(state, `${done} of ${total} indexed`);
     },
     end: clear,
   };

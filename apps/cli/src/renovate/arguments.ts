@@ -22,8 +22,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly restore: boolean;
   /** The share of the restored luminance, 0 to 1. */
   readonly luminance: number;
-  /** How much of the scan's own grain, 0 to 1. */
-  readonly grain: number;
+  /** How much of the scan's own grain, 0 to 1; unless told what the renovator does by default. */
+  readonly grain?: number;
   /** A folder for what explains each result. */
   readonly explain?: string;
   /** Multiplies colours, 0 to 2. */
@@ -34,6 +34,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly onlyMask: boolean;
   /** A PNG file or a folder of them to write: where photos were repaired. */
   readonly maskOut?: string;
+  /** Of the results: keep, srgb, display-p3, or the path of an ICC profile; srgb unless told. */
+  readonly profile?: string;
   readonly overwrite: boolean;
   readonly json: boolean;
 }

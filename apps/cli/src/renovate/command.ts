@@ -1,6 +1,6 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
-import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { READ_EXTENSIONS } from '@romnet/imaging/files';
 import { FOUND_REFERENCES } from '@romnet/references';
 import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, Option } from 'commander';
@@ -16,14 +16,7 @@ import { runRenovate } from './run.js';
 type Flags = Partial<RenovateArguments> &
   Pick<
     RenovateArguments,
-    | 'restore'
-    | 'vividness'
-    | 'referencesCount'
-    | 'features'
-    | 'vgg19Input'
-    | 'luminance'
-    | 'grain'
-    | 'colorStrength'
+    'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input' | 'luminance' | 'colorStrength'
   > & {
     readonly color: boolean;
     readonly recolor?: boolean;
@@ -42,9 +35,15 @@ Outputs:
 
 Folders:
   Searched with their subfolders for these extensions:
-  ${READABLE_EXTENSIONS.join(', ')}.
+  ${READ_EXTENSIONS.join(', ')}.
+  .heic and .heif files are found, too, and reported as failures unless they hold AV1: no decoder of HEVC, which is
+  under patents, comes with romnet.
   Skipped: hidden files, results of earlier runs (*.renovated.*), links to folders, and system folders (@eaDir,
   lost+found, $RECYCLE.BIN).
+
+Colours and depth:
+  16 bits a sample stay 16 bits in PNG and TIFF. Results are in sRGB unless --profile says otherwise; colours outside
+  sRGB go to its border in any case. "--profile keep" needs a photo with a profile for RGB.
 
 Examples:
   romnet renovate grandmother.jpg
@@ -106,6 +105,11 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       '--model <preset|folder>',
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
+    .option(
+      '--profile <keep|srgb|display-p3|file>',
+      "colour profile of the results: the photo's own, a name, or an ICC file",
+      'srgb',
+    )
     .option('--overwrite', 'replace existing files, including the photo itself')
     .option('--json', 'print one JSON object per photo and nothing else on standard output')
     .addOption(
@@ -121,7 +125,8 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         command.error(`error: ${flag} gives colours, which --no-color forbids`);
       }
       if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
-      if (flags.output === '' || photos.includes('')) command.error('error: a path is empty');
+      if (flags.output === '' || flags.profile === '' || photos.includes(''))
+        command.error('error: a path is empty');
       const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
       const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
       if (fault !== undefined) command.error(`error: ${fault}`);

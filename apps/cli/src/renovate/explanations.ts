@@ -8,7 +8,12 @@ import { encodePng, onDisk, writeWhole } from '@romnet/imaging/files';
 import { type Explanation, encodeNpy, explanationPictures, referenceColor } from '@romnet/renovation';
 import { explain, systemFault } from '../explain.js';
 import { refuseExisting } from '../fresh.js';
-import type { NamedReference } from './extras.js';
+
+/** A reference that was offered for a page. */
+export interface NamedReference {
+  readonly file: string;
+  readonly picture: Raster;
+}
 
 /** Written last, so that where it is all others are. */
 const INDEX = 'explanation.json';

@@ -7,7 +7,7 @@ import { linkAt, unlessMissing } from '../files.js';
 import { refuseExisting } from '../fresh.js';
 import type { RenovateArguments } from './arguments.js';
 import { filesBeside, folderOf } from './beside.js';
-import { refuseExplanation, writeExplanation } from './explanations.js';
+import { type NamedReference, refuseExplanation, writeExplanation } from './explanations.js';
 import type { Photo } from './inputs.js';
 import { readMask, writeMask } from './masks.js';
 
@@ -19,12 +19,6 @@ export interface Page {
   readonly raster: Raster;
   /** See `Renovator`. */
   readonly mapsDamage: boolean;
-}
-
-/** A reference that was offered for a page. */
-export interface NamedReference {
-  readonly file: string;
-  readonly picture: Raster;
 }
 
 export interface Extras {
@@ -66,7 +60,13 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
       }
       const mask = given === undefined ? undefined : await readMask(given, photo.path, raster);
       const explain = args.explain !== undefined;
-      return { luminance, grain, colorStrength, explain, ...(mask ? { mask, onlyMask } : {}) };
+      return {
+        luminance,
+        ...(grain === undefined ? {} : { grain }),
+        colorStrength,
+        explain,
+        ...(mask ? { mask, onlyMask } : {}),
+      };
     },
     async after({ photo, page, file, raster, mapsDamage }, { damage, explanation }, offered) {
       const notes: string[] = [];

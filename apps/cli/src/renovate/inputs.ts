@@ -1,16 +1,21 @@
 // Which photographs the arguments mean: files as named, folders searched, standard input and pipes read. Nothing that fails
 // keeps the others from being found. Changes nothing on the disk but the desk.
 
-import { basename, extname, join, relative, resolve } from 'node:path';
-import { READABLE_EXTENSIONS, readFormat } from '@romnet/imaging/files';
+import { basename, extname, join } from 'node:path';
+import { READABLE_EXTENSIONS, readFormat, searchFolder } from '@romnet/imaging/files';
 import type { Desk } from '../desk.js';
 import { explain, naming, systemFault } from '../explain.js';
 import { realPath, spellings, statAt } from '../files.js';
 import { STDIN } from '../io.js';
-import { besidePhoto } from '../results.js';
+import { besidePhoto, isResult } from '../results.js';
 import { extensionOf } from './formats.js';
 import { fileNames, folderPrefixes } from './names.js';
-import { type BadEntry, searchFolder } from './search.js';
+
+/** An argument or an entry that could not be used, and why. */
+export interface BadEntry {
+  readonly path: string;
+  readonly reason: string;
+}
 
 /** One photograph to renovate. */
 export interface Photo {
@@ -78,12 +83,12 @@ export async function findPhotos(
       else photos.push(stream);
     } else {
       try {
-        const found = await searchFolder(path, output === undefined ? undefined : resolve(output));
+        const found = await searchFolder(path, { accept: (file) => !isResult(file), except: output });
         ignored += found.ignored;
-        bad.push(...found.bad);
-        if (found.files.length + found.bad.length === 0)
+        for (const entry of found.unusable) fail(join(path, entry.path), entry.cause);
+        if (found.files.length + found.unusable.length === 0)
           bad.push({ path, reason: `no pictures in this folder (${READABLE_EXTENSIONS.join(' ')})` });
-        for (const file of found.files) await add(file, join(folders.get(path)!, relative(path, file)));
+        for (const file of found.files) await add(join(path, file), join(folders.get(path)!, file));
       } catch (error) {
         fail(path, error);
       }

@@ -14,10 +14,8 @@ export function withLuminanceFlags(command: Command): Command {
     .addOption(
       new Option(
         '--grain <keep|none|0..1>',
-        "how much of the scan's own grain to keep; repaired places get grain of the same kind",
-      )
-        .argParser(upTo(1, { keep: 1, none: 0 }))
-        .default(0, 'none'),
+        "how much of the scan's own grain to keep; repaired places get grain of the same kind (default: none; with --only-mask keep)",
+      ).argParser(upTo(1, { keep: 1, none: 0 })),
     )
     .addOption(
       new Option('--color-strength <0..2>', 'multiplies colours: 0 is grey, 2 is twice as colourful')

@@ -1,6 +1,6 @@
-// Masks on disk, through the whole command: written, read again, one for each photo, and refused in one line.
+// Masks and explanations on disk, through the whole command: written, read again, one for each photo, and refused in one line.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createPlane } from '@romnet/imaging';
 import { decodeFile, encodeGreyPng } from '@romnet/imaging/files';
 import { expect, test } from 'vitest';
@@ -102,4 +102,37 @@ test('a black mask repairs nothing with --only-mask, and says so', async () => {
   const run = await renovate(file, '--no-color', '--mask', given, '--only-mask', '-o', at('o.png'));
   expect(run.out).toContain(`nothing is repaired: ${given} is all black`);
   expect((await decodeFile(at('o.png'))).data).toEqual((await decodeFile(file)).data);
+});
+
+test('two photos of one name do not share a mask to write, even with --overwrite', async () => {
+  await photo('in/a.jpg');
+  await photo('in/a.png');
+  const run = await renovate(at('in'), '--no-color', '--mask-out', at('m'), '-o', at('out'), '--overwrite');
+  expect(run.code).toBe(1);
+  expect(run.err).toContain(`${at('m/a.png')} is that of ${at('in/a.jpg')} already`);
+});
+
+test('an explanation has pictures, arrays and what they are, and stays unless --overwrite', async () => {
+  const file = await photo('a.jpg');
+  const reference = await photo('r.jpg', 48, 32, 1);
+  const flags = [file, '-r', reference, '--explain', at('ex'), '-o', at('o.jpg')];
+  const run = await renovate(...flags);
+  expect(run.out).toContain(`explanation -> ${at('ex/a')}`);
+  const index = JSON.parse(readFileSync(at('ex/a/explanation.json'), 'utf8'));
+  expect(index).toMatchObject({ version: 1, width: 40, height: 24, references: [{ file: reference }] });
+  expect(index.palette.won + index.references[0].won).toBeCloseTo(1, 3);
+  const files = readdirSync(at('ex/a'));
+  for (const name of [
+    'sources.png',
+    'matched.png',
+    'sureness.png',
+    'change.png',
+    'match4-x.npy',
+    'change.npy',
+  ])
+    expect(files).toContain(name);
+  expect((await renovate(...flags.with(-1, at('p.jpg')))).err).toContain(
+    'explanation.json exists; --overwrite',
+  );
+  expect((await renovate(...flags, '--overwrite')).code).toBe(0);
 });

@@ -1,8 +1,8 @@
 // What the user sees of a run: results on standard output as lines or as JSON, progress and complaints on standard error.
 
-import { barLine } from '../bar.js';
 import { type Io, STDIN, STDOUT } from '../io.js';
 import { printable } from '../printable.js';
+import { createTerminal } from '../terminal.js';
 import type { RenovateArguments } from './arguments.js';
 import type { Job } from './outputs.js';
 
@@ -59,10 +59,6 @@ export interface Report {
   end(interrupted: boolean): number;
 }
 
-/** How often an unwatched run says how far it is, and a terminal's bar is drawn again, in milliseconds. */
-const PLAIN_INTERVAL = 10_000;
-const BAR_INTERVAL = 80;
-
 /** A report for `total` photos. `reference` goes into the JSON records as it is; where results take up standard output, lines go elsewhere. */
 export function createReport(
   io: Io,
@@ -71,17 +67,10 @@ export function createReport(
 ): Report {
   const lines = output === STDOUT ? io.stderr : io.stdout;
   const say = (text: string) => lines.write(`${printable(text)}\n`);
-  const watched = io.stderr.isTTY === true;
-  let current = { label: '', since: 0, drawn: 0 };
+  const { note: complain, ...terminal } = createTerminal(io);
+  let current = { label: '', since: 0 };
   let done = 0;
   let failures = 0;
-  const clear = () => {
-    if (watched) io.stderr.write('\r\x1b[2K');
-  };
-  const complain = (text: string) => {
-    clear();
-    io.stderr.write(`romnet: ${printable(text)}\n`);
-  };
   const print = (record: PhotoRecord) => io.stdout.write(`${JSON.stringify(record)}\n`);
   const fail = (photo: string, output: string | undefined, error: string) => {
     failures++;
@@ -93,21 +82,18 @@ export function createReport(
   return {
     note: complain,
     started(job, index) {
-      const name = printable(shown(job.photo.path));
+      const name = shown(job.photo.path);
       const label = total > 1 ? `${name} (${index + 1}/${total})` : name;
-      current = { label, since: io.now(), drawn: watched ? 0 : io.now() };
+      current = { label, since: io.now() };
+      terminal.begin();
     },
     progress(fraction, stage) {
-      const now = io.now();
-      if (now - current.drawn < (watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
-      current.drawn = now;
-      const state = { fraction, stage, label: current.label, seconds: (now - current.since) / 1000 };
-      if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
-      else io.stderr.write(`${Math.round(fraction * 100)} % ${stage}  ${current.label}\n`);
+      const { label } = current;
+      terminal.progress({ fraction, stage, label }, `${Math.round(fraction * 100)} % ${stage}  ${label}`);
     },
     done(job, { width, height, seconds, stages, chosen, noneAlike, keptColors, colorReason, notes }) {
       done++;
-      clear();
+      terminal.clear();
       const { output } = job;
       const photo = job.photo.path;
       if (json) {
@@ -146,7 +132,7 @@ export function createReport(
       for (const job of jobs) fail(job.photo.path, job.output, reason);
     },
     end(interrupted) {
-      clear();
+      terminal.clear();
       if (interrupted) complain(`interrupted, ${done} of ${total} done`);
       else if (total > 1) complain(`${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ''}`);
       return failures;

@@ -1,7 +1,7 @@
 // `romnet renovate`, from arguments to exit code: plan, open what all photos need, then one photo after the other.
 
 import type { Plane, Raster } from '@romnet/imaging';
-import { decodeFile } from '@romnet/imaging/files';
+import { decodeFile, type OutputProfile, openProfile } from '@romnet/imaging/files';
 import type { RetrievedReference } from '@romnet/references/files';
 import { createRenovator, type OwnColors, type Renovator, shrinkReference } from '@romnet/renovation';
 import { createDesk, type Desk } from '../desk.js';
@@ -87,6 +87,12 @@ async function openTools(
     }
   }
   const extras = await createExtras(args).catch((error) => void faults.push(explain(error)));
+  let profile: OutputProfile = 'srgb';
+  try {
+    if (args.profile !== undefined) profile = await openProfile(args.profile);
+  } catch (error) {
+    faults.push(explain(error));
+  }
   let renovator: Renovator | undefined;
   try {
     renovator = await createRenovator({
@@ -105,7 +111,7 @@ async function openTools(
     }
   }
   if (renovator && extras && faults.length === 0) {
-    const store = createStore(args.overwrite, desk, io);
+    const store = createStore(args.overwrite, profile, desk, io);
     return { renovator, references, chooser, desk, store, extras };
   }
   await renovator?.release();

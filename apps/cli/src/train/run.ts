@@ -1,14 +1,19 @@
 // `romnet train`: starts or resumes what the arguments name and says how it ended.
 
-import { createPrinter, type RunChanges, readPlan, resumePlan, startPlan } from '@romnet/laboratory';
+import { type RunChanges, readPlan, resumePlan, startPlan } from '@romnet/laboratory';
 import type { Io } from '../io.js';
+import { createTerminal } from '../terminal.js';
 import type { TrainArguments } from './arguments.js';
 
 /** Returns the exit code: 0, or 130 where Ctrl-C ended the run, which is saved then too. */
 export async function runTrain(args: TrainArguments, io: Io): Promise<number> {
   const { config, resume, ...changes } = args;
-  const now = () => io.now() / 1000;
-  const session = { print: createPrinter(io.stderr, now), now, stopAsked: () => io.signal.aborted };
+  const terminal = createTerminal(io);
+  const session = {
+    print: (line: string, passing: boolean) => (passing ? terminal.passing(line) : terminal.line(line)),
+    now: () => io.now() / 1000,
+    stopAsked: () => io.signal.aborted,
+  };
   const plan = config === undefined ? undefined : await readPlan(config);
   const { reason, state } =
     resume === undefined

@@ -85,7 +85,7 @@ test('wrong usage ends with 2, a wrong config with 1 and every fault in one line
 test('a run validates, keeps its best weights, stops at Ctrl-C, and goes on', {
   timeout: 300_000,
 }, async () => {
-  const validation = { evaluateEverySteps: 2, evaluation: { data: at('photos'), limit: 2, side: 32 } };
+  const validation = { validateEverySteps: 2, validation: { data: at('photos'), limit: 2, side: 32 } };
   const file = config('run', { steps: 6, ...validation });
   const stopped = await romnet(['train', file], 3);
   expect([stopped.exitCode, stopped.stdout]).toEqual([130, `${at('run')}: stopped and saved at step 3\n`]);

@@ -11,9 +11,9 @@ import {
   pullWeights,
   type StoredWeights,
 } from '@romnet/renovation/weights';
-import { barLine } from '../bar.js';
 import { explain } from '../explain.js';
 import type { Io } from '../io.js';
+import { createTerminal } from '../terminal.js';
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -96,26 +96,15 @@ async function fetchOne(known: KnownWeights, { folder, from }: PullOptions, io: 
   }
 }
 
-/** How often a terminal's bar is drawn again, and an unwatched run says how far it is, in milliseconds. */
-const BAR_INTERVAL = 80;
-const PLAIN_INTERVAL = 10_000;
-
 function progress(name: string, io: Io) {
-  const watched = io.stderr.isTTY === true;
-  const begun = io.now();
-  let shown = watched ? -Infinity : begun;
+  const terminal = createTerminal(io);
+  terminal.begin();
   return {
     at(bytes: number, total: number | undefined): void {
-      const now = io.now();
-      if (now - shown < (watched ? BAR_INTERVAL : PLAIN_INTERVAL)) return;
-      shown = now;
-      const fraction = total ? bytes / total : 0;
       const label = total ? `${megabytes(bytes)} of ${megabytes(total)}` : megabytes(bytes);
-      const state = { fraction, stage: name, label, seconds: (now - begun) / 1000 };
-      if (watched) io.stderr.write(`\r\x1b[2K${barLine(state, io.stderr.columns ?? 80)}`);
-      else io.stderr.write(`${name}: ${label}\n`);
+      terminal.progress({ fraction: total ? bytes / total : 0, stage: name, label }, `${name}: ${label}`);
     },
-    end: () => void (watched && io.stderr.write('\r\x1b[2K')),
+    end: terminal.clear,
   };
 }
 

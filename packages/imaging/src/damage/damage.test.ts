@@ -2,23 +2,22 @@
 // that replay through JSON.
 import { describe, expect, test } from 'vitest';
 import type { Plane } from '../picture.js';
+import { MASK_THRESHOLD } from './damage.js';
 import {
-  type AppliedDamage,
   applyDamage,
   baseRecipe,
   createRandom,
   type DamageKind,
-  type DamageParameters,
   type DamageRecipe,
   type DamageRecord,
   damage,
   damageRules,
   drawDamage,
-  MASK_THRESHOLD,
   paperRecipe,
-  proceduralTextures,
   replayDamage,
 } from './index.js';
+import type { AppliedDamage, DamageParameters } from './kinds.js';
+import { proceduralTextures } from './textures.js';
 
 /** A plane with gradients, edges and fine detail over the whole range. */
 function scene(width: number, height: number): Plane {

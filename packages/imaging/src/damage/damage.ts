@@ -1,6 +1,7 @@
 // Damages a picture: draws from a recipe what happens (the record), then does it. Doing it again from the record gives
 // the same bytes, because every step carries its own seed.
 import type { Plane } from '../picture.js';
+import { createRandom, type Random } from '../random.js';
 import { clamp } from './field.js';
 import type {
   AppliedDamage,
@@ -12,7 +13,6 @@ import type {
   Range,
   Texture,
 } from './kinds.js';
-import { createRandom, type Random } from './random.js';
 import { damageRules } from './rules.js';
 import { standardTextures } from './textures.js';
 import { scaledParameters } from './units.js';

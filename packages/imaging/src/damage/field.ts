@@ -1,6 +1,6 @@
 // Smooth random fields and plain filters over a grid: the clay of which every kind of damage is made.
 import type { Plane } from '../picture.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 export const clamp = (value: number, low: number, high: number): number =>
   Math.max(low, Math.min(high, value));

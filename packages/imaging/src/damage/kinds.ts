@@ -1,7 +1,7 @@
 // The vocabulary: every kind of damage with its parameters, all plain numbers, and the data that is made of them:
 // recipes (what may happen), records (what did happen) and textures (shapes a caller brings along).
 import type { Plane } from '../picture.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 /**
  * Parameters of every kind. Unless said otherwise: `tone` is the L' value of what covers the picture, -1 (black) to 1

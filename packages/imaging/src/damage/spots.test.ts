@@ -1,7 +1,8 @@
 // Spots: losses with the tones, edges and spread that real ones have, seen on an empty picture.
 import { expect, test } from 'vitest';
 import type { Plane } from '../picture.js';
-import { type AppliedDamage, applyDamage, type DamageParameters } from './index.js';
+import { applyDamage } from './index.js';
+import type { AppliedDamage, DamageParameters } from './kinds.js';
 
 const flat = (value: number): Plane => ({
   width: 256,

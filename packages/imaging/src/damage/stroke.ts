@@ -1,5 +1,5 @@
 // Wandering lines and how they are drawn into a mask: cracks, scratches, hairs and specks are all strokes.
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 /** A point of a stroke: position and radius in pixels, and how strongly it is drawn (0..1). */
 export interface StrokePoint {

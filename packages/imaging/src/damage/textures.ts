@@ -1,7 +1,8 @@
 // Textures of our own making, for when the caller brings none: marks and areas as damaged film shows them.
+
+import { createRandom, type Random } from '../random.js';
 import { fractal, quantile, smoothstep } from './field.js';
 import type { Texture } from './kinds.js';
-import { createRandom, type Random } from './random.js';
 import { drawStroke, wander } from './stroke.js';
 
 /** A ragged blob in the middle of the square, solid or crumbled. */

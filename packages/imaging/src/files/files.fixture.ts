@@ -1,14 +1,12 @@
 // Pictures and raw files that the tests of this folder are made from.
 
 import type { Raster } from '../picture.js';
+import { createRandom } from '../random.js';
 
-/** Samples that use the whole range (alpha from 1: colours under 0 are not kept) and do not compress: a linear congruential generator's high bits. */
+/** Samples that use the whole range (alpha from 1: colours under 0 are not kept) and do not compress. */
 export function noise(width: number, height: number, bitDepth: 8 | 16, withAlpha = false): Raster {
-  let state = 1;
-  const next = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> (32 - bitDepth);
-  };
+  const random = createRandom(1);
+  const next = () => random.uint32() >>> (32 - bitDepth);
   const make = (n: number) =>
     bitDepth === 8 ? Uint8Array.from({ length: n }, next) : Uint16Array.from({ length: n }, next);
   const data = make(width * height * 3);

@@ -1,19 +1,21 @@
 // Picture files through sharp: Node only. All else in this package is safe in a browser.
-export { MAX_PIXELS } from './codec.js';
+export type { PictureFile } from './codec.js';
 export {
   type DecodedFile,
   type DecodeOptions,
+  decode,
   decodeFile,
   decodeScaled,
   type FileSize,
   readFormat,
   readSize,
 } from './decode.js';
-export { type EncodeOptions, encodeFile, encodePng } from './encode.js';
+export { type EncodeOptions, encode, encodeFile, encodePng, type Pictures } from './encode.js';
 export {
   checkFits,
   type FileFormat,
   formatOf,
+  READ_EXTENSIONS,
   READABLE_EXTENSIONS,
   resultExtension,
   type SourceFormat,
@@ -21,5 +23,6 @@ export {
 } from './formats.js';
 export { encodeGreyPng } from './grey.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
-export { isPassedOver } from './passed-over.js';
-export { type PlaceOptions, placeWhole, writeWhole } from './whole.js';
+export { type OutputProfile, openProfile } from './output-profile.js';
+export { entriesOf, searchFolder } from './search.js';
+export { openDraft, placeWhole, readBytes, writeWhole } from './whole.js';

@@ -1,9 +1,10 @@
-// Writing any file so that its name never stands for half of it, nor for somebody else's. Knows no format.
+// Whole files of any kind: read as bytes, and written so that a name never stands for half a file, nor for somebody else's.
 
-import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileError } from './codec.js';
+import { newTemporary, removeLeftovers } from './leftovers.js';
 import { onDisk } from './names.js';
 
 export interface PlaceOptions {
@@ -14,50 +15,92 @@ export interface PlaceOptions {
   readonly replace?: boolean;
   /** A file that a new one must not be more public than. A file that is replaced hands on its own permissions. */
   readonly asPrivateAs?: string | undefined;
-  /** The name beside the place to write to first, for who would rather find what a killed process left than pile it up. */
-  readonly temporary?: string;
 }
 
-/** Writes `content` to `path`: whole, or not at all. Leaves nothing where it fails, and throws what the file system said. */
+/** Writes `content` to `path`: whole, or not at all. Leaves nothing where it fails, and throws one line naming the file. */
 export async function writeWhole(
   path: string,
   content: Uint8Array | string,
   options: PlaceOptions = {},
 ): Promise<void> {
-  await placeWhole(path, (_, file) => file.writeFile(content), options);
+  try {
+    await placeWhole(path, (_, file) => file.writeFile(content), options);
+  } catch (cause) {
+    throw fileError('write', path, cause);
+  }
 }
 
-/**
- * Lets `write` fill a new file beside the place (by its name, or as the open file), flushes it to disk, and gives it its
- * name in one step. Its permissions are right before the first byte of content is there.
- */
+/** Lets `write` fill a draft (by its name, or as the open file), and places it. Throws what `write` or the file system said. */
 export async function placeWhole(
   path: string,
   write: (temporary: string, file: FileHandle) => Promise<void>,
   options: PlaceOptions = {},
 ): Promise<void> {
+  const draft = await openDraft(path, options);
+  try {
+    await write(draft.temporary, draft.file);
+    await draft.place();
+  } finally {
+    await draft.discard();
+  }
+}
+
+/** A file that is not yet where it belongs. */
+export interface Draft {
+  /** Its name until then, a hidden one in the same folder. */
+  readonly temporary: string;
+  /** Open for writing and reading. */
+  readonly file: FileHandle;
+  /** Flushes it to disk and gives it its name in one step. Throws what the file system says. */
+  place(): Promise<void>;
+  /** Leaves nothing behind. Does nothing where it was placed. */
+  discard(): Promise<void>;
+}
+
+/** Begins a file beside its place, its permissions right before the first byte of content is there. */
+export async function openDraft(path: string, options: PlaceOptions = {}): Promise<Draft> {
   const { replace = true, asPrivateAs } = options;
   const replaced = replace ? await statOf(path) : undefined;
   if (replaced && !replaced.isFile() && !replaced.isDirectory())
     throw new Error('what is there is a device or a pipe, which a file cannot replace');
-  // Short, since a name may use all 255 bytes; random, since containers that share a folder also share process numbers.
-  const temporary =
-    options.temporary ?? join(dirname(path), `.romnet-${randomBytes(6).toString('hex')}.part`);
-  const file = await open(onDisk(temporary), options.temporary === undefined ? 'wx' : 'w');
-  try {
-    try {
-      await settle(file, replaced, asPrivateAs === undefined ? undefined : await statOf(asPrivateAs));
-      await write(temporary, file);
+  await removeLeftovers(dirname(path));
+  const temporary = await newTemporary(dirname(path));
+  const file = await open(onDisk(temporary), 'wx+');
+  let stage: 'open' | 'closed' | 'done' = 'open';
+  const close = async () => {
+    if (stage === 'open') await file.close();
+    stage = 'closed';
+  };
+  const draft: Draft = {
+    temporary,
+    file,
+    async place() {
       await file.sync();
-    } finally {
-      await file.close();
-    }
-    if (replace) await rename(onDisk(temporary), onDisk(path));
-    else await claim(temporary, path);
+      await close();
+      if (replace) await rename(onDisk(temporary), onDisk(path));
+      else await claim(temporary, path);
+      stage = 'done';
+    },
+    async discard() {
+      if (stage === 'done') return;
+      await close();
+      stage = 'done';
+      await rm(onDisk(temporary), { force: true });
+    },
+  };
+  try {
+    await settle(file, replaced, asPrivateAs === undefined ? undefined : await statOf(asPrivateAs));
+    return draft;
   } catch (error) {
-    await rm(onDisk(temporary), { force: true });
+    await draft.discard();
     throw error;
   }
+}
+
+/** A file's bytes as a plain Uint8Array: a Buffer's `slice` shares its memory, which surprises format readers. */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { buffer, byteOffset, length } = await readFile(onDisk(path));
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** Gives a finished file a name that nobody has. `makeLink` is handed in by tests only. */

@@ -1,5 +1,5 @@
 // How close two pictures are, and how colourful one is.
-export { ciede2000, meanCiede2000 } from './ciede2000.js';
+export { meanCiede2000 } from './ciede2000.js';
 export { colorfulness } from './colorfulness.js';
 export { histogramEmd } from './histogram-emd.js';
 export { planePsnr, psnr } from './psnr.js';

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { createPlane, createRaster, type Raster } from '../picture.js';
-import { ciede2000, colorfulness, histogramEmd, meanCiede2000, planePsnr, psnr, ssim } from './index.js';
+import { ciede2000 } from './ciede2000.js';
+import { colorfulness, histogramEmd, meanCiede2000, planePsnr, psnr, ssim } from './index.js';
 import { reference } from './reference.fixture.js';
 import { distorted, samplePicture } from './samples.fixture.js';
 

@@ -78,7 +78,7 @@ const configSchema = z
       .prefault({}),
     checkpointEverySeconds: z.number().positive().default(300),
     /** Held-out pictures to validate on: a folder, how many of them (spread evenly), and the side they are judged at. */
-    evaluation: z
+    validation: z
       .strictObject({
         data: z.string(),
         limit: z.int().positive().default(16),
@@ -145,8 +145,8 @@ const configSchema = z
     referenceFeatures: z.enum(['backbone', 'vgg19']).default('backbone'),
     histogramReferences: histogramReferencesSchema.prefault({}),
     seed: z.int().min(0).default(1),
-    /** Validate on `evaluation.data` every so many steps; 0: never. */
-    evaluateEverySteps: z.int().min(0).default(0),
+    /** Validate on `validation.data` every so many steps; 0: never. */
+    validateEverySteps: z.int().min(0).default(0),
   })
   .refine((config) => config.steps !== null || config.minutes !== null, {
     message: 'expected `steps` or `minutes`, got neither: the run would never stop',
@@ -154,8 +154,8 @@ const configSchema = z
   .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
     message: 'expected `steps` beside `cooldownSteps`, got none: the end is not known',
   })
-  .refine((config) => config.evaluateEverySteps === 0 || config.evaluation !== null, {
-    message: 'expected `evaluation` beside `evaluateEverySteps`, got none',
+  .refine((config) => config.validateEverySteps === 0 || config.validation !== null, {
+    message: 'expected `validation` beside `validateEverySteps`, got none',
   })
   .refine(({ stage, losses }) => stage !== 'restore' || losses.luminance > 0 || losses.perceptual > 0, {
     path: ['losses'],
@@ -199,13 +199,28 @@ export type SampleConfig = Pick<
 >;
 export type ReferenceKind = keyof TrainingConfig['references'];
 
+/** Fields that had another name in version 0.1, whose runs still resume. */
+const renamed = { evaluation: 'validation', evaluateEverySteps: 'validateEverySteps' } as const;
+
+function withPresentNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = new Map(Object.entries(value));
+  for (const [before, now] of Object.entries(renamed)) {
+    // Where both are there, the old one stays, and is refused as a field that nobody knows.
+    if (!fields.has(before) || fields.has(now)) continue;
+    fields.set(now, fields.get(before));
+    fields.delete(before);
+  }
+  return Object.fromEntries(fields);
+}
+
 /** Checks a config read from `name`; errors list every wrong field, below `path`, in one line. */
 export function parseConfig(
   value: unknown,
   name: string,
   path: readonly (string | number)[] = [],
 ): TrainingConfig {
-  const parsed = configSchema.safeParse(value);
+  const parsed = configSchema.safeParse(withPresentNames(value));
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
     (issue) => `${[...path, ...issue.path].join('.') || 'config'}: ${issue.message}`,

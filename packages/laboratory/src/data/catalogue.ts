@@ -1,9 +1,9 @@
 // The list of a folder's usable pictures and who suits whom as a reference, made at the start of a run and kept in its folder,
 // so that a resumed run sees the same pictures under the same numbers even if the folder has changed since.
 import { join } from 'node:path';
+import { readBytes, writeWhole } from '@romnet/imaging/files';
 import { readSafetensors, writeSafetensors } from '@romnet/network';
 import { listPictures, mapConcurrently, readPicture } from '../files/pictures.js';
-import { readBytes, writeAtomically } from '../files/whole.js';
 
 /** How many neighbours a picture has: those a 'similar' reference is drawn from (the paper's ten). */
 export const NEIGHBOURS = 10;
@@ -49,7 +49,7 @@ export async function saveCatalogue(path: string, { folder, files, neighbours }:
   const tensor = neighbours && { shape: [files.length, NEIGHBOURS], data: Float32Array.from(neighbours) };
   const metadata = { folder, files: JSON.stringify(files) };
   const tensors = new Map(tensor ? [['neighbours', tensor]] : []);
-  await writeAtomically(path, writeSafetensors(tensors, { precision: 'F32', metadata }));
+  await writeWhole(path, writeSafetensors(tensors, { precision: 'F32', metadata }));
 }
 
 /** Reads what `saveCatalogue` wrote. One of an older run, which described its pictures by thumbnails, has no neighbours yet. */

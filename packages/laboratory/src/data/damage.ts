@@ -1,5 +1,5 @@
 // Damage for training: the base recipe of `@romnet/imaging/damage`, with textures from a folder of PNGs.
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { type Plane, resize, widen } from '@romnet/imaging';
 import {
   baseRecipe,
@@ -33,7 +33,7 @@ export async function loadTextures(folder: string, options: TextureOptions = {})
   const names = spread(await listPictures(folder), limit);
   if (names.length === 0) throw new Error(`expected damage textures but found no pictures (${folder})`);
   return mapConcurrently(names, 4, async (name) => {
-    const kind = AREA_FOLDERS.has(name.split(sep)[0]!) ? 'area' : 'element';
+    const kind = AREA_FOLDERS.has(name.split('/')[0]!) ? 'area' : 'element';
     const picture = await readPicture(join(folder, name), kind === 'area' ? AREA_SIDE : elementSide);
     const { width, height } = picture;
     // Grey pictures: any channel is the mask.

@@ -1,5 +1,6 @@
 // Seeded random numbers addressed by a path: the same seed and path give the same stream on every machine,
 // whichever worker asks and in whatever order. Knows nothing of pictures.
+import { sfc32 } from '@romnet/imaging';
 
 /** A stream of uniform numbers in [0, 1). */
 export type Random = () => number;
@@ -7,25 +8,12 @@ export type Random = () => number;
 /**
  * The stream at an address, for example `randomAt(seed, 'crop', position)`. Streams at different addresses are
  * independent for every purpose here, so using more numbers for one purpose never shifts another.
- * The address is hashed with FNV-1a; the stream is sfc32 (Chris Doty-Humphrey's PractRand), 12 rounds in.
+ * The address is hashed with FNV-1a.
  */
 export function randomAt(seed: number, ...path: readonly (string | number)[]): Random {
   const address = `${seed}/${path.join('/')}`;
-  let a = fnv1a(address, 0x811c9dc5);
-  let b = fnv1a(address, 0x01234567);
-  let c = fnv1a(address, 0x89abcdef);
-  let counter = 1;
-  const next = (): number => {
-    const sum = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum;
-    c |= 0;
-    return (sum >>> 0) / 4294967296;
-  };
-  for (let round = 0; round < 12; round++) next();
-  return next;
+  const next = sfc32(fnv1a(address, 0x811c9dc5), fnv1a(address, 0x01234567), fnv1a(address, 0x89abcdef));
+  return () => next() / 4294967296;
 }
 
 /** A whole number in [0, count). */

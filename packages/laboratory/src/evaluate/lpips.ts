@@ -1,6 +1,6 @@
 // LPIPS as a measure: weights from the user's files, a program a size, pictures as the network wants them.
-import { readFile } from 'node:fs/promises';
 import { type Raster, resizeRaster, toEightBit } from '@romnet/imaging';
+import { readBytes } from '@romnet/imaging/files';
 import {
   type LpipsBackbone,
   type LpipsWeights,
@@ -78,12 +78,10 @@ export async function openLpips(
 }
 
 async function readTensors(file: string, prefix: string): Promise<Weights> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+  const bytes = await readBytes(file).catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`cannot read the weights of LPIPS: ${cause.code} (${file})`, { cause });
   });
-  return readWeights(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), file, (name) =>
-    name.startsWith(prefix),
-  );
+  return readWeights(bytes, file, (name) => name.startsWith(prefix));
 }
 
 function bounded(picture: Raster): Raster {

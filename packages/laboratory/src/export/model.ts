@@ -1,11 +1,11 @@
 // Finished weights for others to load: a model, or several runs' averaged weights joined into one, as a model folder.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBytes, writeWhole } from '@romnet/imaging/files';
 import { checkWeights, type Preset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import type { Model } from '@romnet/renovation';
 import { loadModel } from '@romnet/renovation/files';
 import type { Stage } from '../config/config.js';
-import { readBytes, writeAtomically } from '../files/whole.js';
 import { exists, readRunPreset, runFiles } from '../run/run-folder.js';
 import { stages } from '../step/stages.js';
 
@@ -52,8 +52,8 @@ export async function exportModel(
 ): Promise<{ readonly bytes: number }> {
   const bytes = writeSafetensors(weights, { precision: 'F16', metadata: { preset: preset.name, history } });
   await mkdir(output, { recursive: true });
-  await writeAtomically(join(output, runFiles.preset), `${JSON.stringify(preset, null, 2)}\n`);
-  await writeAtomically(join(output, runFiles.weights), bytes);
+  await writeWhole(join(output, runFiles.preset), `${JSON.stringify(preset, null, 2)}\n`);
+  await writeWhole(join(output, runFiles.weights), bytes);
   return { bytes: bytes.length };
 }
 

@@ -2,9 +2,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Graph, simplify, toOnnx } from '@romnet/graph';
+import { writeWhole } from '@romnet/imaging/files';
 import { colorizationModel, restorationModel } from '@romnet/network';
 import type { Size } from '@romnet/renovation';
-import { writeAtomically } from '../files/whole.js';
 import type { JoinedModel } from './model.js';
 
 export interface OnnxExport {
@@ -42,7 +42,7 @@ export async function exportOnnx(
   for (const [name, graph] of graphs) {
     const file = join(output, name);
     const bytes = toOnnx(simplify(graph), { metadata });
-    await writeAtomically(file, bytes);
+    await writeWhole(file, bytes);
     written.push({ file, bytes: bytes.length });
   }
   return written;

@@ -1,10 +1,7 @@
 // Pictures on disk as the laboratory wants them: which files of a folder are pictures, and a bounded 8-bit raster of one.
-import { readdir } from 'node:fs/promises';
-import { extname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
-import { decodeScaled } from '@romnet/imaging/files';
-
-const EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff']);
+import { decodeScaled, searchFolder } from '@romnet/imaging/files';
 
 /** Larger pictures are decoded to this short side: crops are cut from 0.6 to 1 of it, so more would only cost time. */
 const WORKING_SIDE = 384;
@@ -12,15 +9,16 @@ const WORKING_SIDE = 384;
 /** Smaller ones have too little in them to learn from or to compare. */
 const LEAST_SIDE = 32;
 
-/** Picture files under a folder, recursively, relative to it, in code point order (the same on every machine). */
-export async function listPictures(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw new Error(`expected a folder of pictures but could not read it (${folder})`, { cause });
+/** Picture files below a folder as `searchFolder` finds them, in the same order on every machine. Throws where a folder cannot be read. */
+export async function listPictures(folder: string): Promise<readonly string[]> {
+  const fail = (path: string, cause: unknown) =>
+    new Error(`expected a folder of pictures but could not read it (${path})`, { cause });
+  const { files, unusable } = await searchFolder(folder).catch((cause: unknown) => {
+    throw fail(folder, cause);
   });
-  return entries
-    .filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort((a, b) => (a < b ? -1 : 1));
+  const closed = unusable.find(({ isFolder }) => isFolder);
+  if (closed) throw fail(join(folder, closed.path), closed.cause);
+  return files;
 }
 
 /** An 8-bit sRGB raster of a file, its short side at most `shortSide` pixels. Throws one line naming the file. */

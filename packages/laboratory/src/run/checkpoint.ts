@@ -1,8 +1,8 @@
 // A training run's whole state in one safetensors file: weights, both moments, moving average, frozen weights, config,
 // step and time. Data position and random state are functions of (seed, step), so the step number holds them.
+import { readBytes, writeWhole } from '@romnet/imaging/files';
 import { type Preset, readPreset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
-import { readBytes, writeAtomically } from '../files/whole.js';
 
 /** Raised when the meaning of the file changes. */
 const VERSION = '1';
@@ -46,7 +46,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
     step: String(state.step),
     seconds: String(state.seconds),
   };
-  await writeAtomically(path, writeSafetensors(tensors, { precision: 'F32', metadata }));
+  await writeWhole(path, writeSafetensors(tensors, { precision: 'F32', metadata }));
 }
 
 /** Reads what `saveCheckpoint` wrote; float32 values come back bit for bit. */

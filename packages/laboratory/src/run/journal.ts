@@ -1,6 +1,6 @@
 // A run's log: one JSON object a line, appended as the run goes, and its history for the page of curves.
 import { appendFile, readFile } from 'node:fs/promises';
-import { writeAtomically } from '../files/whole.js';
+import { writeWhole } from '@romnet/imaging/files';
 import type { JournalEntry } from './records.js';
 
 export interface Journal {
@@ -20,7 +20,7 @@ export async function openJournal(path: string, step: number): Promise<Journal> 
   const lines = text.split('\n').filter((line) => line !== '');
   const known = lines.map((line) => ({ line, entry: parse(line) }));
   const kept = known.filter(({ entry }) => entry !== undefined && entry.step <= step);
-  if (kept.length < lines.length) await writeAtomically(path, kept.map(({ line }) => `${line}\n`).join(''));
+  if (kept.length < lines.length) await writeWhole(path, kept.map(({ line }) => `${line}\n`).join(''));
   const entries = kept.map(({ entry }) => entry as JournalEntry);
   return {
     entries,

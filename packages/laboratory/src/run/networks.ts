@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { constant } from '@romnet/graph';
+import { readBytes } from '@romnet/imaging/files';
 import {
   checkWeights,
   declareParameters,
@@ -18,8 +19,8 @@ import {
   vgg19Features,
   type Weights,
 } from '@romnet/network';
+import { MissingWeightsError } from '@romnet/renovation/weights';
 import type { TrainingConfig } from '../config/config.js';
-import { readBytes } from '../files/whole.js';
 import { headsPart } from '../step/distillation.js';
 import type { LossNetworks } from '../step/losses.js';
 import { onnxTeacher, squeezenetTeacher, type Teacher } from '../step/teachers.js';
@@ -79,9 +80,9 @@ async function resnet34(
 ): Promise<Weights> {
   if (source === null) {
     if ([...known.keys()].some((name) => name.startsWith(prefix))) return new Map();
-    throw new Error(
-      `expected weights of ResNet34 in \`resnet34\` (a file, or "${RANDOM}" to try things) for preset "${preset.name}", got none; ` +
-        '`romnet weights pull resnet34` downloads them and prints where they are',
+    throw new MissingWeightsError(
+      `expected weights of ResNet34 in \`resnet34\` (a file, or "${RANDOM}" to try things) for preset "${preset.name}", got none`,
+      'resnet34',
     );
   }
   if (source === RANDOM) {

@@ -1,8 +1,8 @@
 // What a run folder holds, by name, and how its preset is read back.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBytes } from '@romnet/imaging/files';
 import { type Preset, readPreset, readWeights, type Weights } from '@romnet/network';
-import { readBytes } from '../files/whole.js';
 
 /** Names inside a run folder. It is a model folder too: preset.json and weights.safetensors are what a renovator loads. */
 export const runFiles = {

@@ -1,8 +1,8 @@
 // Keeps a run: its checkpoint, to go on from, and its averaged weights, to hand out.
 import { join } from 'node:path';
+import { writeWhole } from '@romnet/imaging/files';
 import { type Preset, type Weights, writeSafetensors } from '@romnet/network';
 import type { TrainingConfig } from '../config/config.js';
-import { writeAtomically } from '../files/whole.js';
 import { saveCheckpoint, type TrainingState } from '../run/checkpoint.js';
 import { runFiles } from '../run/run-folder.js';
 import { scatterParameters } from '../step/parameters.js';
@@ -37,7 +37,7 @@ export function createKeeper({ config, preset, layout, weights, onSave }: Keeper
       await saveCheckpoint(join(config.run, runFiles.checkpoint), checkpoint);
       const metadata = { preset: preset.name, stage: config.stage, step: String(state.step) };
       const bytes = writeSafetensors(averaged(state), { precision: 'F32', metadata });
-      await writeAtomically(join(config.run, runFiles.weights), bytes);
+      await writeWhole(join(config.run, runFiles.weights), bytes);
       onSave(state.step);
     },
   };

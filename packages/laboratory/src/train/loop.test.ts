@@ -193,7 +193,7 @@ test('a loss that is not finite stops the run, named with its step, and is not s
 test('validation comes every so many steps', async () => {
   const at: number[] = [];
   const validate = async (state: TrainingState) => void at.push(state.step);
-  const every = config({ evaluateEverySteps: 4, evaluation: { data: 'dev', limit: 2, side: 32 } });
+  const every = config({ validateEverySteps: 4, validation: { data: 'dev', limit: 2, side: 32 } });
   await train(every, fresh(), io(0, { validate }));
   expect(at).toEqual([4, 8]);
 });

@@ -97,7 +97,7 @@ export async function train(
       seconds: state.seconds,
     });
 
-    if (config.evaluateEverySteps > 0 && step % config.evaluateEverySteps === 0) await io.validate(state);
+    if (config.validateEverySteps > 0 && step % config.validateEverySteps === 0) await io.validate(state);
     if (now - savedAt >= config.checkpointEverySeconds) {
       await io.save(state);
       savedAt = now;

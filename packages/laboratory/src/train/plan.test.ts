@@ -32,6 +32,13 @@ test('a config without stages is one run; stages take the common fields and star
   expect(runs[1]?.learningRate).toBe(1e-5);
 });
 
+test('a config of version 0.1 means the same under its old names, but not beside the new ones', () => {
+  const old = { ...common, stage: 'restore', steps: 1, evaluateEverySteps: 5, evaluation: { data: 'v' } };
+  const { validateEverySteps, validation } = parsePlan(old, 'c').runs[0];
+  expect([validateEverySteps, validation?.data]).toEqual([5, 'v']);
+  expect(() => parsePlan({ ...old, validation: null }, 'c')).toThrow(/"evaluation"/);
+});
+
 test.each([
   [{ ...common, steps: 1, stages: [] }, /^stages: expected a list of at least one stage.*\(c\.json\)$/],
   [{ ...common, steps: 1, stage: 'joint', stages: [{}] }, /^stage: expected none beside `stages`/],

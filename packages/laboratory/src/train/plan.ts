@@ -2,8 +2,8 @@
 // from the averaged weights of the one before.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '@romnet/imaging/files';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
-import { writeAtomically } from '../files/whole.js';
 import { loadCheckpoint } from '../run/checkpoint.js';
 import { exists, runFiles } from '../run/run-folder.js';
 import { reasonToStop } from './loop.js';
@@ -72,8 +72,8 @@ const changeable = [
   'queue',
   'cacheMegabytes',
   'checkpointEverySeconds',
-  'evaluateEverySteps',
-  'evaluation',
+  'validateEverySteps',
+  'validation',
 ] as const satisfies readonly (keyof TrainingConfig)[];
 
 export type RunChanges = Partial<Pick<TrainingConfig, (typeof changeable)[number]>>;
@@ -135,15 +135,15 @@ function checkSame(begun: Plan, wanted: Plan): void {
     );
     const differs = fixed.find((name) => JSON.stringify(run[name]) !== JSON.stringify(other[name]));
     if (differs === undefined) continue;
-    const [expected, received] = [run, other].map((config) => JSON.stringify(config[differs]));
+    const [expected, got] = [run, other].map((config) => JSON.stringify(config[differs]));
     throw new Error(
-      `expected \`${differs}\` ${expected} as the run began with, got ${received}: it cannot change (${run.run})`,
+      `expected \`${differs}\` ${expected} as the run began with, got ${got}: it cannot change (${run.run})`,
     );
   }
 }
 
 const savePlan = ({ folder, source }: Plan): Promise<void> =>
-  writeAtomically(join(folder, runFiles.config), `${JSON.stringify(source, null, 2)}\n`);
+  writeWhole(join(folder, runFiles.config), `${JSON.stringify(source, null, 2)}\n`);
 
 /**
  * Runs what is left of a plan: finished stages are passed over, a begun one goes on, the others start. A begun stage keeps

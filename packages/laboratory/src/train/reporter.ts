@@ -2,10 +2,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
-import { encodeFile } from '@romnet/imaging/files';
+import { encodeFile, readBytes, writeWhole } from '@romnet/imaging/files';
 import { type Preset, readSafetensors, type Weights, writeSafetensors } from '@romnet/network';
 import type { TrainingConfig } from '../config/config.js';
-import { readBytes, writeAtomically } from '../files/whole.js';
 import { showPage } from '../page/page.js';
 import type { Journal } from '../run/journal.js';
 import { bestMeasure, isValidation, type StepRecord, type ValidationPsnr } from '../run/records.js';
@@ -52,7 +51,7 @@ export async function createReporter(options: ReporterOptions): Promise<Reporter
       ...(last && validator ? { sheet: { file: sheetFile(last.step), columns: validator.columns } } : {}),
       ...(ended === undefined ? {} : { ended }),
     });
-    await writeAtomically(path('page'), html);
+    await writeWhole(path('page'), html);
     writtenAt = io.now();
   };
 
@@ -79,7 +78,7 @@ export async function createReporter(options: ReporterOptions): Promise<Reporter
           ...{ preset: preset.name, stage: config.stage, step: String(step) },
           ...{ measure: String(measure), value: String(value) },
         };
-        await writeAtomically(path('best'), writeSafetensors(weights, { precision: 'F32', metadata }));
+        await writeWhole(path('best'), writeSafetensors(weights, { precision: 'F32', metadata }));
       }
       await journal.append({ step, validation: psnr });
       const figures = Object.entries(psnr).map(([name, decibels]) => `${name} ${decibels.toFixed(2)}`);

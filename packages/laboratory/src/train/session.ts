@@ -2,13 +2,13 @@
 // Opens everything the loop needs, runs it, closes everything.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '@romnet/imaging/files';
 import { checkWeights, findPreset, type Preset, type Weights } from '@romnet/network';
 import { loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
 import type { Catalogue } from '../data/catalogue.js';
 import { createFeed } from '../data/feed.js';
 import { sampleTensors } from '../data/sample.js';
-import { writeAtomically } from '../files/whole.js';
 import { type Checkpoint, loadCheckpoint, type TrainingState } from '../run/checkpoint.js';
 import { openJournal } from '../run/journal.js';
 import { checkMixture, choosePreset, lossNetworks, startingHeads, startingWeights } from '../run/networks.js';
@@ -42,8 +42,8 @@ export async function startRun(config: TrainingConfig, io: SessionIo): Promise<S
   const network = await startingWeights(preset, config, (line) => io.print(line, false));
   const weights: Weights = new Map([...(await startingHeads(config)), ...network]);
   await mkdir(config.run, { recursive: true });
-  await writeAtomically(join(config.run, runFiles.config), `${JSON.stringify(config, null, 2)}\n`);
-  await writeAtomically(join(config.run, runFiles.preset), `${JSON.stringify(preset, null, 2)}\n`);
+  await writeWhole(join(config.run, runFiles.config), `${JSON.stringify(config, null, 2)}\n`);
+  await writeWhole(join(config.run, runFiles.preset), `${JSON.stringify(preset, null, 2)}\n`);
   const catalogue = await startCatalogue(config, io);
   return runSession({ config, preset, weights, catalogue }, io);
 }
@@ -175,10 +175,10 @@ function openFeed({ config, catalogue }: Run, step: TrainingStep, state: Trainin
 }
 
 async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: string) => void) {
-  const { evaluation, evaluateEverySteps, stage } = config;
-  if (evaluation === null || evaluateEverySteps === 0 || stage === 'backbone') return undefined;
+  const { validation, validateEverySteps, stage } = config;
+  if (validation === null || validateEverySteps === 0 || stage === 'backbone') return undefined;
   return createValidator({
-    ...evaluation,
+    ...validation,
     ...{ stage, preset, corpus: catalogue, program: programOptions(config) },
     onSkip: (fault) => onSkip(`skipped: ${fault}`),
   });

@@ -22,7 +22,7 @@ export interface Validator {
   readonly columns: readonly string[];
 }
 
-export interface ValidatorOptions extends NonNullable<TrainingConfig['evaluation']> {
+export interface ValidatorOptions extends NonNullable<TrainingConfig['validation']> {
   readonly stage: Exclude<Stage, 'backbone'>;
   readonly preset: Preset;
   /** Where the random references come from. */

@@ -24,7 +24,7 @@ export function initialize(specs: readonly ParameterSpec[], seed: number): Weigh
   );
 }
 
-/** Standard normal numbers by Box and Muller, from the 32-bit generator mulberry32. */
+/** Standard normal numbers by Box and Muller, from the 32-bit generator mulberry32: initial weights are what a seed made them. */
 function normalGenerator(seed: number): () => number {
   let state = seed >>> 0;
   const uniform = () => {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -88,6 +89,19 @@ test('grey, toned, small and broken pictures are left out and counted, the broke
   expect(named[0]).toMatch(/^broken\.jpg: cannot read .*broken\.jpg: not an image/);
   expect(named[1]).toMatch(/^speck\.png: expected at least 16x16 pixels, got 15x40 \(.*speck\.png\)$/);
 });
+
+test.runIf(process.platform === 'linux')(
+  'files that no library can open by their names are named too',
+  async () => {
+    await writeCorpus(corpus, [1, 2]);
+    writeFileSync(Buffer.from(`${corpus}/Gro\xdf.jpg`, 'latin1'), 'x');
+    symlinkSync('gone', join(corpus, 'link.jpg'));
+    const named: string[] = [];
+    const result = await build({ onUnreadable: (path, reason) => named.push(`${path}: ${reason}`) });
+    expect(result).toMatchObject({ pictures: 2, unreadable: 0 });
+    expect(named).toEqual(['link.jpg: the link leads nowhere', 'Gro\udcdf.jpg: its name is not UTF-8']);
+  },
+);
 
 test('a folder without colour pictures, empty or all grey, is an error that says so; no index appears', async () => {
   await expect(build()).rejects.toThrow(

@@ -2,16 +2,16 @@
 // record, new and changed ones are looked at, those that are gone are dropped. Descriptors are fitted anew each time,
 // from the records, so that an index brought up to date equals one made from scratch.
 
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Plane, rasterToLab } from '@romnet/imaging';
-import { decodeScaled, READABLE_EXTENSIONS, readSize } from '@romnet/imaging/files';
+import { decodeScaled, isPlain, READABLE_EXTENSIONS, readSize, searchFolder } from '@romnet/imaging/files';
 import { hasColorsToGive } from '../colors.js';
 import { describeMaps } from '../descriptor.js';
 import { type FeatureExtractor, WORKING_SIDE } from '../extractor.js';
 import { coarsen, decodeRecord, encodeRecord, recordBytes } from '../record.js';
 import { fitSpace, fittedRows, project } from '../space.js';
 import type { IndexedFile } from './file-table.js';
-import { type FoundFile, findPictures } from './folder.js';
 import { inOrder } from './in-order.js';
 import { finishIndex, INDEX_FILE, openIndex, type ReferenceIndex } from './index-file.js';
 import { createTensorFile, type TensorFileWriter } from './tensor-file.js';
@@ -64,7 +64,7 @@ export interface BuildResult {
 export async function buildReferenceIndex(options: BuildOptions): Promise<BuildResult> {
   const { folder, extractor, rebuild = false } = options;
   const path = options.index ?? join(folder, INDEX_FILE);
-  const found = await findPictures(folder, options.accept, options.onUnreadable);
+  const found = await findFiles(options);
   if (found.length === 0)
     throw new Error(
       `expected pictures to take references from (${READABLE_EXTENSIONS.join(', ')}), got none (${folder})`,
@@ -80,6 +80,26 @@ export async function buildReferenceIndex(options: BuildOptions): Promise<BuildR
   } finally {
     await old?.close();
   }
+}
+
+/** A picture file as found, not opened. */
+type FoundFile = Pick<IndexedFile, 'path' | 'size' | 'modified'>;
+
+/** The folder's pictures by path. Whoever asks is told of what cannot be read. */
+async function findFiles({ folder, accept, onUnreadable }: BuildOptions): Promise<FoundFile[]> {
+  const { files, unusable } = await searchFolder(folder, accept ? { accept } : {});
+  for (const { path, isFolder } of unusable)
+    onUnreadable?.(path, isFolder ? 'the folder cannot be read' : 'the link leads nowhere');
+  const found: FoundFile[] = [];
+  for (const path of files) {
+    // Libraries open files by text, and an index holds text.
+    if (!isPlain(path)) onUnreadable?.(path, 'its name is not UTF-8');
+    else {
+      const status = await stat(join(folder, path)).catch(() => undefined);
+      if (status?.isFile()) found.push({ path, size: status.size, modified: status.mtimeMs });
+    }
+  }
+  return found;
 }
 
 async function writeIndex(

@@ -1,7 +1,8 @@
 // Safetensors files too large to hold in memory: one tensor of bytes written record by record and read likewise, the
 // small ones whole. Knows the file format and nothing of what the tensors mean. Everything a header claims is checked.
 
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { openDraft } from '@romnet/imaging/files';
 
 /** The number formats in use, by the format's own names. */
 const arrays = {
@@ -38,16 +39,11 @@ export interface TensorFileWriter {
   discard(): Promise<void>;
 }
 
-let written = 0;
-
 /** Begins a file beside `path`; `path` itself stays what it was until `finish`. */
 export async function createTensorFile(path: string, recordBytes: number): Promise<TensorFileWriter> {
-  written += 1;
-  const temporary = `${path}.${process.pid}-${written}.part`;
-  const file = await open(temporary, 'w+');
+  const { file, place, discard } = await openDraft(path);
   const start = 8 + HEADER_BYTES;
   let rows = 0;
-  let stage: 'open' | 'closed' | 'done' = 'open';
   return {
     async append(record) {
       if (record.length !== recordBytes)
@@ -72,18 +68,9 @@ export async function createTensorFile(path: string, recordBytes: number): Promi
       if (json.length > HEADER_BYTES) throw new Error(`internal: a header of ${json.length} bytes`);
       head.set(json, 8);
       await writeAll(file, head, 0);
-      await file.sync();
-      stage = 'closed';
-      await file.close();
-      await rename(temporary, path);
-      stage = 'done';
+      await place();
     },
-    async discard() {
-      if (stage === 'done') return;
-      if (stage === 'open') await file.close();
-      stage = 'done';
-      await rm(temporary, { force: true });
-    },
+    discard,
   };
 }
 

@@ -1,2 +1,2 @@
 // Models on a disk: Node only.
-export { loadModel, loadPreset, PRESET_FILE, WEIGHTS_FILE } from './model.js';
+export { loadModel, loadPreset, WEIGHTS_FILE } from './model.js';

@@ -1,8 +1,9 @@
 // Finds and loads a model on a disk: what ships with this package, or a folder.
 
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readBytes } from '@romnet/imaging/files';
 import { findPreset, type Preset, presets, readPreset } from '@romnet/network';
 import { type Model, withWeights } from '../model.js';
 
@@ -47,15 +48,11 @@ async function loadWeights(preset: Preset, file: string, shipped: boolean): Prom
 
 /** A model whose backbone is ResNet34 is trained upon that network's own weights. */
 const training = ({ backbone }: Preset): string =>
-  backbone.kind === 'resnet34'
-    ? 'train it upon ResNet34 (`romnet weights pull resnet34` fetches it), or '
-    : '';
+  backbone.kind === 'resnet34' ? 'train it upon the weights of ResNet34, or ' : '';
 
 async function read(file: string, absent: string): Promise<Uint8Array> {
   try {
-    const { buffer, byteOffset, length } = await readFile(file);
-    // Plain bytes: a Buffer's `slice` shares its memory where that of a Uint8Array copies.
-    return new Uint8Array(buffer, byteOffset, length);
+    return await readBytes(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? absent : `cannot read the model: ${code}`;

@@ -6,6 +6,7 @@ import { estimateGrain } from './estimate.js';
 import { fineOf } from './fine.js';
 import { grainRows } from './grain.js';
 import { normalAt } from './noise.js';
+import { sampleOf } from './sample.js';
 
 const SIDE = 200;
 const paint = (at: (x: number, y: number) => number): Plane =>
@@ -82,4 +83,23 @@ test('of a picture that is all damage nothing can be told', () => {
       paint(() => 1),
     ),
   ).toBeUndefined();
+});
+
+test('a large picture is measured in squares of it, and their borders do not count', () => {
+  const [width, height] = [6000, 800];
+  const large = (at: (x: number, y: number) => number) =>
+    createPlane(
+      width,
+      height,
+      Float32Array.from({ length: width * height }, (_, i) => at(i % width, Math.floor(i / width))),
+    );
+  const restored = large((x) => 0.4 * Math.sin(x / 500));
+  const own = large((x, y) => 0.4 * Math.sin(x / 500) + 0.04 * normalAt(1, x, y));
+  const sampled = sampleOf({ own, restored, damage: createPlane(width, height) });
+  expect([sampled.own.width, sampled.own.height]).toEqual([2048, 800]);
+  // The first square begins at 494: a quarter's middle is 750, half a square is 256.
+  expect(sampled.own.data[0]).toBe(own.data[494]);
+  const { strength } = estimateGrain(sampled.own, sampled.restored, sampled.damage)!;
+  expect(strength(0) / 0.04).toBeGreaterThan(0.93);
+  expect(strength(0) / 0.04).toBeLessThan(1.05);
 });

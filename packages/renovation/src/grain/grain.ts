@@ -5,13 +5,15 @@ import { damageMask, type Rows } from '../repaired.js';
 import { estimateGrain, OUTLIER, REACH, SIDE } from './estimate.js';
 import { fineOf, RADIUS } from './fine.js';
 import { normalAt, seedOf } from './noise.js';
+import { sampleOf } from './sample.js';
 
 /**
  * What to add to `restored` for the scan's own fine structure, rows [from, to) at a time; planes of one size, L' units and [0, 1].
  * The same picture gives the same grain. Undefined where the picture is too small or too damaged to tell what its grain is like.
  */
 export function grainRows(own: Plane, restored: Plane, damage: Plane): Rows | undefined {
-  const grain = estimateGrain(own, restored, damage);
+  const sampled = sampleOf({ own, restored, damage });
+  const grain = estimateGrain(sampled.own, sampled.restored, sampled.damage);
   if (!grain) return undefined;
   const { width, height } = own;
   const seed = seedOf(own);

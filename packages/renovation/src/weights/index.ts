@@ -1,6 +1,6 @@
 // Weights of others (ResNet34, VGG19, AlexNet): downloaded or imported, checked, and kept per user.
 export { type KnownWeights, knownWeights } from './catalogue.js';
-export type { DownloadOptions } from './download.js';
+export { MissingWeightsError } from './missing.js';
 export {
   findWeights,
   importPublished,
@@ -9,6 +9,4 @@ export {
   loadStoredWeights,
   pullWeights,
   type StoredWeights,
-  type WeightsRecord,
-  weightsFile,
 } from './store.js';

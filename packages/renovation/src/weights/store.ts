@@ -3,7 +3,7 @@
 
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeWhole } from '@romnet/imaging/files';
+import { readBytes, writeWhole } from '@romnet/imaging/files';
 import {
   type Pretrained,
   readWeights,
@@ -16,6 +16,7 @@ import { z } from 'zod';
 import type { KnownWeights } from './catalogue.js';
 import { type DownloadOptions, download } from './download.js';
 import { sha256Of, sha256OfFile } from './files.js';
+import { MissingWeightsError } from './missing.js';
 
 /** What `<name>.json` records. */
 const recordSchema = z.strictObject({
@@ -36,7 +37,7 @@ export interface StoredWeights {
 }
 
 /** Where a network's weights lie in a store. */
-export const weightsFile = (folder: string, name: Pretrained): string => join(folder, `${name}.safetensors`);
+const weightsFile = (folder: string, name: Pretrained): string => join(folder, `${name}.safetensors`);
 const recordFile = (folder: string, name: Pretrained): string => join(folder, `${name}.json`);
 
 /** What the folder holds of a network; undefined where it holds nothing. Does not read the weights themselves. */
@@ -57,16 +58,17 @@ export const isIntact = async ({ file, record }: StoredWeights): Promise<boolean
 /**
  * A network's weights from the folder, if they are still what was put there.
  *
- * @throws Error where there are none, or where the file is another than the one recorded.
+ * @throws MissingWeightsError where there are none, or where the file is another than the one recorded.
  */
 export async function loadStoredWeights(folder: string, name: Pretrained): Promise<Weights> {
   const stored = await findWeights(folder, name);
-  const command = `romnet weights pull ${name}`;
-  if (!stored) throw new Error(`expected weights of ${name}, got none: run \`${command}\` (${folder})`);
-  const bytes = await readPlain(stored.file);
+  if (!stored) throw new MissingWeightsError(`expected weights of ${name}, got none (${folder})`, name);
+  const bytes = await readBytes(stored.file);
   if (sha256Of(bytes) !== stored.record.sha256)
-    throw new Error(
-      `the weights of ${name} are not what was stored: run \`${command} --overwrite\` (${stored.file})`,
+    throw new MissingWeightsError(
+      `the weights of ${name} are not what was stored (${stored.file})`,
+      name,
+      true,
     );
   return readWeights(bytes, stored.file);
 }
@@ -143,7 +145,7 @@ async function keep(
   source: string,
   sourceSha256: string,
 ): Promise<StoredWeights> {
-  const all = readWeights(await readPlain(file), source, usesTensor(name));
+  const all = readWeights(await readBytes(file), source, usesTensor(name));
   const weights = selectPretrained(name, all, source);
   const bytes = writeSafetensors(weights, { precision: 'F32', metadata: { source, sourceSha256, licence } });
   const record: WeightsRecord = {
@@ -158,10 +160,4 @@ async function keep(
   await writeWhole(weightsFile(folder, name), bytes);
   await writeWhole(recordFile(folder, name), `${JSON.stringify(record, null, 2)}\n`);
   return { file: weightsFile(folder, name), bytes: bytes.length, record };
-}
-
-/** A file's bytes as a plain Uint8Array: a Buffer's `slice` shares its memory, which surprises format readers. */
-async function readPlain(file: string): Promise<Uint8Array> {
-  const { buffer, byteOffset, length } = await readFile(file);
-  return new Uint8Array(buffer, byteOffset, length);
 }

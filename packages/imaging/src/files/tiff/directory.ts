@@ -29,7 +29,7 @@ export interface Tiff {
 }
 
 export const EXIF = 34665;
-export const GPS = 34853;
+const GPS = 34853;
 export const INTEROPERABILITY = 40965;
 const POINTERS: readonly number[] = [EXIF, GPS, INTEROPERABILITY];
 

@@ -1,5 +1,5 @@
-// The one source of chance: sfc32, seeded through splitmix32. Nothing in this folder uses Math.random or a clock,
-// so the same seed gives the same bytes.
+// The one source of chance: sfc32 (Chris Doty-Humphrey's PractRand), here seeded through splitmix32. Nothing uses Math.random
+// or a clock, so the same seed gives the same bytes.
 
 /** A stream of random numbers. Not for secrets. */
 export interface Random {
@@ -29,6 +29,22 @@ for (let i = 0, f = Math.exp(-0.5 * TAIL * TAIL); i < 128; i++) {
   if (i > 0) f = Math.exp(-0.5 * EDGES[i]! ** 2);
 }
 
+/** The bare generator from three words of any bits: integers in [0, 2^32). */
+export function sfc32(first: number, second: number, third: number): () => number {
+  let [a, b, c, counter] = [first | 0, second | 0, third | 0, 1];
+  const next = (): number => {
+    const t = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return t >>> 0;
+  };
+  // It needs some rounds before a small seed has touched every bit.
+  for (let round = 0; round < 12; round++) next();
+  return next;
+}
+
 /** A stream from a seed; any number counts by its lowest 32 bits. */
 export function createRandom(seed: number): Random {
   let mixer = seed >>> 0;
@@ -39,22 +55,7 @@ export function createRandom(seed: number): Random {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return z ^ (z >>> 15);
   };
-  let a = mix();
-  let b = mix();
-  let c = mix();
-  let counter = 1;
-
-  const uint32 = (): number => {
-    const t = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + t) | 0;
-    return t >>> 0;
-  };
-  // sfc32 needs some rounds before a small seed has touched every bit.
-  for (let round = 0; round < 12; round++) uint32();
-
+  const uint32 = sfc32(mix(), mix(), mix());
   const uniform = (low = 0, high = 1): number => low + (uint32() / 4294967296) * (high - low);
   const int = (low: number, high: number): number => low + Math.floor(uniform() * (high - low + 1));
   const normal = (): number => {
