@@ -212,11 +212,11 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
   });
 
   it('works without a network after the first visit', async () => {
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null')).toBe(true);
     await context.setOffline(true);
     await page.reload();
-    expect(await page.evaluate(() => [navigator.onLine, crossOriginIsolated])).toEqual([false, true]);
+    expect(await page.evaluate('[navigator.onLine, crossOriginIsolated]')).toEqual([false, true]);
     await give(['one.png'], 'Choose photos');
     await done('one.png');
     await context.setOffline(false);
@@ -232,7 +232,7 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     expect(await violations()).toEqual([]);
     await page.getByLabel('Language').selectOption('Deutsch');
     await page.getByText('Gib einem alten Foto seine Farben zurück').waitFor();
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
     await page.keyboard.press('Escape');
     await give(['one.png', 'broken.jpg'], 'Fotos auswählen');
     await button('one.png, Fertig').waitFor();
@@ -274,12 +274,61 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await page.getByLabel('Left', { exact: true }).selectOption({ label: 'Result 1' });
     await button('1:1, full size').click();
     await page.getByText('100 %', { exact: true }).waitFor();
-    const shown = await page.evaluate(() => {
-      const canvas = document.querySelector('canvas')!;
+    const shown = await page.evaluate(`(() => {
+      const canvas = document.querySelector('canvas');
       const [left, top] = [canvas.width / 2 - 48, canvas.height / 2 - 32].map(Math.round);
-      return [...canvas.getContext('2d')!.getImageData(left!, top!, 96, 64).data].filter((_, i) => i % 4 < 3);
-    });
+      return [...canvas.getContext('2d').getImageData(left, top, 96, 64).data].filter((_, i) => i % 4 < 3);
+    })()`);
     const { bytes } = await saved('Download');
     expect(shown).toEqual([...(await sharp(bytes).raw().toBuffer())]);
+  });
+
+  it('repairs what is marked with a brush and only that, says so, and can be undone', async () => {
+    await give(['one.png'], 'Choose photos');
+    await done('one.png');
+    const before = await saved('Download');
+    await page.getByRole('radio', { name: 'Brush' }).check();
+    const picture = await page.getByRole('application').boundingBox();
+    const [x, y] = [picture!.x + picture!.width / 2, picture!.y + picture!.height / 2];
+    for (const shift of [0, 60]) {
+      await page.mouse.move(x - 30, y + shift);
+      await page.mouse.down();
+      await page.mouse.move(x + 30, y + shift, { steps: 3 });
+      await page.mouse.up();
+    }
+    await button('Undo').click();
+    await page.getByRole('checkbox', { name: 'Repair only what I marked' }).check();
+    await button('Renovate again').click();
+    await page.getByText('Result 2').waitFor({ state: 'attached' });
+    await page.getByRole('radio', { name: 'Repaired' }).check();
+    await page.getByText('Red is what was repaired.').waitFor();
+    const after = await saved('Download');
+    expect(Buffer.compare(before.bytes, after.bytes)).not.toBe(0);
+    // Far from the mark, the luminance is the photo's own.
+    const corner = { left: 0, top: 0, width: 96, height: 20 };
+    const grey = (bytes: Buffer) => sharp(bytes).extract(corner).greyscale().raw().toBuffer();
+    const [own, marked, all] = await Promise.all([
+      sharp(join(files, 'one.png')).extract(corner).greyscale().raw().toBuffer(),
+      grey(after.bytes),
+      grey(before.bytes),
+    ]);
+    const apart = (other: Buffer) =>
+      own.reduce((sum, value, i) => sum + Math.abs(value - other[i]!), 0) / own.length;
+    expect(apart(marked)).toBeLessThan(apart(all) / 2);
+  });
+
+  it('shows where a colour came from, for pointer and keyboard', async () => {
+    await give(['one.png'], 'Choose photos');
+    await done('one.png');
+    await page.getByRole('radio', { name: 'Sources' }).check();
+    await page.getByRole('application').hover();
+    await page.getByText(/^From what the network has learned, \d+ % sure$/).waitFor();
+    await page.mouse.move(2, 2);
+    await page.getByText(/^From what the network/).waitFor({ state: 'detached' });
+    await page.getByRole('application').focus();
+    await page.keyboard.press('+');
+    await page.getByText(/^From what the network/).waitFor();
+    await page.getByRole('radio', { name: 'Sureness' }).check();
+    expect(await violations()).toEqual([]);
   });
 });

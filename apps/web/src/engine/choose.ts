@@ -19,7 +19,7 @@ export interface Verdicts {
 const MOST_THREADS = 8;
 
 /** A page that is not isolated has no shared memory and so one thread. */
-export const threadCount = (): number =>
+const threadCount = (): number =>
   crossOriginIsolated ? Math.max(1, Math.min(MOST_THREADS, navigator.hardwareConcurrency)) : 1;
 
 export async function chooseEngine(wish: EngineWish, verdicts: Verdicts): Promise<EngineChoice> {

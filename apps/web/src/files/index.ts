@@ -2,8 +2,7 @@
 import * as comlink from 'comlink';
 import type { FilesApi } from './worker.js';
 
-export type { Decoded, DecodeNote } from './decode.js';
-export { distinctNames, type FileFormat, resultName, type WrittenFormat, writtenFormat } from './formats.js';
+export { distinctNames, resultName, type WrittenFormat, writtenFormat } from './formats.js';
 export type { Provenance } from './metadata/xmp.js';
 export { zip } from './zip.js';
 

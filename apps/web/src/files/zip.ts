@@ -13,8 +13,8 @@ const MOST = 2 ** 32 - 1;
 const UTF8 = 0x0800;
 
 export async function zip(files: readonly Packed[], when: Date): Promise<Blob> {
-  const parts: BlobPart[] = [];
-  const directory: BlobPart[] = [];
+  const parts: (Uint8Array<ArrayBuffer> | Blob)[] = [];
+  const directory: Uint8Array<ArrayBuffer>[] = [];
   let at = 0;
   let length = 0;
   for (const { name, file } of files) {

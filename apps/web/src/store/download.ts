@@ -27,7 +27,7 @@ async function encode(
 }
 
 /** What is said of a result in its file. */
-export function provenanceOf({ settings, references, made, device }: Version): Provenance {
+function provenanceOf({ settings, references, made, device }: Version): Provenance {
   const names = references.map(({ name, found }) => (found ? `${name} (found)` : name));
   const choices = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
   return {

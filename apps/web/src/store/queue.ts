@@ -37,7 +37,7 @@ export function cancel(id: string): void {
 }
 
 /** Does what waits until nothing does. */
-export async function work(): Promise<void> {
+async function work(): Promise<void> {
   if (isBusy || !engine) return;
   isBusy = true;
   try {

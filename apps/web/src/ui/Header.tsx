@@ -6,7 +6,7 @@ import { useApp, useStore, useTexts } from './hooks.js';
 import { GearIcon } from './icons.js';
 import { Select } from './Select.js';
 
-export function deviceName(engine: Texts['engine'], { device, threads }: EngineChoice): string {
+function deviceName(engine: Texts['engine'], { device, threads }: EngineChoice): string {
   if (device === 'wasm') return engine.wasm(threads);
   return device === 'webgpu' ? engine.webgpu : engine.native;
 }

@@ -43,6 +43,17 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
   const line = bounds && bounds[0] + share * (bounds[1] - bounds[0]);
   const ratio = size && canvas.current ? size.width / Math.max(1, canvas.current.clientWidth) : 1;
 
+  /** The point of the photo at a point of the element, in its pixels. */
+  const photoAt = (x: number, y: number) => view && size && toPicture(view, size, x * ratio, y * ratio);
+  const inElement = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const brush = useBrush(photo, (event) => {
+    const { x, y } = inElement(event);
+    return photoAt(x, y);
+  });
+
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -54,7 +65,8 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
       paint(context, size, view, picture, [from, to]);
     if (isCompared && left.raster) draw(tiled(left.raster), 0, end);
     if (shown) draw(tiled(shown), end, size.width);
-    if (overlay && photo.about) paintOverlay(context, size, view, photo.about, overlay);
+    // What is told of a result is laid over the result alone.
+    if (overlay && photo.about) paintOverlay(context, size, view, photo.about, overlay, brush.isOn ? 0 : end);
   });
 
   useEffect(() => {
@@ -67,19 +79,9 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
     return () => element?.removeEventListener('wheel', onWheel);
   });
 
-  /** The point of the photo at a point of the element, in its pixels. */
-  const photoAt = (x: number, y: number) => view && size && toPicture(view, size, x * ratio, y * ratio);
   const middle = () => ({
     x: (size?.width ?? 0) / ratio / 2,
     y: (size?.height ?? 0) / ratio / 2,
-  });
-  const inElement = (event: PointerEvent<HTMLElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
-  const brush = useBrush(photo, (event) => {
-    const { x, y } = inElement(event);
-    return photoAt(x, y);
   });
   const isAsking = !brush.isOn && (kind === 'sources' || kind === 'sureness');
   const pointer = brush.isOn ? brush.pointer : control.pointer;

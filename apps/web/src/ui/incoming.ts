@@ -7,7 +7,7 @@ const PICTURE = /\.(jpe?g|png|tiff?|webp|gif|bmp|avif|heic|heif)$/i;
 const isPicture = (name: string) => PICTURE.test(name) && !name.startsWith('.');
 
 /** From a file input; a folder's files say where they lie. */
-export function fromInput(files: Iterable<File>): Incoming[] {
+function fromInput(files: Iterable<File>): Incoming[] {
   return [...files].flatMap((file) => {
     const path = file.webkitRelativePath.split('/').slice(0, -1);
     if (path.length > 0 && (!isPicture(file.name) || path.some((name) => name.startsWith('.')))) return [];

@@ -13,7 +13,7 @@ export interface View {
 }
 
 /** One picture's pixel is at most this many of the device's. */
-export const LARGEST_SCALE = 16;
+const LARGEST_SCALE = 16;
 /** Small photos are not blown up beyond this to fill a canvas. */
 const LARGEST_FIT = 3;
 /** Around the whole picture, as a share of the canvas. */

@@ -34,16 +34,22 @@ export function surenessPicture(match: MatchMap): OffscreenCanvas {
   return picture(match, (at) => [12, 10, 8, 225 * (1 - match.share[at]! / most)]);
 }
 
-/** Lays it over a picture of this size. */
+/** Lays it over a picture of this size, from this column of the canvas on. */
 export function paintOverlay(
   context: CanvasRenderingContext2D,
   canvas: Extent,
   view: View,
   photo: Extent,
   overlay: OffscreenCanvas,
+  from: number,
 ): void {
   const [left, top] = toCanvas(view, canvas, 0, 0);
   const [right, bottom] = toCanvas(view, canvas, photo.width, photo.height);
+  context.save();
+  context.beginPath();
+  context.rect(from, 0, canvas.width - from, canvas.height);
+  context.clip();
   context.imageSmoothingEnabled = true;
   context.drawImage(overlay, left, top, right - left, bottom - top);
+  context.restore();
 }
