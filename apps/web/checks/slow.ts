@@ -1,4 +1,4 @@
-// What takes minutes: node checks/run.mjs slow.ts [webgpu] [megapixel] [twelve]. Prints what it measured; fails where a result is wrong.
+// What takes minutes: node checks/run.mjs slow.ts [choice] [webgpu] [megapixel] [twelve]. Prints what it measured; fails where a result is wrong.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -70,7 +70,36 @@ async function peaks(browser: Browser): Promise<Record<string, number>> {
 
 const machine = () => `${cpus().length} cores, load ${loadavg()[0]!.toFixed(1)}`;
 
+/** What the page says of how it computes, in a browser with WebGPU in software, perhaps disguised as a graphics card. */
+async function choice(isDisguised: boolean): Promise<{ said: string; kept: string | null }> {
+  const browser = await startChromium({ webgpu: true });
+  try {
+    const context = await browser.newContext();
+    const seen = watch(context, site.url);
+    if (isDisguised)
+      await context.addInitScript(`for (const [name, value] of Object.entries({ architecture: 'card', description: 'card', isFallbackAdapter: false }))
+        Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });`);
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    await page.goto(site.url);
+    await page.getByRole('button', { name: /Processor|Graphics card/ }).click();
+    const said = (await page.locator('#engine p').first().textContent()) ?? '';
+    const kept = await page.evaluate<string | null>("localStorage.getItem('romnet-verdicts')");
+    assert.deepEqual(seen.strayed, []);
+    return { said, kept };
+  } finally {
+    await browser.close();
+  }
+}
+
 try {
+  if (isWanted('choice')) {
+    const software = await choice(false);
+    assert.match(software.said, /^Processor, \d+ threads?\. WebGPU is only imitated by software/);
+    const card = await choice(true);
+    console.log(`compared with the processor: ${card.said} ${card.kept}`);
+    assert.match(card.kept ?? '', /"kind":"(agrees|slower)"/);
+  }
   if (isWanted('webgpu')) {
     const bytes = await deep(64, 48, 'png');
     const results: Buffer[] = [];

@@ -331,4 +331,28 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await page.getByRole('radio', { name: 'Sureness' }).check();
     expect(await violations()).toEqual([]);
   });
+
+  it('suggests pictures of an album that have colours to give, and keeps its index', async () => {
+    // Chromium's own choice of a folder cannot be driven; the way of other browsers can.
+    await page.evaluate('delete globalThis.showDirectoryPicker');
+    await give(['one.png'], 'Choose photos');
+    await done('one.png');
+    await mkdir(join(files, 'album/below'), { recursive: true });
+    await writeFile(join(files, 'album/below/garden.png'), await colorPng(96, 64));
+    await writeFile(join(files, 'album/grey.png'), await greyPng(96, 64, 5));
+    await writeFile(join(files, 'album/broken.jpg'), 'none');
+    const chooser = page.waitForEvent('filechooser');
+    await button('Album folder').click();
+    await (await chooser).setFiles(join(files, 'album'));
+    await page.getByText('2 pictures of your album are known to the page.').waitFor();
+    await button('Suggest').click();
+    await button('Take colours from garden.png').click();
+    expect(await button('Take colours from grey.png').count()).toBe(0);
+    await page.getByRole('img', { name: 'garden.png' }).waitFor();
+    expect(await violations()).toEqual([]);
+    await page.waitForTimeout(600);
+    await page.reload();
+    await page.getByText('2 pictures of your album are known to the page.').waitFor();
+    await page.getByRole('img', { name: 'garden.png' }).waitFor();
+  });
 });

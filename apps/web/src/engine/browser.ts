@@ -13,7 +13,7 @@ export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
     running = undefined;
   };
 
-  async function ready(signal: AbortSignal): Promise<Running> {
+  async function ready(signal?: AbortSignal): Promise<Running> {
     running ??= await start(await choice, signal);
     return running;
   }
@@ -36,17 +36,25 @@ export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
         throw error;
       }
     },
+    async describe(picture) {
+      const { api, death } = await ready();
+      return Promise.race([api.describe(picture), death]);
+    },
+    async nearest(picture, album, count) {
+      const { api, death } = await ready();
+      return Promise.race([api.nearest(picture, album, count), death]);
+    },
     close: end,
   };
 }
 
 /** Threads need memory of their own; where they cannot start, one does. */
-async function start({ device, threads }: EngineChoice, signal: AbortSignal): Promise<Running> {
+async function start({ device, threads }: EngineChoice, signal?: AbortSignal): Promise<Running> {
   if (device === 'native') throw new Error('internal: expected a device of a browser, got native');
   try {
     return await startWorker(device, threads, signal);
   } catch (error) {
-    if (threads === 1 || signal.aborted) throw error;
+    if (threads === 1 || signal?.aborted) throw error;
     return startWorker(device, 1, signal);
   }
 }

@@ -57,10 +57,22 @@ export type Reason =
 
 export type OnProgress = (fraction: number, stage: Stage | 'start') => void;
 
+/** What an album's index knows of a picture. */
+export interface Described {
+  /** From `encodeRecord`. */
+  readonly record: Uint8Array;
+  /** Whether it has colours to give. */
+  readonly isColorful: boolean;
+}
+
 export interface Engine {
   /** How it will compute; settles once, and never fails. */
   readonly choice: Promise<EngineChoice>;
   /** Renovates one photo; one at a time. Rejects with the signal's reason once aborted, and is ready for the next. */
   renovate(job: Job, onProgress: OnProgress, signal: AbortSignal): Promise<Outcome>;
+  /** What to compare a picture by. Rejects where the worker ends meanwhile. */
+  describe(picture: Raster): Promise<Described>;
+  /** The places of the best references for a picture in an album, best first, `count` or all there are. */
+  nearest(picture: Described, album: readonly Described[], count: number): Promise<number[]>;
   close(): void;
 }

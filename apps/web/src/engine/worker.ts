@@ -1,5 +1,13 @@
 // The worker that computes: one model, one build of ONNX Runtime. Ended by whoever started it; it need not know of cancelling.
-import { createPlane, type Plane, type Raster, resize } from '@romnet/imaging';
+import { createPlane, type Plane, type Raster, rasterToLab, resize } from '@romnet/imaging';
+import {
+  coarsen,
+  encodeRecord,
+  type FeatureExtractor,
+  hasColorsToGive,
+  nearestOthers,
+  openExtractor,
+} from '@romnet/references';
 import {
   createRenovator,
   type Model,
@@ -10,7 +18,7 @@ import {
 } from '@romnet/renovation';
 import * as comlink from 'comlink';
 import { emptyMask, type Mask } from '../model/mask.js';
-import type { Job, Outcome } from './engine.js';
+import type { Described, Job, Outcome } from './engine.js';
 
 /** What a worker is started with. */
 export interface Setup {
@@ -23,11 +31,39 @@ export interface Setup {
 }
 
 let renovator: Renovator | undefined;
+let model: Model | undefined;
+let setup: Setup | undefined;
+let extractor: Promise<FeatureExtractor> | undefined;
+
+/** The features of the model's own backbone, loaded when an album first needs them. */
+function features(): Promise<FeatureExtractor> {
+  if (!model || !setup) throw new Error('internal: expected an opened worker');
+  // Where ONNX Runtime's files are is passed on to the program.
+  extractor ??= openExtractor({ kind: 'backbone', model }, optionsOf(setup));
+  return extractor;
+}
 
 const api = {
   /** Fetches the model and makes it ready. */
-  async open(setup: Setup): Promise<void> {
-    renovator = await createRenovator({ model: await fetchModel(setup), ...optionsOf(setup) });
+  async open(given: Setup): Promise<void> {
+    setup = given;
+    model = await fetchModel(given);
+    renovator = await createRenovator({ model, ...optionsOf(given) });
+  },
+
+  async describe(picture: Raster): Promise<Described> {
+    const lab = rasterToLab(picture);
+    const maps = await (await features()).extract(lab.L);
+    return { record: encodeRecord(maps.map(coarsen)), isColorful: hasColorsToGive(lab) };
+  },
+
+  async nearest(picture: Described, album: readonly Described[], count: number): Promise<number[]> {
+    const all = [
+      { record: picture.record, eligible: false },
+      ...album.map(({ record, isColorful }) => ({ record, eligible: isColorful })),
+    ];
+    const [first = []] = nearestOthers(all, (await features()).channels, { count });
+    return first.map((place) => place - 1);
   },
 
   async renovate(job: Job, onProgress: (fraction: number, stage: Stage) => void): Promise<Outcome> {

@@ -5,7 +5,10 @@ import { type Decoded, type DecodeNote, decodeFile } from './decode.js';
 import { encodeFile } from './encode.js';
 import type { FileFormat, WrittenFormat } from './formats.js';
 import type { Provenance } from './metadata/xmp.js';
-import { thumbnailOf } from './thumbnail.js';
+import { asJpeg, shrunk, thumbnailOf } from './thumbnail.js';
+
+/** Pixels of the longer side; colours are computed at about 256x256. */
+const COPY_SIDE = 512;
 
 export interface Inspected {
   readonly width: number;
@@ -27,6 +30,12 @@ const api = {
     const { raster, format, notes } = await decodeFile(file);
     const { width, height } = raster;
     return { width, height, format, notes, thumbnail: await thumbnailOf(raster) };
+  },
+  /** A copy that is large enough to give colours, as a file and as pixels. */
+  async copy(file: Blob): Promise<{ readonly copy: Blob; readonly raster: Raster }> {
+    const { raster } = await decodeFile(file);
+    const small = shrunk(raster, COPY_SIDE);
+    return { copy: await asJpeg(small), raster: small };
   },
   thumbnail: thumbnailOf,
   encode: (raster: Raster, format: WrittenFormat, photo: Blob, provenance: Provenance): Promise<Blob> =>

@@ -1,7 +1,7 @@
 // What is kept between visits, in IndexedDB: sessions as plain data, files as they came, results as samples.
 import type { Raster } from '@romnet/imaging';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Why } from '../engine/engine.js';
+import type { Described, Why } from '../engine/engine.js';
 
 /** A session as it is kept. */
 export interface KeptSession {
@@ -21,6 +21,12 @@ interface KeptRaster {
   readonly alpha?: Blob;
 }
 
+/** A picture of the album: what to find it by, and a copy that is large enough to give colours. */
+export interface AlbumPicture extends Described {
+  readonly name: string;
+  readonly copy: Blob;
+}
+
 interface Schema extends DBSchema {
   sessions: { key: string; value: KeptSession };
   /** Photos, references and thumbnails. */
@@ -29,6 +35,8 @@ interface Schema extends DBSchema {
   rasters: { key: string; value: KeptRaster };
   /** Where the colours of results came from, by the result's id. */
   whys: { key: string; value: Why };
+  /** Pictures of the album, by path, size and time. */
+  album: { key: string; value: AlbumPicture };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
@@ -40,6 +48,7 @@ export function database(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore('files');
       db.createObjectStore('rasters');
       db.createObjectStore('whys');
+      db.createObjectStore('album');
     },
   });
   return opened;

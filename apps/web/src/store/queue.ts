@@ -7,7 +7,8 @@ import { readMask } from './masks.js';
 import { change, photoOf, state } from './state.js';
 import { getRaster, putFile, putRaster, putWhy } from './vault.js';
 
-const COMPUTE = 'romnet-compute';
+/** The lock of whatever computes, in all tabs. */
+export const COMPUTE = 'romnet-compute';
 
 let engine: Engine | undefined;
 let isBusy = false;
@@ -22,6 +23,12 @@ export function employ(next: Engine): void {
     if (engine === next) state.set((now) => ({ ...now, engine: choice }));
   });
   void work();
+}
+
+/** The engine in use. */
+export function currentEngine(): Engine {
+  if (!engine) throw new Error('internal: expected an engine');
+  return engine;
 }
 
 /** Puts photos at the end of the queue. */

@@ -87,6 +87,17 @@ export const de: Texts = {
     unreadable: (names) => `Nicht lesbar: ${names}`,
     exampleReference: 'Unser Beispielbild verwenden',
   },
+  album: {
+    choose: 'Albumordner',
+    suggest: 'Vorschlagen',
+    looking: 'Suchen',
+    suggestions: 'Vorschläge aus deinem Album',
+    take: (name) => `Farben nehmen von ${name}`,
+    indexing: (done, of) => `Bild ${done + 1} von ${of} des Albums wird angesehen`,
+    count: (count) => `Die Seite kennt ${plural(count, 'Bild', 'Bilder')} deines Albums.`,
+    forget: 'Vergessen',
+    none: 'Kein Bild des Albums hat Farben zu geben.',
+  },
   repair: {
     title: 'Ausbessern',
     restore: 'Schäden, Rauschen und Unschärfe ausbessern',

@@ -83,6 +83,17 @@ export const en = {
     unreadable: (names: string) => `Could not be read: ${names}`,
     exampleReference: 'Use our example picture',
   },
+  album: {
+    choose: 'Album folder',
+    suggest: 'Suggest',
+    looking: 'Looking',
+    suggestions: 'Suggestions from your album',
+    take: (name: string) => `Take colours from ${name}`,
+    indexing: (done: number, of: number) => `Looking at picture ${done + 1} of ${of} of the album`,
+    count: (count: number) => `${plural(count, 'picture', 'pictures')} of your album are known to the page.`,
+    forget: 'Forget them',
+    none: 'No picture of the album has colours to give.',
+  },
   repair: {
     title: 'Repair',
     restore: 'Repair damage, noise and blur',

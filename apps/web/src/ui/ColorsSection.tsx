@@ -2,6 +2,7 @@
 import { latest, type Photo } from '../model/photo.js';
 import type { Settings } from '../model/settings.js';
 import { choose } from '../store/actions.js';
+import { Album } from './Album.js';
 import { useTexts } from './hooks.js';
 import { Segments } from './Segments.js';
 import { Slider } from './Slider.js';
@@ -41,6 +42,7 @@ export function ColorsSection({ photo }: { readonly photo: Photo }) {
             onChange={(colorStrength) => choose(photo.id, { colorStrength })}
           />
           <Tray photo={photo} />
+          <Album photo={photo} />
         </>
       )}
     </section>

@@ -53,6 +53,30 @@ async function children(directory: FileSystemDirectoryEntry): Promise<FileSystem
   }
 }
 
+interface DirectoryPicker {
+  showDirectoryPicker?(options: { id: string; mode: 'read' }): Promise<FileSystemDirectoryHandle>;
+}
+
+/** Pictures of a folder that is only read: by the File System Access API where the browser has it, else as `pick` does. */
+export async function pickAlbum(then: (files: Incoming[]) => void): Promise<void> {
+  const { showDirectoryPicker } = globalThis as DirectoryPicker;
+  if (!showDirectoryPicker) return pick('folder', then);
+  const folder = await showDirectoryPicker({ id: 'album', mode: 'read' }).catch(() => undefined);
+  if (folder) then(await list(folder, folder.name));
+}
+
+async function list(folder: FileSystemDirectoryHandle, path: string): Promise<Incoming[]> {
+  const found: Incoming[] = [];
+  for await (const entry of folder.values()) {
+    if (entry.name.startsWith('.')) continue;
+    if (entry.kind === 'directory')
+      found.push(...(await list(entry as FileSystemDirectoryHandle, `${path}/${entry.name}`)));
+    else if (isPicture(entry.name))
+      found.push({ file: await (entry as FileSystemFileHandle).getFile(), folder: path });
+  }
+  return found;
+}
+
 /** Opens the browser's own choice of files. */
 export function pick(kind: 'files' | 'folder', then: (files: Incoming[]) => void): void {
   const input = document.createElement('input');
