@@ -74,7 +74,7 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
 
   async function open(): Promise<Page> {
     const opened = await context.newPage();
-    opened.setDefaultTimeout(patience);
+    opened.setDefaultTimeout(patience / 2);
     await opened.goto(site.url);
     return opened;
   }
@@ -299,7 +299,7 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await button('Undo').click();
     await page.getByRole('checkbox', { name: 'Repair only what I marked' }).check();
     await button('Renovate again').click();
-    await page.getByText('Result 2').waitFor({ state: 'attached' });
+    await page.getByText('Result 2').first().waitFor({ state: 'attached' });
     await page.getByRole('radio', { name: 'Repaired' }).check();
     await page.getByText('Red is what was repaired.').waitFor();
     const after = await saved('Download');
@@ -321,7 +321,8 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await give(['one.png'], 'Choose photos');
     await done('one.png');
     await page.getByRole('radio', { name: 'Sources' }).check();
-    await page.getByRole('application').hover();
+    // Beside the line in the middle.
+    await page.getByRole('application').hover({ position: { x: 620, y: 300 } });
     await page.getByText(/^From what the network has learned, \d+ % sure$/).waitFor();
     await page.mouse.move(2, 2);
     await page.getByText(/^From what the network/).waitFor({ state: 'detached' });

@@ -20,7 +20,8 @@ import {
   softmax,
   type Value,
 } from '@romnet/graph';
-import { type EncodedPicture, type OfferedReference, paintFeeds } from './encoded.js';
+import { type EncodedPicture, hintInputs, type OfferedReference, paintFeeds } from './encoded.js';
+import type { HintPlanes } from './hint-planes.js';
 import { attentionBlock, checkSize, colorMultiple, type Size } from './models.js';
 import type { Preset } from './presets.js';
 import { type Choice, choices, colorPyramid, lookAt } from './romnet.js';
@@ -35,7 +36,7 @@ export interface Winners {
   readonly height: number;
   /**
    * From 0 on a position: those of the first reference row by row, then those of the second, and so on, each at this scale of its
-   * working size. Below 0 a palette token: -1 the first, -2 the second, and so on.
+   * working size. Below 0 a palette token: -1 the first, -2 the second, and so on; below those the hints likewise.
    */
   readonly winner: Float32Array;
   /** The winner's share of all, (0, 1]. */
@@ -49,10 +50,16 @@ export interface Winners {
 const columns = ['winner', 'share', 'fromReferences', 'entropy'] as const;
 
 /**
- * Tells what wins: inputs as `winnersFeeds` gives, outputs for `readWinners`. `guided` says whether there are references; how many and
- * how large is free.
+ * Tells what wins: inputs as `winnersFeeds` gives, outputs for `readWinners`. `guided` says whether there are references, `hinted`
+ * whether there are hints; how many and how large is free.
  */
-export function winnersModel(preset: Preset, weights: Weights, size: Size, guided: boolean): Graph {
+export function winnersModel(
+  preset: Preset,
+  weights: Weights,
+  size: Size,
+  guided: boolean,
+  hinted = false,
+): Graph {
   checkSize('the picture', size, colorMultiple);
   const scope = frozenScope(weights);
   const inputs: Value[] = [];
@@ -76,11 +83,14 @@ export function winnersModel(preset: Preset, weights: Weights, size: Size, guide
     bias,
     values: input(`values${i}`, [1, length, colors[i]?.shape[1] as number], { free: 1 }),
   }));
-  const chosen = choices(scope, { matching }, guided ? [references] : [], preset);
+  const hints = hinted ? hintInputs(size, length) : undefined;
+  if (hints) inputs.push(hints.places, hints.spots, hints.bias);
+  const hintNames = hinted ? [take('hintNames', [1, 1, length], 2)] : [];
+  const chosen = choices(scope, { matching }, guided ? [references] : [], preset, hints);
   const tokens = Array.from({ length: preset.similarity.tokens }, (_, i) => -1 - i);
   const outputs = chosen.flatMap((choice, i) => {
     const named = tokens.length > 0 ? [constant(tokens, [1, 1, tokens.length])] : [];
-    const names = concat([...(guided ? [sources[i]?.positions as Value] : []), ...named], 2);
+    const names = concat([...(guided ? [sources[i]?.positions as Value] : []), ...named, ...hintNames], 2);
     const results = winnersOf(choice, names, preset.similarity.temperature);
     return columns.map((column, k) => [`${column}${i}`, results[k] as Value] as const);
   });
@@ -110,12 +120,13 @@ function winnersOf({ queries, candidates }: Choice, names: Value, temperature: n
   return parts.map((part) => concat(part, 1));
 }
 
-/** The inputs of `winnersModel`. */
+/** The inputs of `winnersModel`; with `hints` where it is for them. */
 export function winnersFeeds(
   picture: EncodedPicture,
   references: readonly OfferedReference[],
   preset: Preset,
   weights: Weights,
+  hints?: HintPlanes,
 ): Record<string, Float32Array> {
   const feeds = paintFeeds({ ...picture, features: [] }, references, preset, weights);
   const taken = Object.entries(feeds).filter(([name]) => /^(matching|keys|bias)\d$/.test(name));
@@ -125,7 +136,14 @@ export function winnersFeeds(
       name.replace('bias', 'positions'),
       Float32Array.from({ length }, (_, k) => k),
     ]);
-  return Object.fromEntries([...taken, ...positions]);
+  const { tokens } = preset.similarity;
+  const hinted = hints && {
+    hintPlaces: hints.hintPlaces,
+    hintSpots: hints.hintSpots,
+    hintBias: hints.hintBias,
+    hintNames: hints.hintBias.map((_, h) => -1 - tokens - h),
+  };
+  return { ...Object.fromEntries([...taken, ...positions]), ...hinted };
 }
 
 /** What `winnersModel` gave for a picture of this size. */

@@ -18,6 +18,14 @@ export {
   referenceModel,
 } from './encoded.js';
 export { readWinners, type Winners, winnersFeeds, winnersModel } from './explain.js';
+export {
+  discPixels,
+  type HintDisc,
+  hintPlanes,
+  placeCount,
+  spotLength,
+} from './hint-planes.js';
+export type { Hints } from './hints.js';
 export { spatialHistogram } from './histogram.js';
 export type { ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';
@@ -57,6 +65,7 @@ export {
   mapsDamage,
   type Reference,
   restoreLuminance,
+  takesHints,
 } from './romnet.js';
 export {
   declareParameters,

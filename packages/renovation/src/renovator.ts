@@ -5,6 +5,7 @@ import { mapsDamage, requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
 import type { Explanation, MatchMap } from './explain/explanation.js';
 import { finishLuminance, needsOwn } from './finish.js';
+import { checkHints, type Hint } from './hints.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
 import { type OwnColors, ownColors } from './own-colors.js';
@@ -32,9 +33,11 @@ export interface RenovateOptions extends LuminanceOptions {
   readonly references?: readonly ReferencePicture[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
-   * colours (see `ownColors`) and no pictures are given as `references`: to give them is to ask for their colours.
+   * colours (see `ownColors`) and no pictures are given as `references`, and no hints: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
+  /** Colours for places of the upright photo, which what looks like these places takes over. Where `color` is false, of no effect. */
+  readonly hints?: readonly Hint[];
   /**
    * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 is bold. Default 0.4. Of models that
    * decide on colours; others have their own.
@@ -90,8 +93,9 @@ export interface Renovator {
   readonly mapsDamage: boolean;
   /**
    * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, an option is out
-   * of range, the mask is not of the photo's size or has nothing to do, or where colours are wanted of a model that has them
-   * from references alone and there is none; and the signal's reason where aborted.
+   * of range, the mask is not of the photo's size or has nothing to do, a hint is not inside the photo or the model takes none, or
+   * where colours are wanted of a model that has them from references alone and there is none; and the signal's reason where
+   * aborted.
    */
   renovate(picture: Raster, options?: RenovateOptions): Promise<Renovation>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -106,14 +110,15 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
   return {
     mapsDamage: mapsDamage(model.preset),
     async renovate(photo, options = {}) {
-      const { references = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
+      const { references = [], hints = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
       const { colorStrength = 1, explain = false, onProgress, signal } = options;
       checkRange('vividness', vividness, 1);
       checkRange('colorStrength', colorStrength, 2);
       checkPicture('the photo', photo);
+      checkHints(hints, photo, model.preset);
       const { restores, ...wishes } = readWishes(photo, options);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
-      const isAsked = typeof references !== 'function' && references.length > 0;
+      const isAsked = hints.length > 0 || (typeof references !== 'function' && references.length > 0);
       const own = wish === 'auto' && !isAsked ? ownColors(photo) : undefined;
       const color = wish === 'auto' ? !own?.keeps : wish;
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
@@ -152,7 +157,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       const chosen = typeof references === 'function' ? await references(seen) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used, matches = [] } = await rig.colorize(seen, offered, vividness, explain);
+      const { chroma, used, matches = [] } = await rig.colorize(seen, offered, vividness, hints, explain);
       await progress.enter('merge');
       const picture = await mergeColor(photo, shown, chroma, progress.step, colorStrength);
       const size = workingSize(photo, rig.colorArea);

@@ -1,5 +1,6 @@
 // What `romnet renovate` was asked for, before anything is looked up.
 
+import type { Hint } from '@romnet/renovation';
 import type { FeatureArguments } from '../references/arguments.js';
 import type { OutputFormat } from './formats.js';
 
@@ -15,6 +16,10 @@ export interface RenovateArguments extends FeatureArguments {
   readonly corpus?: string;
   /** How many references to take from the corpus. */
   readonly referencesCount: number;
+  /** Colours for places of the one photo. */
+  readonly hint: readonly Hint[];
+  /** A JSON file of hints. */
+  readonly hints?: string;
   /** New colours: yes, no, or where the photo has none of its own. */
   readonly color: boolean | 'auto';
   /** How vivid new colours are, 0 to 1. */

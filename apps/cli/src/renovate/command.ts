@@ -9,6 +9,7 @@ import { share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { outputFormats } from './formats.js';
+import { hint, hintFlag } from './hints.js';
 import { luminanceFault, withLuminanceFlags } from './luminance-flags.js';
 import { runRenovate } from './run.js';
 
@@ -48,6 +49,7 @@ Colours and depth:
 Examples:
   romnet renovate grandmother.jpg
   romnet renovate grandmother.jpg -o repaired.png -r family-1998.jpg -r garden.jpg
+  romnet renovate grandmother.jpg --hint 310,420,#7a1f2b --hint 80,60,#5f7d4a,30
   romnet renovate scans/ -o renovated/
   romnet renovate scans/ -o renovated/ --corpus ~/Pictures/family
   scanimage --format=tiff | romnet renovate - --format png > photo.png
@@ -64,7 +66,7 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .description(
       'Repairs and colours photographs, at their own size. Colours come from the reference pictures where these match, and ' +
         'otherwise from what the network has learned. A photo that already has colours, not just a tint, keeps them ' +
-        'unless you give --reference or --recolor.',
+        'unless you give --reference, --hint or --recolor.',
     )
     .argument('<photo|folder...>', 'photographs, or folders of them; - is standard input')
     .option('-o, --output <file|folder>', 'where to write (see below); - is standard output')
@@ -90,6 +92,12 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         .argParser(wholeNumber(1))
         .default(FOUND_REFERENCES),
     )
+    .option(
+      '--hint <x,y,#rrggbb[,radius]>',
+      'the colour of a place of the photo, in pixels, which what looks like it takes over; may be given several times',
+      hint,
+    )
+    .option('--hints <file>', 'a JSON file of hints, for one photo or for several by name')
     .option('--no-color', "repair only; keep the photo's own colours or tint")
     .option('--recolor', 'give new colours even to photos that already have colours')
     .addOption(
@@ -120,9 +128,9 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     async (photos: string[], flags: Flags, command: Command) => {
       const unclear = luminanceFault(flags);
       if (unclear !== undefined) command.error(`error: ${unclear}`);
-      if (!flags.color && (flags.reference || flags.corpus)) {
-        const flag = flags.reference ? '--reference' : '--corpus';
-        command.error(`error: ${flag} gives colours, which --no-color forbids`);
+      const asked = flags.reference ? '--reference' : flags.corpus ? '--corpus' : hintFlag(flags);
+      if (!flags.color && asked !== undefined) {
+        command.error(`error: ${asked} gives colours, which --no-color forbids`);
       }
       if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
       if (flags.output === '' || flags.profile === '' || photos.includes(''))
@@ -130,11 +138,15 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
       const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
       if (fault !== undefined) command.error(`error: ${fault}`);
-      const { reference = [], overwrite = false, json = false, onlyMask = false, recolor, ...others } = flags;
+      const { reference = [], hint = [], overwrite = false, json = false, ...rest } = flags;
+      const { onlyMask = false, recolor, ...others } = rest;
       const place = output === undefined ? {} : { output };
       const color = flags.color && !recolor ? 'auto' : flags.color;
       finish(
-        await runRenovate({ ...others, ...place, color, photos, reference, overwrite, json, onlyMask }, io),
+        await runRenovate(
+          { ...others, ...place, color, photos, reference, hint, overwrite, json, onlyMask },
+          io,
+        ),
       );
     },
   );

@@ -5,7 +5,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { encodePng, onDisk, writeWhole } from '@romnet/imaging/files';
-import { type Explanation, encodeNpy, explanationPictures, referenceColor } from '@romnet/renovation';
+import {
+  type Explanation,
+  encodeNpy,
+  explanationPictures,
+  HINT,
+  PALETTE,
+  referenceColor,
+} from '@romnet/renovation';
 import { explain, systemFault } from '../explain.js';
 import { refuseExisting } from '../fresh.js';
 
@@ -69,7 +76,8 @@ function describe(
     width,
     height,
     scales: matches.map(({ scale, width, height }) => ({ scale, width, height })),
-    palette: { won: rounded(wonBy(-1)) },
+    palette: { won: rounded(wonBy(PALETTE)) },
+    hints: { color: referenceColor(HINT), won: rounded(wonBy(HINT)) },
     references: references.map(({ file }, place) => ({
       file,
       color: referenceColor(place),

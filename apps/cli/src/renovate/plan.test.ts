@@ -40,6 +40,7 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
     {
       photos: photos.map(at),
       reference: reference.map(at),
+      hint: [],
       color: true,
       restore: true,
       luminance: 1,

@@ -12,6 +12,7 @@ import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
 import { createExtras, type Extras } from './extras.js';
+import { openHints } from './hints.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
@@ -59,6 +60,7 @@ interface Tools {
   readonly references: readonly Raster[];
   /** Where there is a corpus. */
   readonly chooser: Chooser | undefined;
+  readonly hintsOf: Awaited<ReturnType<typeof openHints>>;
   readonly desk: Desk;
   readonly store: Store;
   readonly extras: Extras;
@@ -86,6 +88,8 @@ async function openTools(
       faults.push(`this reference cannot be used: ${naming(path, error, file)}`);
     }
   }
+  const photos = jobs.map(({ photo }) => photo);
+  const hintsOf = await openHints(args, photos).catch((error) => void faults.push(explain(error)));
   const extras = await createExtras(args).catch((error) => void faults.push(explain(error)));
   let profile: OutputProfile = 'srgb';
   try {
@@ -110,9 +114,9 @@ async function openTools(
       faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
     }
   }
-  if (renovator && extras && faults.length === 0) {
+  if (renovator && extras && hintsOf && faults.length === 0) {
     const store = createStore(args.overwrite, profile, desk, io);
-    return { renovator, references, chooser, desk, store, extras };
+    return { renovator, references, chooser, hintsOf, desk, store, extras };
   }
   await renovator?.release();
   if (io.signal.aborted) return undefined;
@@ -148,7 +152,7 @@ async function renovateOne(
   { color, restore, vividness, reference }: RenovateArguments,
   job: Job,
   file: string,
-  { renovator, references, chooser, store, extras }: Tools,
+  { renovator, references, chooser, hintsOf, store, extras }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
@@ -156,6 +160,8 @@ async function renovateOne(
   report.progress(0, 'read');
   const { pages, notes: told } = await pagesToRenovate(job, file);
   const notes = new Set(told);
+  const hints = hintsOf(job.photo);
+  if (hints.length > 0 && pages > 1) throw new Error(`expected one page for hints, got ${pages}`);
   const stages: Record<string, number> = {};
   const took = (stage: string, seconds: number) => {
     stages[stage] = (stages[stage] ?? 0) + seconds;
@@ -182,6 +188,7 @@ async function renovateOne(
       color,
       restore,
       vividness,
+      hints,
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });

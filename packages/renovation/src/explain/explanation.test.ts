@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cascade } from '../cascade.fixture.js';
 import { livelyWeights } from '../lively.fixture.js';
 import { createRenovator, type Renovator } from '../renovator.js';
-import { type MatchMap, PALETTE } from './explanation.js';
+import { HINT, type MatchMap, PALETTE } from './explanation.js';
 
 const [WIDTH, HEIGHT] = [128, 96];
 
@@ -75,6 +75,27 @@ test('a photo beside its own colours finds itself at every scale, beside another
   // Keys are centred together, so beside another reference they are no longer the queries themselves.
   const both = (await explainedBy([scene(40, false), own], photo)).matches;
   for (const match of both) expect(nearItself(match, 1)).toBeGreaterThan(0.5);
+});
+
+test('a hint explains its own place, beside a reference and without; others keep theirs', async () => {
+  const hints = [
+    { x: 21.5, y: 17.5, radius: 1, color: [200, 40, 40] },
+    { x: 101.5, y: 81.5, radius: 1, color: [40, 40, 200] },
+  ] as const;
+  for (const references of [[], [scene(40, false)]]) {
+    const { explanation } = await renovator.renovate(scene(0, true), {
+      ...{ references, hints, color: true, restore: false, explain: true },
+    });
+    const { width, source, hint, token, x } = explanation!.matches[0]!;
+    const at = (column: number, row: number) => row * width + column;
+    expect([hint[at(5, 4)], hint[at(25, 20)]]).toEqual([0, 1]);
+    expect(source[at(5, 4)]).toBe(HINT);
+    for (const [place, from] of source.entries()) {
+      expect(from === HINT).toBe(hint[place]! >= 0);
+      expect(from === PALETTE).toBe(token[place]! >= 0);
+      expect(Number.isNaN(x[place])).toBe(from < 0);
+    }
+  }
 });
 
 test('shares are shares, and what they leave belongs to the palette', async () => {

@@ -3,6 +3,8 @@
 import type { Graph } from '@romnet/graph';
 import {
   type EncodedPicture,
+  type HintDisc,
+  hintPlanes,
   type OfferedReference,
   readWinners,
   winnersFeeds,
@@ -20,6 +22,7 @@ export interface Matcher {
     picture: EncodedPicture,
     size: Size,
     references: readonly (OfferedReference & Matched)[],
+    hints: readonly HintDisc[],
   ): Promise<readonly MatchMap[]>;
   /** Releases the memory that the garbage collector does not see. */
   release(): Promise<void>;
@@ -29,13 +32,16 @@ export interface Matcher {
 export function createMatcher({ preset, weights }: Model, load: (graph: Graph) => Promise<Program>): Matcher {
   const programs = createProgramCache(1, load);
   return {
-    async match(picture, size, references) {
+    async match(picture, size, references, hints) {
       const guided = references.length > 0;
-      const program = await programs.get(`${size.width}x${size.height} ${guided}`, () =>
-        winnersModel(preset, weights, size, guided),
+      const hinted = hints.length > 0;
+      const program = await programs.get(`${size.width}x${size.height} ${guided} ${hinted}`, () =>
+        winnersModel(preset, weights, size, guided, hinted),
       );
-      const outputs = await program.run(winnersFeeds(picture, references, preset, weights));
-      return readWinners(outputs, size).map((winners) => readMatches(winners, references));
+      const planes = hinted ? hintPlanes(hints, size) : undefined;
+      const outputs = await program.run(winnersFeeds(picture, references, preset, weights, planes));
+      const { tokens } = preset.similarity;
+      return readWinners(outputs, size).map((winners) => readMatches(winners, references, tokens));
     },
     release: () => programs.release(),
   };

@@ -17,6 +17,7 @@ function halfMatched(): MatchMap {
     height,
     source: Int32Array.from({ length: 256 }, (_, i) => (isLeft(i) ? 0 : -1)),
     token: Int32Array.from({ length: 256 }, (_, i) => (isLeft(i) ? -1 : 3)),
+    hint: new Int32Array(256).fill(-1),
     x: each((i) => (isLeft(i) ? 1 - ((i % width) + 0.5) / width : Number.NaN)),
     y: each((i) => (isLeft(i) ? (Math.floor(i / width) + 0.5) / height : Number.NaN)),
     share: each((i) => (isLeft(i) ? 1 : 0)),
