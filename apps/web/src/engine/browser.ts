@@ -8,6 +8,10 @@ import { type Running, startWorker } from './start.js';
 export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
   const choice = chooseEngine(wish, verdicts);
   let running: Running | undefined;
+  let tell: (takesHints: boolean) => void = () => {};
+  const takesHints = new Promise<boolean>((resolve) => {
+    tell = resolve;
+  });
   const end = () => {
     running?.end();
     running = undefined;
@@ -15,11 +19,13 @@ export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
 
   async function ready(signal?: AbortSignal): Promise<Running> {
     running ??= await start(await choice, signal);
+    tell(running.takesHints);
     return running;
   }
 
   return {
     choice,
+    takesHints,
     async renovate(job: Job, onProgress: OnProgress, signal: AbortSignal): Promise<Outcome> {
       onProgress(0, 'start');
       try {

@@ -2,6 +2,7 @@
 import type { Raster } from '@romnet/imaging';
 import type { MatchMap, Stage } from '@romnet/renovation';
 import type { Mask } from '../model/mask.js';
+import type { Hint } from '../model/photo.js';
 import type { Settings } from '../model/settings.js';
 
 /** A photo and what is wanted of it. */
@@ -12,6 +13,7 @@ export interface Job {
   readonly references: readonly OfferedPicture[];
   /** Where a person marked damage, of any size. */
   readonly mask?: Mask | undefined;
+  readonly hints?: readonly Hint[] | undefined;
 }
 
 /** Where colours came from and what was repaired, small enough to be kept with a result. */
@@ -68,6 +70,8 @@ export interface Described {
 export interface Engine {
   /** How it will compute; settles once, and never fails. */
   readonly choice: Promise<EngineChoice>;
+  /** Whether its model takes colours for places; known once it has started. */
+  readonly takesHints: Promise<boolean>;
   /** Renovates one photo; one at a time. Rejects with the signal's reason once aborted, and is ready for the next. */
   renovate(job: Job, onProgress: OnProgress, signal: AbortSignal): Promise<Outcome>;
   /** What to compare a picture by. Rejects where the worker ends meanwhile. */

@@ -11,6 +11,7 @@ export interface Running {
   readonly api: comlink.Remote<WorkerApi>;
   /** Rejects when the worker dies of its own; never resolves. */
   readonly death: Promise<never>;
+  readonly takesHints: boolean;
   end(): void;
 }
 
@@ -50,8 +51,8 @@ export async function startWorker(
       preset: absolute(presetUrl),
       weights: absolute(weightsUrl),
     };
-    await Promise.race([api.open(setup), death]);
-    return { api, death, end };
+    const takesHints = await Promise.race([api.open(setup), death]);
+    return { api, death, takesHints, end };
   } catch (error) {
     end();
     throw error;

@@ -1,5 +1,6 @@
 // The worker that computes: one model, one build of ONNX Runtime. Ended by whoever started it; it need not know of cancelling.
 import { createPlane, type Plane, type Raster, rasterToLab, resize } from '@romnet/imaging';
+import { takesHints } from '@romnet/network';
 import {
   coarsen,
   encodeRecord,
@@ -18,6 +19,7 @@ import {
 } from '@romnet/renovation';
 import * as comlink from 'comlink';
 import { emptyMask, type Mask } from '../model/mask.js';
+import type { Hint } from '../model/photo.js';
 import type { Described, Job, Outcome } from './engine.js';
 
 /** What a worker is started with. */
@@ -44,11 +46,12 @@ function features(): Promise<FeatureExtractor> {
 }
 
 const api = {
-  /** Fetches the model and makes it ready. */
-  async open(given: Setup): Promise<void> {
+  /** Fetches the model and makes it ready; whether it takes hints. */
+  async open(given: Setup): Promise<boolean> {
     setup = given;
     model = await fetchModel(given);
     renovator = await createRenovator({ model, ...optionsOf(given) });
+    return takesHints(model.preset);
   },
 
   async describe(picture: Raster): Promise<Described> {
@@ -67,12 +70,13 @@ const api = {
   },
 
   async renovate(job: Job, onProgress: (fraction: number, stage: Stage) => void): Promise<Outcome> {
-    if (!renovator) throw new Error('internal: expected an opened worker');
+    if (!renovator || !model) throw new Error('internal: expected an opened worker');
     const { color, onlyMask, ...settings } = job.settings;
     const mask = job.mask && planeOf(job.mask, job.photo);
     const { picture, seconds, used, workingSize, explanation } = await renovator.renovate(job.photo, {
       ...settings,
       ...(mask && settings.restore && settings.luminance > 0 && { mask, onlyMask }),
+      ...(job.hints && takesHints(model.preset) && { hints: job.hints.map(hintOf) }),
       explain: true,
       color: color === 'auto' ? 'auto' : color === 'recolor',
       references: job.references.map(({ picture, found }) => (found ? { found: picture } : picture)),
@@ -99,6 +103,11 @@ async function fetchBytes(url: string): Promise<Uint8Array> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`expected the model at ${url}, got status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+function hintOf({ x, y, color }: Hint) {
+  const hex = Number.parseInt(color.slice(1), 16);
+  return { x, y, color: [hex >> 16, (hex >> 8) & 255, hex & 255] as const };
 }
 
 /** A mask at the photo's size, in [0, 1]. */

@@ -30,6 +30,14 @@ export interface KeptMask {
   readonly height: number;
 }
 
+/** A colour that a person put on a place of the upright photo, in its pixels. */
+export interface Hint {
+  readonly x: number;
+  readonly y: number;
+  /** As #rrggbb. */
+  readonly color: string;
+}
+
 /** One result. */
 export interface Version {
   readonly id: string;
@@ -38,6 +46,7 @@ export interface Version {
   readonly settings: Settings;
   readonly references: readonly Reference[];
   readonly mask?: KeptMask | undefined;
+  readonly hints?: readonly Hint[] | undefined;
   /** Which of the references gave colours. */
   readonly used: readonly string[];
   /** The share of the picture that each reference gave colours to, in [0, 1], by its id. */
@@ -66,6 +75,8 @@ export interface Photo {
   };
   readonly settings: Settings;
   readonly references: readonly Reference[];
+  /** Undefined where there are none. */
+  readonly hints?: readonly Hint[] | undefined;
   /** Where a person marked damage; undefined where nowhere. */
   readonly mask?: KeptMask | undefined;
   readonly work: Work;
@@ -86,6 +97,7 @@ export function hasNewChoices(photo: Photo): boolean {
   return (
     ids(shown.references) !== ids(photo.references) ||
     shown.mask?.id !== photo.mask?.id ||
+    JSON.stringify(shown.hints ?? []) !== JSON.stringify(photo.hints ?? []) ||
     JSON.stringify(shown.settings) !== JSON.stringify(photo.settings)
   );
 }

@@ -1,6 +1,6 @@
 // What a person can do with photos; each changes the state, and files follow.
 import { files } from '../files/index.js';
-import { ORIGINAL, type Photo, type Reference } from '../model/photo.js';
+import { type Hint, ORIGINAL, type Photo, type Reference } from '../model/photo.js';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.js';
 import { cancel, enqueue } from './queue.js';
 import { change, photoOf, state } from './state.js';
@@ -67,6 +67,17 @@ export const select = (id: string): void => state.set((now) => ({ ...now, select
 export function choose(id: string, choices: Partial<Settings>): void {
   const photo = photoOf(id);
   if (photo) change(id, { settings: { ...photo.settings, ...choices } });
+}
+
+/** Puts a colour on a place of the photo. */
+export function addHint(id: string, hint: Hint): void {
+  const photo = photoOf(id);
+  if (photo) change(id, { hints: [...(photo.hints ?? []), hint] });
+}
+
+export function removeHint(id: string, hint: Hint): void {
+  const left = photoOf(id)?.hints?.filter((other) => other !== hint) ?? [];
+  change(id, { hints: left.length > 0 ? left : undefined });
 }
 
 /** The same choices, references among them, for all photos, and all renovated again. */

@@ -22,6 +22,9 @@ export function employ(next: Engine): void {
   next.choice.then((choice) => {
     if (engine === next) state.set((now) => ({ ...now, engine: choice }));
   });
+  next.takesHints.then((takesHints) => {
+    if (engine === next) state.set((now) => ({ ...now, takesHints }));
+  });
   void work();
 }
 
@@ -95,6 +98,7 @@ async function compute(
     settings: photo.settings,
     references: photo.references.map(({ found }, i) => ({ found, picture: offered[i]! })),
     mask: photo.mask && (await readMask(photo.mask)),
+    hints: photo.hints,
   };
   const outcome = await engine.renovate(job, (fraction, stage) => tell(stage, fraction), signal);
   tell('keep', 1);
@@ -127,6 +131,7 @@ async function keep(
   const version: Version = {
     ...{ id, settings, references, keptColors, seconds, device },
     mask: photo.mask,
+    hints: photo.hints,
     shares: sharesOf(why, references),
     number: (latest(now)?.number ?? 0) + 1,
     used: used.flatMap((place) => references[place]?.id ?? []),

@@ -8,6 +8,8 @@ export interface State {
   readonly selected: string | undefined;
   /** Undefined until it is known. */
   readonly engine: EngineChoice | undefined;
+  /** Whether colours can be put on places. */
+  readonly takesHints: boolean;
   /** Whether what was kept has been read. */
   readonly isOpen: boolean;
   /** Why nothing can be kept between visits; undefined where it can. */
@@ -20,6 +22,7 @@ export const state = createStore<State>({
   photos: [],
   selected: undefined,
   engine: undefined,
+  takesHints: false,
   isOpen: false,
   unkept: undefined,
   packing: undefined,

@@ -98,6 +98,12 @@ export const de: Texts = {
     forget: 'Vergessen',
     none: 'Kein Bild des Albums hat Farben zu geben.',
   },
+  hints: {
+    put: 'Farben auf das Bild setzen',
+    color: 'Farbe',
+    how: 'Wähle eine Farbe und klicke, wo sie hingehört; was ähnlich aussieht, übernimmt sie. Mit der Tastatur setzt die Eingabetaste sie in die Mitte der Ansicht.',
+    remove: (color) => `Die Farbe ${color} wegnehmen`,
+  },
   repair: {
     title: 'Ausbessern',
     restore: 'Schäden, Rauschen und Unschärfe ausbessern',
@@ -131,6 +137,7 @@ export const de: Texts = {
     surenessHint:
       'Je dunkler, desto ungewisser die Farben. Zeige auf eine Stelle, um zu sehen, woher ihre Farbe kam.',
     from: (name, percent) => `Aus ${name}, zu ${percent} % gewiss`,
+    hinted: (percent) => `Aus einer Farbe, die du gesetzt hast, zu ${percent} % gewiss`,
     learned: (percent) => `Aus dem, was das Netz gelernt hat, zu ${percent} % gewiss`,
   },
   again: {

@@ -94,6 +94,12 @@ export const en = {
     forget: 'Forget them',
     none: 'No picture of the album has colours to give.',
   },
+  hints: {
+    put: 'Put colours on the picture',
+    color: 'Colour',
+    how: 'Pick a colour, then click where it belongs; what looks alike takes it over. By keyboard, Enter puts it in the middle of the view.',
+    remove: (color: string) => `Take the colour ${color} away`,
+  },
   repair: {
     title: 'Repair',
     restore: 'Repair damage, noise and blur',
@@ -126,6 +132,7 @@ export const en = {
     surenessHint:
       'The darker, the less sure the colours are. Point at a place to see where its colour came from.',
     from: (name: string, percent: number) => `From ${name}, ${percent} % sure`,
+    hinted: (percent: number) => `From a colour that you put, ${percent} % sure`,
     learned: (percent: number) => `From what the network has learned, ${percent} % sure`,
   },
   again: {

@@ -3,6 +3,7 @@ import { latest, type Photo } from '../model/photo.js';
 import type { Settings } from '../model/settings.js';
 import { choose } from '../store/actions.js';
 import { Album } from './Album.js';
+import { HintSection } from './HintSection.js';
 import { useTexts } from './hooks.js';
 import { Segments } from './Segments.js';
 import { Slider } from './Slider.js';
@@ -43,6 +44,7 @@ export function ColorsSection({ photo }: { readonly photo: Photo }) {
           />
           <Tray photo={photo} />
           <Album photo={photo} />
+          <HintSection photo={photo} />
         </>
       )}
     </section>

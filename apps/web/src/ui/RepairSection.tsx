@@ -49,17 +49,18 @@ export function RepairSection({ photo }: { readonly photo: Photo }) {
 function MaskTools({ photo }: { readonly photo: Photo }) {
   const { repair } = useTexts();
   const { tool: kind, size } = useStore(tool, (value) => value);
+  const isPainting = kind === 'brush' || kind === 'eraser';
   const undoable = useStore(masks, (all) => (all.get(photo.id)?.before.length ?? 0) > 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: opened once for a photo.
   useEffect(() => {
-    if (kind !== 'look') void openMask(photo);
-  }, [kind, photo.id]);
+    if (isPainting) void openMask(photo);
+  }, [isPainting, photo.id]);
   return (
     <div className="mask">
       <p className="label">{repair.mark}</p>
       <Segments
         label={repair.mark}
-        value={kind}
+        value={isPainting ? kind : 'look'}
         options={[
           ['look', repair.look],
           ['brush', repair.brush],
@@ -67,7 +68,7 @@ function MaskTools({ photo }: { readonly photo: Photo }) {
         ]}
         onChange={(value) => takeTool({ tool: value as Tool, overlay: 'none' })}
       />
-      {kind !== 'look' && (
+      {isPainting && (
         <>
           <Slider
             label={repair.size}

@@ -1,13 +1,14 @@
 // The picture itself: two of them with a line between, what is laid over, and what pointer and keys do there.
 import {
   type KeyboardEvent,
-  type PointerEvent,
+  type MouseEvent,
   type RefObject,
   useEffect,
   useLayoutEffect,
   useState,
 } from 'react';
 import type { Photo } from '../model/photo.js';
+import { addHint } from '../store/actions.js';
 import { tool } from '../store/tool.js';
 import { type Extent, toCanvas, toPicture, type View } from '../view/geometry.js';
 import { paintOverlay } from '../view/overlay.js';
@@ -36,7 +37,8 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
   const [hover, setHover] = useState<{ readonly x: number; readonly y: number }>();
   const why = useWhy(photo);
   const overlay = useOverlay(photo, why);
-  const { overlay: kind } = useStore(tool, (value) => value);
+  const tools = useStore(tool, (value) => value);
+  const kind = tools.overlay;
   const shown = right.raster ?? left.raster;
   const isCompared = photo.left !== photo.right && left.raster !== undefined && right.raster !== undefined;
   const bounds = view && size && photo.about && boundsOf(view, size, photo.about);
@@ -45,7 +47,7 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
 
   /** The point of the photo at a point of the element, in its pixels. */
   const photoAt = (x: number, y: number) => view && size && toPicture(view, size, x * ratio, y * ratio);
-  const inElement = (event: PointerEvent<HTMLElement>) => {
+  const inElement = (event: MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
@@ -84,12 +86,18 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
     y: (size?.height ?? 0) / ratio / 2,
   });
   const isAsking = !brush.isOn && (kind === 'sources' || kind === 'sureness');
+  const isHinting = tools.tool === 'hint';
+  const hint = (at: readonly [number, number] | undefined) => {
+    if (at && photo.about && spotIn(photo.about, at))
+      addHint(photo.id, { x: at[0], y: at[1], color: tools.color });
+  };
   const pointer = brush.isOn ? brush.pointer : control.pointer;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = photoAt(middle().x, middle().y);
-    const isDot = brush.isOn && event.key === 'Enter' && at !== undefined;
-    if (isDot) brush.dot(at);
+    const isDot = (brush.isOn || isHinting) && event.key === 'Enter' && at !== undefined;
+    if (isDot && isHinting) hint(at);
+    else if (isDot) brush.dot(at);
     if (!control.key(event.key) && !isDot) return;
     event.preventDefault();
     setHover(middle());
@@ -101,7 +109,8 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
     <>
       <div
         className="viewer-canvas"
-        data-tool={brush.isOn}
+        data-tool={brush.isOn ? 'brush' : tools.tool}
+        onClick={(event) => isHinting && hint(photoAt(inElement(event).x, inElement(event).y))}
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move and zoom what it shows.
         tabIndex={0}
@@ -122,10 +131,11 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
           scale={(Math.min(photo.about.width, photo.about.height) * view.scale) / ratio}
         />
       )}
+      {isHinting && size && view && <HintMarks photo={photo} size={size} view={view} ratio={ratio} />}
       {why?.match && spot && version && hover && (
         <WhyTip match={why.match} references={version.references} at={spot} place={hover} />
       )}
-      {isCompared && bounds && size && !brush.isOn && (
+      {isCompared && bounds && size && tools.tool === 'look' && (
         <Divider
           share={share}
           at={(bounds[0] + share * (bounds[1] - bounds[0])) / size.width}
@@ -136,6 +146,22 @@ export function Stage({ photo, canvas, size, control, left, right }: StageProps)
       )}
     </>
   );
+}
+
+/** Where colours were put. */
+function HintMarks(props: {
+  readonly photo: Photo;
+  readonly size: Extent;
+  readonly view: View;
+  readonly ratio: number;
+}) {
+  const { photo, size, view, ratio } = props;
+  return photo.hints?.map((hint) => {
+    const [left, top] = toCanvas(view, size, hint.x, hint.y).map((at) => at / ratio);
+    return (
+      <span key={`${hint.x} ${hint.y}`} className="mark" style={{ left, top, background: hint.color }} />
+    );
+  });
 }
 
 /** How large the brush is, where it is. `scale`: pixels of the page that the photo's shorter side has. */

@@ -22,7 +22,13 @@ export function WhyTip({ match, references, at, place }: WhyTipProps) {
   return (
     <div className="tip" role="status" style={{ left: place.x, top: place.y }}>
       {reference && <Spot reference={reference} x={match.x[cell]!} y={match.y[cell]!} />}
-      <span>{reference ? why.from(reference.name, sure) : why.learned(sure)}</span>
+      <span>
+        {reference
+          ? why.from(reference.name, sure)
+          : match.hint[cell]! >= 0
+            ? why.hinted(sure)
+            : why.learned(sure)}
+      </span>
     </div>
   );
 }

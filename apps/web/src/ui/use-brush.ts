@@ -24,7 +24,7 @@ export function useBrush(
   toPhoto: (event: PointerEvent<HTMLElement>) => Point | undefined,
 ): Brush {
   const { tool: kind, size } = useStore(tool, (value) => value);
-  const isOn = kind !== 'look' && photo.about !== undefined;
+  const isOn = (kind === 'brush' || kind === 'eraser') && photo.about !== undefined;
   const last = useRef<Point>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: opened once for a photo.
   useEffect(() => {

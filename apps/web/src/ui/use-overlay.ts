@@ -25,7 +25,7 @@ export function useWhy(photo: Photo): Why | undefined {
 export function useOverlay(photo: Photo, why: Why | undefined): OffscreenCanvas | undefined {
   const { tool: kind, overlay } = useStore(tool, (value) => value);
   const mask = useStore(masks, (all) => all.get(photo.id)?.mask);
-  const isPainting = kind !== 'look';
+  const isPainting = kind === 'brush' || kind === 'eraser';
   return useMemo(() => {
     if (isPainting) return mask && maskPicture(mask);
     if (overlay === 'damage') return why?.damage && maskPicture(why.damage);
