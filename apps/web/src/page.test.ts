@@ -356,4 +356,32 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await page.getByText('2 pictures of your album are known to the page.').waitFor();
     await page.getByRole('img', { name: 'garden.png' }).waitFor();
   });
+
+  it('puts colours where a person clicks, where the model takes them', async () => {
+    // The shipped weights take hints where their preset says so.
+    await context.route(/preset-[\w-]+\.json$/, async (route) => {
+      const preset = JSON.parse((await (await route.fetch()).body()).toString());
+      await route.fulfill({ json: { ...preset, similarity: { ...preset.similarity, hints: true } } });
+    });
+    await give(['one.png'], 'Choose photos');
+    await done('one.png');
+    const before = await saved('Download');
+    await page.getByRole('checkbox', { name: 'Put colours on the picture' }).check();
+    await page.getByLabel('Colour', { exact: true }).fill('#2040e0');
+    const picture = page.getByRole('application');
+    await picture.click({ position: { x: 400, y: 250 } });
+    await picture.focus();
+    await page.keyboard.press('Enter');
+    await button('Take the colour #2040e0 away').nth(1).click();
+    expect(await button('Take the colour #2040e0 away').count()).toBe(1);
+    await button('Renovate again').click();
+    await page.getByText('Result 2').first().waitFor({ state: 'attached' });
+    const after = await saved('Download');
+    const blue = async (bytes: Buffer) => {
+      const [red, , third] = (await sharp(bytes).stats()).channels;
+      return third!.mean - red!.mean;
+    };
+    expect(await blue(after.bytes)).toBeGreaterThan((await blue(before.bytes)) + 2);
+    expect(await violations()).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 // What a person can do with photos; each changes the state, and files follow.
 import { files } from '../files/index.js';
+import { newId } from '../model/id.js';
 import { type Hint, ORIGINAL, type Photo, type Reference } from '../model/photo.js';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.js';
 import { cancel, enqueue } from './queue.js';
@@ -17,7 +18,7 @@ export async function addPhotos(incoming: readonly Incoming[]): Promise<void> {
   const before = photoOf(state.get().selected);
   const added = incoming.map(
     ({ file, folder }): Photo => ({
-      ...{ id: crypto.randomUUID(), name: file.name, folder, references: [], versions: [] },
+      ...{ id: newId(), name: file.name, folder, references: [], versions: [] },
       settings: before?.settings ?? DEFAULT_SETTINGS,
       work: { kind: 'running', stage: 'read', fraction: 0 },
       left: ORIGINAL,
@@ -94,7 +95,7 @@ export function chooseForAll(from: string): void {
 export async function addReferences(id: string, pictures: readonly File[], found = false): Promise<string[]> {
   const failed: string[] = [];
   for (const file of pictures) {
-    const reference: Reference = { id: crypto.randomUUID(), name: file.name, found };
+    const reference: Reference = { id: newId(), name: file.name, found };
     try {
       const { thumbnail } = await files.inspect(file);
       await putFile(reference.id, file);

@@ -4,7 +4,8 @@ import { files } from '../files/index.js';
 import { latest, type Photo } from '../model/photo.js';
 import { addReferences, type Incoming } from './actions.js';
 import { type AlbumPicture, database } from './database.js';
-import { COMPUTE, currentEngine } from './queue.js';
+import { inTurn } from './locks.js';
+import { currentEngine } from './queue.js';
 import { createStore } from './store.js';
 import { getRaster } from './vault.js';
 
@@ -31,9 +32,6 @@ export async function openAlbum(): Promise<void> {
 }
 
 const keyOf = ({ file, folder }: Incoming) => [folder, file.name, file.size, file.lastModified].join('|');
-
-/** Waits its turn with everything else that computes, in all tabs. */
-const inTurn = <T>(what: () => Promise<T>): Promise<T> => navigator.locks.request(COMPUTE, what);
 
 /** Adds a folder's pictures to the index; those that are there already cost nothing, and what cannot be read is passed over. */
 export async function indexAlbum(pictures: readonly Incoming[]): Promise<void> {

@@ -1,4 +1,5 @@
 // Masks while they are painted: the latest of each photo in memory, with what can be undone, and kept after every stroke.
+import { newId } from '../model/id.js';
 import { emptyMask, isEmpty, type Mask } from '../model/mask.js';
 import type { KeptMask, Photo } from '../model/photo.js';
 import { change, photoOf } from './state.js';
@@ -48,7 +49,7 @@ export async function keepMask(id: string): Promise<void> {
   if (!painted || !photoOf(id)) return;
   const { width, height, data } = painted.mask;
   if (isEmpty(painted.mask)) return change(id, { mask: undefined });
-  const kept = { id: crypto.randomUUID(), width, height };
+  const kept = { id: newId(), width, height };
   await putFile(kept.id, new Blob([data.slice()]));
   change(id, { mask: kept });
 }

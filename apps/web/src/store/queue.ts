@@ -2,13 +2,12 @@
 // memory and speed.
 import type { Engine, Outcome, Why } from '../engine/engine.js';
 import { files } from '../files/index.js';
+import { newId } from '../model/id.js';
 import { latest, type Photo, type Reference, type Version, type WorkStage } from '../model/photo.js';
+import { inTurn } from './locks.js';
 import { readMask } from './masks.js';
 import { change, photoOf, state } from './state.js';
 import { getRaster, putFile, putRaster, putWhy } from './vault.js';
-
-/** The lock of whatever computes, in all tabs. */
-export const COMPUTE = 'romnet-compute';
 
 let engine: Engine | undefined;
 let isBusy = false;
@@ -69,9 +68,7 @@ async function renovateOne(photo: Photo, engine: Engine): Promise<void> {
   };
   tell('tab', 0);
   try {
-    await navigator.locks.request(COMPUTE, { signal: stop.signal }, () =>
-      compute(photo, engine, stop.signal, tell),
-    );
+    await inTurn(() => compute(photo, engine, stop.signal, tell), stop.signal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     change(photo.id, { work: stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', message } });
@@ -121,7 +118,7 @@ async function keep(
   seconds: number,
   device: Version['device'],
 ): Promise<void> {
-  const id = crypto.randomUUID();
+  const id = newId();
   await putRaster(id, picture);
   await putWhy(id, why);
   await putFile(`thumbnail:${photo.id}`, await files.thumbnail(picture));

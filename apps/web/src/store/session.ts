@@ -1,28 +1,15 @@
 // The session of this tab: taken up again after a reload or a closed tab, never by two tabs at once (Web Locks).
+import { newId } from '../model/id.js';
 import { ORIGINAL, type Photo, type Reference, type Version } from '../model/photo.js';
 import { readSettings } from '../model/settings.js';
 import { database, type KeptSession } from './database.js';
+import { hold } from './locks.js';
 import { state } from './state.js';
 
 const OWN = 'romnet-session';
 const lockOf = (id: string) => `romnet-session-${id}`;
 
-/**
- * Holds a lock until the tab closes; false where another tab has it. A tab that is being reloaded may take `patience` milliseconds
- * to let go of it; without, there is no waiting.
- */
-function hold(name: string, patience?: number): Promise<boolean> {
-  const options = patience === undefined ? { ifAvailable: true } : { signal: AbortSignal.timeout(patience) };
-  return new Promise((resolve) => {
-    navigator.locks
-      .request(name, options, (lock) => {
-        resolve(lock !== null);
-        return lock && new Promise(() => {});
-      })
-      .catch(() => resolve(false));
-  });
-}
-
+/** Milliseconds that a tab which is being reloaded may take to let go. */
 const RELOAD = 3000;
 
 /** Takes up what was left, and keeps what changes from now on. */
@@ -39,7 +26,7 @@ export async function openSession(): Promise<void> {
       break;
     }
     if (id === undefined) {
-      id = crypto.randomUUID();
+      id = newId();
       await hold(lockOf(id));
     }
     sessionStorage.setItem(OWN, id);
