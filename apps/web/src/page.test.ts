@@ -322,7 +322,7 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await done('one.png');
     await page.getByRole('radio', { name: 'Sources' }).check();
     // Beside the line in the middle.
-    await page.getByRole('application').hover({ position: { x: 620, y: 300 } });
+    await page.getByRole('application').hover({ position: { x: 560, y: 300 } });
     await page.getByText(/^From what the network has learned, \d+ % sure$/).waitFor();
     await page.mouse.move(2, 2);
     await page.getByText(/^From what the network/).waitFor({ state: 'detached' });

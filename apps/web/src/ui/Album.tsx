@@ -1,9 +1,9 @@
 // Suggestions from one's own album, below the tray.
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Photo } from '../model/photo.js';
 import { album, forgetAlbum, indexAlbum, openAlbum, suggest, takeSuggestion } from '../store/album.js';
 import type { AlbumPicture } from '../store/database.js';
-import { useStore, useTexts } from './hooks.js';
+import { useBlobUrl, useStore, useTexts } from './hooks.js';
 import { FolderIcon } from './icons.js';
 import { pickAlbum } from './incoming.js';
 
@@ -64,8 +64,7 @@ export function Album({ photo }: { readonly photo: Photo }) {
 
 function Suggestion({ picture, onTake }: { readonly picture: AlbumPicture; onTake(): void }) {
   const { album: texts } = useTexts();
-  const url = useMemo(() => URL.createObjectURL(picture.copy), [picture]);
-  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  const url = useBlobUrl(picture.copy);
   return (
     <button
       type="button"
@@ -74,7 +73,7 @@ function Suggestion({ picture, onTake }: { readonly picture: AlbumPicture; onTak
       title={picture.name}
       onClick={onTake}
     >
-      <img src={url} alt="" />
+      {url && <img src={url} alt="" />}
     </button>
   );
 }

@@ -34,6 +34,22 @@ export function useRaster(id: string | undefined): { readonly raster?: Raster; r
   return loaded?.id === id && loaded !== undefined ? loaded : {};
 }
 
+/** Milliseconds in which a picture that is being shown may still ask for its bytes. */
+const LINGER = 10_000;
+
+const forgetLater = (url: string) => setTimeout(() => URL.revokeObjectURL(url), LINGER);
+
+/** An address of a blob. */
+export function useBlobUrl(blob: Blob): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => void forgetLater(made);
+  }, [blob]);
+  return url;
+}
+
 /** An address of a kept file; read again when `version` changes. */
 export function useFileUrl(id: string, version: unknown): string | undefined {
   const [url, setUrl] = useState<string>();
@@ -48,7 +64,7 @@ export function useFileUrl(id: string, version: unknown): string | undefined {
     });
     return () => {
       isWanted = false;
-      if (made) URL.revokeObjectURL(made);
+      if (made) forgetLater(made);
     };
   }, [id, version]);
   return url;
