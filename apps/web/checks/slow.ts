@@ -56,14 +56,18 @@ async function download(page: Page): Promise<Buffer> {
 
 const said = async (page: Page) => (await page.locator('.heading .quiet').first().textContent())?.trim();
 
-/** The most memory, in MiB, that each process of the browser had. */
-async function peaks(browser: Browser): Promise<Record<string, number>> {
+/** The most memory, in MiB, and the processor's time, in seconds, that each process of the browser took: waiting for others is in neither. */
+async function taken(browser: Browser): Promise<Record<string, { MiB: number; seconds: number }>> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const found: Record<string, number> = {};
-  for (const { id, type } of processInfo) {
+  const found: Record<string, { MiB: number; seconds: number }> = {};
+  for (const { id, type, cpuTime } of processInfo) {
     const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
-    found[type] = Math.max(found[type] ?? 0, Math.round(kilobytes / 1024));
+    const before = found[type] ?? { MiB: 0, seconds: 0 };
+    found[type] = {
+      MiB: Math.max(before.MiB, Math.round(kilobytes / 1024)),
+      seconds: before.seconds + Math.round(cpuTime),
+    };
   }
   return found;
 }
@@ -141,7 +145,7 @@ try {
       console.log(
         `${part}: ${await said(page)}, ${await page.locator('.top-engine').textContent()} (${machine()})`,
       );
-      console.log(`${part}: peak memory in MiB ${JSON.stringify(await peaks(browser))}`);
+      console.log(`${part}: ${JSON.stringify(await taken(browser))}`);
       const { width: across, height: down } = await sharp(await download(page)).metadata();
       assert.deepEqual([across, down], [width, height]);
     });
