@@ -32,7 +32,9 @@ async function renovate(
     const context = await browser.newContext({ acceptDownloads: true });
     const seen = watch(context, site.url);
     const preferences = JSON.stringify({ engine, language: 'en' });
-    await context.addInitScript(`localStorage.setItem('romnet-preferences', '${preferences}')`);
+    // The blank page that a tab begins with has none.
+    const set = `localStorage.setItem('romnet-preferences', '${preferences}')`;
+    await context.addInitScript(`if (location.protocol === 'http:') ${set}`);
     const page = await context.newPage();
     page.setDefaultTimeout(patience);
     await page.goto(site.url);
