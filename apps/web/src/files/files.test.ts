@@ -148,6 +148,8 @@ describe('words', () => {
     expect(twice.match(/<xmpMM:History/g)).toHaveLength(1);
     expect(twice.match(/DigitalSourceType=/g)).toHaveLength(1);
     expect(twice).not.toContain('<&');
+    const print = once.replace('compositeWithTrainedAlgorithmicMedia', 'print');
+    expect(renewXmp(print, provenance)).toMatch(/digital source type before: [^"]*\/print"/);
   });
 
   it('of damaged EXIF are left out', () => {

@@ -33,7 +33,12 @@ function provenanceOf({ settings, references, made, device }: Version): Provenan
   return {
     tool: 'ROMNet',
     when: made,
-    description: [...choices, `references ${names.join(', ') || 'none'}`, `computed by ${device}`].join('; '),
+    description: [
+      'restored and coloured by software',
+      ...choices,
+      `references ${names.join(', ') || 'none'}`,
+      `computed by ${device}`,
+    ].join('; '),
   };
 }
 

@@ -23,7 +23,7 @@ export interface Validator {
 }
 
 export interface ValidatorOptions extends NonNullable<TrainingConfig['validation']> {
-  readonly stage: Exclude<Stage, 'backbone'>;
+  readonly stage: Exclude<Stage, 'backbone' | 'pix2pix'>;
   readonly preset: Preset;
   /** Where the random references come from. */
   readonly corpus: Catalogue;

@@ -20,25 +20,30 @@ export interface Provenance {
 const SOURCE = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
 
 const step = ({ tool, description, when }: Provenance): string =>
-  `<rdf:li stEvt:action="edited" stEvt:softwareAgent="${escaped(tool)}" stEvt:when="${escaped(when)}" stEvt:parameters="${escaped(description)}" xmlns:stEvt="http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"/>`;
+  `<rdf:li stEvt:action="edited" stEvt:softwareAgent="${escaped(tool)}" stEvt:when="${escaped(when)}" stEvt:parameters="${escaped(description)}" stEvt:changed="/" xmlns:stEvt="http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"/>`;
+
+const SAID =
+  /\sIptc4xmpExt:DigitalSourceType\s*=\s*["']([^"']*)["']|<Iptc4xmpExt:DigitalSourceType>([^<]*)<\/Iptc4xmpExt:DigitalSourceType>/g;
 
 /** The packet, or a new one, upright and with its provenance. A packet without an end of RDF is damaged and replaced. */
 export function renewXmp(packet: string | undefined, provenance: Provenance): string {
   const found = packet?.includes('</rdf:RDF>') ? packet : NEW_PACKET;
+  const [said] = [...found.matchAll(SAID)].map(([, attribute, element]) => attribute ?? element);
   const set = found
     .replace(/(tiff:Orientation\s*=\s*["'])\d(["'])/g, (_, before, after) => `${before}1${after}`)
     .replace(/(<tiff:Orientation>)\d(<)/g, (_, before, after) => `${before}1${after}`)
-    // RDF allows one source.
-    .replace(/\sIptc4xmpExt:DigitalSourceType\s*=\s*(?:"[^"]*"|'[^']*')/g, '')
-    .replace(/<Iptc4xmpExt:DigitalSourceType>[^<]*<\/Iptc4xmpExt:DigitalSourceType>/g, '');
+    // RDF allows one source; the one before is told in the history.
+    .replace(SAID, '');
+  const before = said !== undefined && said !== SOURCE ? `; digital source type before: ${said}` : '';
+  const done = step({ ...provenance, description: provenance.description + before });
   const history = /<\/rdf:Seq>\s*<\/xmpMM:History>/;
   const isToldOf = history.test(set);
-  const told = isToldOf ? set.replace(history, (end) => `${step(provenance)}${end}`) : set;
-  return told.replace('</rdf:RDF>', () => `${description(isToldOf ? '' : newHistory(provenance))}</rdf:RDF>`);
+  const told = isToldOf ? set.replace(history, (end) => `${done}${end}`) : set;
+  return told.replace('</rdf:RDF>', () => `${description(isToldOf ? '' : newHistory(done))}</rdf:RDF>`);
 }
 
-const newHistory = (provenance: Provenance): string =>
-  `<xmpMM:History xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"><rdf:Seq>${step(provenance)}</rdf:Seq></xmpMM:History>`;
+const newHistory = (done: string): string =>
+  `<xmpMM:History xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"><rdf:Seq>${done}</rdf:Seq></xmpMM:History>`;
 
 const description = (content: string): string =>
   `<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" Iptc4xmpExt:DigitalSourceType="${SOURCE}">${content}</rdf:Description>\n`;
