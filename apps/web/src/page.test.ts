@@ -25,6 +25,8 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 describe.skipIf(missing)('the page', { timeout: patience }, () => {
   let files = '';
   let site: Site;
+  /** A server that does not isolate its pages. */
+  let plain: Site;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -52,6 +54,8 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     closing.push(remove);
     site = await serveSite(folder);
     closing.push(() => site.close());
+    plain = await serveSite(folder, { isolated: false });
+    closing.push(() => plain.close());
     browser = await startChromium();
     closing.push(() => browser.close());
   }, patience);
@@ -385,5 +389,30 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     };
     expect(await blue(after.bytes)).toBeGreaterThan((await blue(before.bytes)) + 2);
     expect(await violations()).toEqual([]);
+  });
+
+  it('says why it has one thread, and has more from the second visit on where a server sends no headers', async () => {
+    const other = await browser.newContext();
+    const watched = watch(other, plain.url);
+    const tab = await other.newPage();
+    await tab.goto(plain.url);
+    await button('Processor, 1 thread', tab).click();
+    await tab.getByText('The server does not isolate this page').waitFor();
+    await tab.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await expect.poll(() => tab.evaluate('navigator.serviceWorker.controller !== null')).toBe(true);
+    await tab.reload();
+    expect(await tab.evaluate('crossOriginIsolated')).toBe(true);
+    await button(/^Processor, \d+ threads?$/, tab).waitFor();
+    await other.close();
+    expect(watched.strayed).toEqual([]);
+  });
+
+  it('cannot be made to ask another origin', async () => {
+    const refused = await page.evaluate(
+      "fetch('http://127.0.0.1:9/photo').then(() => 'sent', (error) => error.name)",
+    );
+    expect(refused).toBe('TypeError');
+    expect(seen.errors.some((text) => text.includes('Content Security Policy'))).toBe(true);
+    seen.errors.length = 0;
   });
 });

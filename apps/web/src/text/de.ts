@@ -164,13 +164,13 @@ export const de: Texts = {
     card: 'Grafikkarte',
     processor: 'Prozessor',
     reasons: {
-      agrees: 'Die Grafikkarte gab dasselbe Bild wie der Prozessor und war nicht langsamer.',
+      agrees: 'Die Grafikkarte gab dasselbe Bild wie der Prozessor.',
       asked: 'So gewünscht.',
       'no-webgpu': 'Dieser Browser bietet Seiten keine Grafikkarte an (WebGPU).',
       'software-webgpu':
         'WebGPU wird hier nur durch Software nachgeahmt und ist langsamer als der Prozessor.',
       differs: 'Die Grafikkarte gab ein anderes Bild als der Prozessor; ihr wird nicht vertraut.',
-      slower: 'Die Grafikkarte war langsamer als der Prozessor.',
+      slower: 'Die Grafikkarte war viel langsamer als der Prozessor.',
       'webgpu-failed': 'Die Grafikkarte ließ sich nicht verwenden.',
     },
     oneThread:

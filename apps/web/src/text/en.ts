@@ -159,12 +159,12 @@ export const en = {
     card: 'Graphics card',
     processor: 'Processor',
     reasons: {
-      agrees: 'The graphics card gave the same picture as the processor, and was not slower.',
+      agrees: 'The graphics card gave the same picture as the processor.',
       asked: 'You asked for it.',
       'no-webgpu': 'This browser offers no graphics card to pages (WebGPU).',
       'software-webgpu': 'WebGPU is only imitated by software here, which is slower than the processor.',
       differs: 'The graphics card gave another picture than the processor, so it is not trusted.',
-      slower: 'The graphics card was slower than the processor.',
+      slower: 'The graphics card was much slower than the processor.',
       'webgpu-failed': 'The graphics card could not start.',
     },
     oneThread:
