@@ -52,7 +52,7 @@ async function compare(threads: number): Promise<Reason> {
     const [ours, theirs] = [await timed('wasm', threads), await timed('webgpu', 1)];
     const apart = difference(ours.picture, theirs.picture);
     if (!(apart <= TOLERANCE)) return { kind: 'differs', difference: apart };
-    return theirs.milliseconds > ours.milliseconds
+    return theirs.milliseconds > MUCH_SLOWER * ours.milliseconds
       ? { kind: 'slower' }
       : { kind: 'agrees', difference: apart };
   } catch (error) {
