@@ -41,7 +41,14 @@ async function renovate(
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose photos' }).click();
     await (await chooser).setFiles(join(folder, name));
-    await page.getByRole('button', { name: `${name}, Done` }).waitFor();
+    await page.getByRole('button', { name: new RegExp(`${name}, (Done|Failed)`) }).waitFor();
+    assert.equal(
+      await page
+        .locator('.problem')
+        .allTextContents()
+        .then((all) => all.join()),
+      '',
+    );
     await look(page, browser);
     assert.deepEqual(seen.strayed, []);
     assert.deepEqual(seen.errors, []);

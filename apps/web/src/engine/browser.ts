@@ -54,13 +54,13 @@ export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
   };
 }
 
-/** Threads need memory of their own; where they cannot start, one does. */
+/** Threads need memory of their own, and files may fail to come: a second attempt has one thread. */
 async function start({ device, threads }: EngineChoice, signal?: AbortSignal): Promise<Running> {
   if (device === 'native') throw new Error('internal: expected a device of a browser, got native');
   try {
     return await startWorker(device, threads, signal);
   } catch (error) {
-    if (threads === 1 || signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     return startWorker(device, 1, signal);
   }
 }
