@@ -53,6 +53,8 @@ export interface DamageOptions {
   readonly scale: number;
   /** How often the damage is of the recipe's nearly clean kind; null: as the recipe has it. */
   readonly cleanShare: number | null;
+  /** Damage that is at least so many pixels wide in every direction is always told; null: none is. */
+  readonly toldWidth: number | null;
 }
 
 export interface DamagedSample {
@@ -75,7 +77,7 @@ const answeredShare = 0.2;
 export function damageSample(
   luminance: Plane,
   random: Random,
-  { textures, scale, cleanShare }: DamageOptions,
+  { textures, scale, cleanShare, toldWidth }: DamageOptions,
 ): DamagedSample {
   const recipe = withCleanShare(baseRecipe, cleanShare);
   const seed = integerBelow(random, 2 ** 32);
@@ -83,12 +85,38 @@ export function damageSample(
   const { plane, mask } = damage(luminance, recipe, seed, pool, scale);
   const told = random();
   if (told >= toldShare + answeredShare)
-    return { damaged: plane.data, mask: mask.data, given: new Float32Array(mask.data.length) };
+    return {
+      damaged: plane.data,
+      mask: mask.data,
+      given: toldWidth === null ? nothing(mask) : wideParts(mask, toldWidth),
+    };
   const given = widen(mask.data, mask.width, mask.height, integerBelow(random, 4));
   if (told >= answeredShare) return { damaged: plane.data, mask: mask.data, given };
   const answer = coarse(luminance, between(random, 2, 5));
   const damaged = plane.data.map((value, i) => (given[i]! > 0 ? answer.data[i]! : value));
   return { damaged, mask: mask.data, given };
+}
+
+const nothing = ({ data }: Plane) => new Float32Array(data.length);
+
+/**
+ * The parts of a mask in which a square of this side fits, and a little around them. A white patch and a white bow are alike, so
+ * no network can be right about both: wide damage is found where it is thin, at a smaller size, or a person points to it.
+ */
+function wideParts({ data, width, height }: Plane, side: number): Float32Array {
+  const radius = Math.floor(side / 2);
+  const outside = widen(
+    data.map((value) => 1 - value),
+    width,
+    height,
+    radius,
+  );
+  const fits = (i: number) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x >= radius && y >= radius && x < width - radius && y < height - radius;
+  };
+  const hearts = outside.map((value, i) => (fits(i) ? 1 - value : 0));
+  return widen(hearts, width, height, radius + 1);
 }
 
 /** Steps of the recipe for archive pictures that leave the picture whole: what a restored scan still has of its age. */

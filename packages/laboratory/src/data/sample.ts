@@ -105,10 +105,10 @@ export function createSampler(
       Object.assign(tensors, hintPlanes(hints, size, mostHints));
     }
     if (wanted.has('damaged')) {
-      const { cleanShare } = options;
+      const { cleanShare, toldWidth } = options;
       Object.assign(
         tensors,
-        damageSample(L, randomAt(seed, 'damage', position), { textures, scale, cleanShare }),
+        damageSample(L, randomAt(seed, 'damage', position), { textures, scale, cleanShare, toldWidth }),
       );
     }
 
