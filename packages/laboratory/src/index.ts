@@ -2,6 +2,7 @@
 export { parseConfig } from './config/config.js';
 export { createBatchMaker } from './data/batch.js';
 export { scanFolder } from './data/catalogue.js';
+export { recipes } from './data/damage.js';
 export { createFeed } from './data/feed.js';
 export { sampleTensors } from './data/sample.js';
 export {
@@ -13,7 +14,7 @@ export {
   type Split,
 } from './datasets/dataset.js';
 export { degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
-export { type Instructions, parseInstructions, recipes } from './degrade/recipe.js';
+export { type Instructions, parseInstructions } from './degrade/recipe.js';
 export { type PairPaths, pairPaths, writePair } from './degrade/write.js';
 export { type Answerer, networkAnswers, resultAnswers, type Task, tasks } from './evaluate/answers.js';
 export { caseSources, type JudgedSide } from './evaluate/cases.js';
