@@ -109,6 +109,7 @@ describe('the laboratory', () => {
     'page', // a run and a judgement as HTML
     'evaluate', // finished weights judged
     'train', // the loop
+    'experiment', // the paper's tables
     'export', // weights for others
     'meaning', // what features know
   ];

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { degradeCommand } from './degrade/command.js';
 import { evaluateCommand } from './evaluate/command.js';
+import { experimentCommand } from './experiment/command.js';
 import { explain } from './explain.js';
 import { exportCommand } from './export/command.js';
 import type { Io } from './io.js';
@@ -22,6 +23,7 @@ const commands = [
   trainCommand,
   degradeCommand,
   evaluateCommand,
+  experimentCommand,
   exportCommand,
   weightsCommand,
   modelCommand,

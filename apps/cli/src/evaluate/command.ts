@@ -154,7 +154,8 @@ function wrongUsage(flags: Flags): string | undefined {
   return undefined;
 }
 
-function judgedSide(text: string): JudgedSide {
+/** A side in pixels, or null for `whole`. */
+export function judgedSide(text: string): JudgedSide {
   if (text === 'whole') return null;
   const side = wholeNumber(32)(text);
   if (side % 32 !== 0) throw new InvalidArgumentError(`expected 'whole' or a multiple of 32, got '${text}'`);

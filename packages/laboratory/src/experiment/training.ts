@@ -1,0 +1,132 @@
+// The runs of an experiment: a protocol of configs/ with a row's network and data, under a name made of everything that decides it.
+// So a run that several tables share is trained once, and one that was interrupted goes on.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeWhole } from '@romnet/imaging/files';
+import { findPreset, type Preset, writeSafetensors } from '@romnet/network';
+import { loadModel } from '@romnet/renovation/files';
+import { parseConfig, type TrainingConfig } from '../config/config.js';
+import { loadCatalogue } from '../data/catalogue.js';
+import { loadCheckpoint } from '../run/checkpoint.js';
+import { exists, runFiles } from '../run/run-folder.js';
+import { reasonToStop } from '../train/loop.js';
+import { parsePlan, resumePlan, startPlan } from '../train/plan.js';
+import type { SessionIo } from '../train/session-io.js';
+import type { Training } from './experiments.js';
+import { changed, type PresetChanges } from './presets.js';
+import { type DataRoots, trainingSource } from './sources.js';
+
+/** What all runs of an experiment have in common. */
+export interface TrainingOptions {
+  /** Where everything of all experiments lies. */
+  readonly folder: string;
+  readonly data: DataRoots;
+  readonly preset: Preset;
+  /** Whose training, of configs/: the paper's own, or one for small machines. */
+  readonly protocol: 'paper' | 'base';
+  /** Fields of a training config in place of the protocol's. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A network to be trained. */
+export interface PlannedRun {
+  readonly config: TrainingConfig;
+  readonly preset: Preset;
+  /** Eight digits of a hash of everything that decides the run's weights. */
+  readonly hash: string;
+}
+
+/** Fields that decide no weights: where things lie, and on what they are computed. */
+const machine: readonly (keyof TrainingConfig)[] = [
+  ...(['run', 'preset', 'device', 'threads', 'workers', 'queue', 'cacheMegabytes'] as const),
+  ...(['checkpointEverySeconds', 'validation', 'validateEverySteps'] as const),
+];
+
+/** The run for a row's network. Throws one line where its config is none. */
+export async function planRun(
+  { folder, data, preset: start, protocol, fields }: TrainingOptions,
+  training: Training,
+  changes: PresetChanges = {},
+): Promise<PlannedRun> {
+  const file = fileURLToPath(new URL(`../../configs/${protocol}-${training.data}.json`, import.meta.url));
+  const preset = changed(start, changes);
+  const config = parseConfig(
+    {
+      ...(JSON.parse(await readFile(file, 'utf8')) as object),
+      ...{ stage: training.stage, data: trainingSource(data, training.data), run: '', preset: '' },
+      ...fields,
+    },
+    file,
+  );
+  const decides = Object.fromEntries(
+    Object.entries(config).filter(([name]) => !(machine as readonly string[]).includes(name)),
+  );
+  const hash = createHash('sha256')
+    .update(JSON.stringify([decides, preset, startsFrom(preset)]))
+    .digest('hex')
+    .slice(0, 8);
+  const said = Object.values(changes).join('-');
+  const name = [training.data, training.stage, ...(said ? [said] : []), hash].join('-');
+  const run = join(folder, 'runs', name);
+  return { config: { ...config, run, preset: `${run}.json` }, preset, hash };
+}
+
+/** A finished run. */
+export interface TrainedRun extends PlannedRun {
+  readonly steps: number;
+}
+
+/**
+ * Trains what is left of a run. Throws where it was stopped: what it has is saved, and the next call goes on.
+ *
+ * @throws Interrupted
+ */
+export async function trainRun(planned: PlannedRun, folder: string, io: SessionIo): Promise<TrainedRun> {
+  const { config, preset } = planned;
+  const checkpoint = join(config.run, runFiles.checkpoint);
+  const begun = await exists(checkpoint);
+  if (begun && (await exists(join(config.run, runFiles.weights)))) {
+    const { state } = await loadCheckpoint(checkpoint);
+    const { files } = await loadCatalogue(join(config.run, runFiles.catalogue));
+    if (reasonToStop(config, state, files.length, false)) return { ...planned, steps: state.step };
+  }
+  io.print(`training ${config.run} (${preset.name})`, false);
+  await mkdir(join(folder, 'runs'), { recursive: true });
+  await writeWhole(config.preset, `${JSON.stringify(preset, null, 2)}\n`);
+  const { device, threads, workers, queue, cacheMegabytes, checkpointEverySeconds } = config;
+  const { state, reason } = begun
+    ? await resumePlan(
+        config.run,
+        { device, threads, workers, queue, cacheMegabytes, checkpointEverySeconds },
+        io,
+      )
+    : await startPlan(parsePlan({ ...config, initial: await initialOf(planned, folder) }, config.run), io);
+  if (reason === 'asked')
+    throw new Interrupted(`training stopped and saved at step ${state.step} (${config.run})`);
+  return { ...planned, steps: state.step };
+}
+
+/** Somebody asked to stop. Everything that was done is kept. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/**
+ * The paper's similarity net looks through a network that others trained on ImageNet (III-B). Where the backbone is the compact one
+ * of `base`, that network is the one that ships; everything else of a run starts at random.
+ */
+const startsFrom = ({ backbone }: Preset): 'backbone of base' | null =>
+  JSON.stringify(backbone) === JSON.stringify(findPreset('base').backbone) ? 'backbone of base' : null;
+
+async function initialOf({ config, preset }: PlannedRun, folder: string): Promise<string | null> {
+  if (config.initial !== null || startsFrom(preset) === null) return config.initial;
+  const path = join(folder, 'runs', 'backbone.safetensors');
+  if (!(await exists(path))) {
+    const { weights } = await loadModel('base');
+    const backbone = new Map([...weights].filter(([name]) => name.startsWith('backbone.')));
+    await writeWhole(path, writeSafetensors(backbone, { precision: 'F32' }));
+  }
+  return path;
+}
