@@ -2,6 +2,7 @@
 import { damage } from './damage/main.mjs';
 import { engine } from './engine/main.mjs';
 import { feed } from './feed.mjs';
+import { mutations } from './mutations/main.mjs';
 import { overfit } from './overfit.mjs';
 import { likenessBench } from './references/likeness.mjs';
 import { references } from './references/main.mjs';
@@ -14,6 +15,7 @@ const benches = {
   engine,
   feed,
   likeness: likenessBench,
+  mutations,
   overfit,
   references,
   retrieval,

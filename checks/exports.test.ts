@@ -27,7 +27,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages/renovation': [
     ...['ChooseReferences', 'MIN_SIDE', 'ReferencePicture', 'RenovateOptions', 'Renovation', 'Stage'],
-    'TILE_SIDE',
+    ...['TILE_SIDE', 'MatchMap', 'PALETTE', 'ExplanationPictures'],
   ],
 };
 

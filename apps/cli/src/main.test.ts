@@ -179,12 +179,37 @@ test.each([
   [['renovate', 'a.jpg', '--no-color', '--no-restore'], /leaves nothing to do/],
   [['renovate', 'a.jpg', '--no-color', '-r', 'b.jpg'], /--no-color forbids/],
   [['renovate', 'a.jpg', '--no-color', '--recolor'], /--recolor asks for what --no-color forbids/],
+  [
+    ['renovate', 'a.jpg', '--no-color', '--hint', '1,2,#ff0000'],
+    /--hint gives colours, which --no-color forbids/,
+  ],
+  [
+    ['renovate', 'a.jpg', '--hint', '1,2,red'],
+    /expected x,y,#rrggbb or x,y,#rrggbb,radius in pixels, got '1,2,red'/,
+  ],
+  [['evaluate', '--data', 'a', '--hints', '1,none'], /expected a whole number of at least 1, got 'none'/],
   [['paint'], /unknown command 'paint'/],
 ])('wrong usage exits with 2: %j', async (argv, message) => {
   const { code, out, err } = await romnet(argv);
   expect(code).toBe(2);
   expect(out).toBe('');
   expect(err).toMatch(message);
+});
+
+test('hints colour a photo, from the flag and from a file; one that is not in the photo fails it', async () => {
+  const path = await photo('a.png');
+  expect((await renovate(path, '--no-restore', '-o', at('plain.png'))).code).toBe(0);
+  const hint = ['--hint', '5,6,#c02030,3'];
+  expect((await renovate(path, '--no-restore', ...hint, '-o', at('flag.png'))).code).toBe(0);
+  writeFileSync(at('hints.json'), JSON.stringify({ 'a.png': [{ x: 5, y: 6, color: '#c02030', radius: 3 }] }));
+  const file = ['--hints', at('hints.json')];
+  expect((await renovate(path, '--no-restore', ...file, '-o', at('file.png'))).code).toBe(0);
+  const [plain, flag, named] = ['plain', 'flag', 'file'].map((name) => readFileSync(at(`${name}.png`)));
+  expect(flag!.equals(plain!)).toBe(false);
+  expect(named!.equals(flag!)).toBe(true);
+  const outside = await renovate(path, '--hint', '40,6,#c02030', '-o', at('outside.png'));
+  expect(outside.code).toBe(1);
+  expect(outside.err).toContain('expected a place inside the photo (40x24) for hint 1, got 40,6');
 });
 
 test('--version and --help answer on standard output', async () => {
@@ -197,6 +222,8 @@ test('--version and --help answer on standard output', async () => {
   expect(help).toMatchObject({ code: 0, err: '' });
   for (const flag of [
     '--reference',
+    '--hint',
+    '--hints',
     '--no-color',
     '--no-restore',
     '--model',

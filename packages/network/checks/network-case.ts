@@ -2,6 +2,7 @@
 import { add, averagePool, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
 import { decidedChroma, decisionColors, decisionLoss } from '../src/decide.js';
 import { discriminate } from '../src/discriminator.js';
+import { hintPlanes, placeCount, spotLength } from '../src/hint-planes.js';
 import { spatialHistogram } from '../src/histogram.js';
 import {
   adversarialLoss,
@@ -16,7 +17,7 @@ import {
 } from '../src/losses.js';
 import { romnetParameters } from '../src/models.js';
 import type { Preset } from '../src/presets.js';
-import { colorLuminance, mapsDamage, restoreLuminance } from '../src/romnet.js';
+import { colorLuminance, mapsDamage, restoreLuminance, takesHints } from '../src/romnet.js';
 import { declareParameters, memoized, type ParameterSpec } from '../src/scope.js';
 import { vgg19Features } from '../src/vgg19.js';
 import type { Weights } from '../src/weights/tensors.js';
@@ -44,6 +45,27 @@ export const drawInputs = (shapes: Readonly<Record<string, readonly number[]>>, 
 
 export const feedsOf = (...groups: readonly Weights[]): Feeds =>
   Object.fromEntries(groups.flatMap((group) => [...group].map(([name, { data }]) => [name, data])));
+
+const hintCount = 3;
+const hintShapes = (batch: number, side: number) => ({
+  hintPlaces: [batch, hintCount, placeCount({ height: side, width: side })],
+  hintSpots: [batch, hintCount, spotLength],
+  hintMap: [batch, 3, side, side],
+});
+
+/** In place of numbers drawn for them: hints of some size, at places and in colours that numbers decide. */
+function drawHints(inputs: Weights, batch: number, side: number): void {
+  const numbers = drawPlane([batch, hintCount, 5], 77).map((x) => (x + 1) / 2);
+  for (let sample = 0; sample < batch; sample++) {
+    const discs = Array.from({ length: hintCount }, (_, h) => {
+      const [x, y, radius, a, b] = numbers.subarray(5 * (sample * hintCount + h));
+      return { x: x! * side, y: y! * side, radius: 1 + 9 * radius!, color: [a! - 0.5, b! - 0.5] } as const;
+    });
+    const planes = hintPlanes(discs, { height: side, width: side });
+    for (const name of ['hintPlaces', 'hintSpots', 'hintMap'] as const)
+      inputs.get(name)!.data.set(planes[name], sample * planes[name].length);
+  }
+}
 
 /** What this room computes for a case, and the case for the other side. */
 export interface NetworkCase {
@@ -83,12 +105,14 @@ export function networkCase(
     chroma: [batch, 2, side, side],
     referenceLuminance: [batch, 1, 64, 96],
     referenceChroma: [batch, 2, 64, 96],
+    ...(takesHints(preset) ? hintShapes(batch, side) : {}),
     ...(mapsDamage(preset) ? { given: [batch, 1, side, side], mask: [batch, 1, side, side] } : {}),
   };
   const inputs = drawInputs(shapes, 10);
   inputs.get('mask')?.data.forEach((x, i, data) => {
     data[i] = x > 0 ? 1 : 0;
   });
+  if (takesHints(preset)) drawHints(inputs, batch, side);
   const at = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name, input(name, shape)]),
   ) as Record<keyof typeof shapes, Value>;
@@ -97,7 +121,10 @@ export function networkCase(
   const scope = memoized(({ name }) => parameters.get(name)!);
   const { luminance: restored, damage } = restoreLuminance(scope, at.damaged, preset, at.given);
   const reference = { luminance: at.referenceLuminance, chroma: at.referenceChroma };
-  const { chroma, scores } = colorLuminance(scope, restored, [reference], preset);
+  const { hintPlaces: places, hintSpots: spots, hintMap: map } = at;
+  const bias = constant(new Float32Array(batch * hintCount), [batch, 1, hintCount]);
+  const hints = places && spots && map ? { places, spots, bias, map } : undefined;
+  const { chroma, scores } = colorLuminance(scope, restored, [reference], preset, undefined, hints);
 
   // Networks that only losses know: their random weights are constants here and travel under these prefixes.
   const others = new Map<string, { shape: readonly number[]; data: Float32Array }>();

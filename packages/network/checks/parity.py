@@ -220,7 +220,7 @@ def decide(net, features, warped, case):
     bins, low, high = preset['bins'], preset['minimum'], preset['maximum']
     said = torch.log(warped[:, : 2 * bins] + 1e-3).unflatten(1, (2, bins))
     for channel in (0, 1):
-        place = torch.tensor([colour[channel] for colour in case['colours']], dtype=torch.float64)
+        place = torch.tensor([colour[channel] for colour in case['colors']], dtype=torch.float64)
         place = ((place - low) / (high - low) * bins - 0.5).clamp(0, bins - 1)
         below = place.floor().long().clamp(max=bins - 2)
         share = (place - below).view(1, -1, 1, 1)
@@ -231,7 +231,7 @@ def decide(net, features, warped, case):
 
 def decision_loss(scores, truth, case):
     """Cross-entropy against a softened truth, colourful pixels first."""
-    colours = torch.tensor(case['colours'], dtype=torch.float64)
+    colours = torch.tensor(case['colors'], dtype=torch.float64)
     deviation = case['preset']['colorization']['decision']['spacing'] / 110 / 2
     distance = ((truth.unsqueeze(1) - colours.view(1, -1, 2, 1, 1)) ** 2).sum(2)
     target = torch.softmax(-distance / (2 * deviation**2), 1)
@@ -240,10 +240,13 @@ def decision_loss(scores, truth, case):
     return (entropy * weight).mean() / weight.mean()
 
 
-def colorize(net, luminance, guidance, direct, case):
+def colorize(net, luminance, guidance, direct, case, hint_map=None):
     preset = case['preset']['colorization']
     x = torch.cat([luminance, direct], 1) if direct is not None else luminance
-    half = F.relu((net / 'stem').conv(x, 2))
+    half = (net / 'stem').conv(x, 2)
+    if hint_map is not None:
+        half = half + F.conv2d(hint_map, (net / 'hints')['weight'], None, 2, 1)
+    half = F.relu(half)
     f, skips = half, []
     for i, guide in enumerate(guidance):
         stage = net / f'encoder{i}'
@@ -271,8 +274,20 @@ def scene_trust(net, features, reference_features):
     return 100 * (net['slope'] * (a * b).sum(1) + net['offset']).view(-1, 1, 1)
 
 
-def colour(net, luminance, reference, case):
-    """I'_L, (R_L, R_ab) -> I'_ab, and the scores of the colours to decide between."""
+def hint_scores(net, places, spots, Q, i, size):
+    """Scores before the temperature [N, H W, M]: what looks like a hint's mean feature, less the squared distance."""
+    sizes = [(size[0] * 2**i // 2**j, size[1] * 2**i // 2**j) for j in range(4)]
+    own = places.split([h * w for h, w in sizes], 2)[i]
+    cosine = Q @ unit(own @ Q).transpose(1, 2)
+    side = (size[0] * size[1]) ** 0.5
+    y, x = torch.meshgrid(torch.arange(size[0]) + 0.5, torch.arange(size[1]) + 0.5, indexing='ij')
+    at = torch.stack([x, y], -1).reshape(1, -1, 1, 2) / side
+    distance = ((at - spots[:, None, :, :2]) ** 2).sum(3)
+    return net['slope'][i] * cosine + net['offset'][i] - net['nearness'][i] * distance
+
+
+def colour(net, luminance, reference, case, hints=None):
+    """I'_L, (R_L, R_ab), (places, spots, map of hints) -> I'_ab, and the scores of the colours to decide between."""
     preset = case['preset']
     fusion = preset.get('fusion', 'multi-hist')
     maps = preset['similarity'].get('maps', 'multi')
@@ -310,9 +325,17 @@ def colour(net, luminance, reference, case):
                 n = len(luminance)
                 K = torch.cat([K, unit(palette['keys'][None]).repeat(n, 1, 1)], 1)
                 V = torch.cat([V, C[None].repeat(n, 1, 1)], 1)
-            scores = centred(rows(query)) @ K.transpose(1, 2) / preset['similarity']['temperature']
-            own = torch.arange(scores.shape[2]) < positions
-            y = (scores + trust * own).softmax(2) @ V
+            Q, temperature = centred(rows(query)), preset['similarity']['temperature']
+            scores = Q @ K.transpose(1, 2) / temperature
+            scores = scores + trust * (torch.arange(scores.shape[2]) < positions)
+            if hints is not None:
+                places, spots, _ = hints
+                more = hint_scores(similarity / 'hints', places, spots, Q, i, sizes[i])
+                scores = torch.cat([scores, more / temperature], 2)
+                ab = spots[:, :, 3:].transpose(1, 2).unsqueeze(3)
+                H = rows(sphist(net / 'histogram', ab, preset['histogram']) if fusion.endswith('hist') else ab)
+                V = torch.cat([V, torch.cat([H, torch.ones_like(H[:, :, :1])], 2) if tokens else H], 1)
+            y = scores.softmax(2) @ V
             warped.append(y.transpose(1, 2).reshape(len(y), -1, *sizes[i]))
         while len(warped) < 4:
             warped.append(F.avg_pool2d(warped[-1], 2))
@@ -322,7 +345,7 @@ def colour(net, luminance, reference, case):
     for i in range(4):
         colours = fusion.startswith('multi') or (fusion == 'single-hist' and i == 0)
         guidance.append(([warped[i]] if colours else []) + ([features[i]] if semantics else []))
-    return colorize(net / 'colorization', luminance, guidance, direct, case)
+    return colorize(net / 'colorization', luminance, guidance, direct, case, None if hints is None else hints[2])
 
 
 # III-D
@@ -405,7 +428,8 @@ def network(case, net, inputs):
     restored, score = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'], told)
     results['restored'] = restored
     reference = inputs['referenceLuminance'], inputs['referenceChroma']
-    chroma, scores = colour(net, restored, reference, case)
+    hints = [inputs[name] for name in ('hintPlaces', 'hintSpots', 'hintMap')] if 'hintMap' in inputs else None
+    chroma, scores = colour(net, restored, reference, case, hints)
     results['chroma'] = chroma
     losses = dict(losses_of(case, net, inputs, restored, chroma))
     results.update({f'loss.{name}': loss for name, loss in losses.items()})
@@ -417,7 +441,7 @@ def network(case, net, inputs):
     if scores is not None:
         results['loss.decision'] = decision = decision_loss(scores, F.avg_pool2d(inputs['chroma'], 4), case)
         total = total + case['decisionWeight'] * decision
-        colours = torch.tensor(case['colours'], dtype=torch.float64)
+        colours = torch.tensor(case['colors'], dtype=torch.float64)
         results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(1.5 * (scores + 3 * colours.norm(dim=1).view(1, -1, 1, 1)), 1), colours)
     return results, total
 

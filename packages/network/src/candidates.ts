@@ -1,12 +1,18 @@
 // What one softmax chooses from: the positions of all references under one roof, and the palette tokens beside them.
 import { concat, constant, expand, pad, sameShape, type Value } from '@romnet/graph';
+import { nearnessChannels } from './hints.js';
 import { type Candidates, centredUnit } from './similarity.js';
 
 /**
  * All references' positions under one softmax, their keys centred together (the mean of Eq. (2) is over all of them),
- * then the tokens. With tokens, one more value channel tells how much of the answer came from references.
+ * then the tokens, then hints. With tokens, one more value channel tells how much of the answer came from references or hints.
+ * Beside hints, whose keys say where they are, all others' keys are as many channels longer.
  */
-export function gatherCandidates(sources: readonly Candidates[], tokens: Candidates | undefined): Candidates {
+export function gatherCandidates(
+  sources: readonly Candidates[],
+  tokens: Candidates | undefined,
+  hints?: Candidates,
+): Candidates {
   const parts: Candidates[] = [];
   if (sources.length > 0) {
     const bias = concatBias(sources);
@@ -28,6 +34,10 @@ export function gatherCandidates(sources: readonly Candidates[], tokens: Candida
     });
   }
   if (tokens) parts.push({ keys: tokens.keys, values: withOrigin(tokens.values, 0) });
+  if (hints) {
+    for (const [i, part] of parts.entries()) parts[i] = { ...part, keys: anywhere(part.keys) };
+    parts.push({ ...hints, values: withOrigin(hints.values, tokens ? 1 : undefined) });
+  }
   const bias = concatBias(parts);
   return {
     keys: concat(
@@ -55,6 +65,9 @@ function concatBias(parts: readonly Candidates[]): Value | undefined {
   });
   return concat(rows, 2);
 }
+
+/** Keys to which no place is nearer than another. */
+const anywhere = (keys: Value): Value => pad(keys, [0, 0, 0], [0, 0, nearnessChannels], 0);
 
 const withOrigin = (values: Value, origin: number | undefined): Value =>
   origin === undefined ? values : pad(values, [0, 0, 0], [0, 0, 1], origin);

@@ -1,6 +1,6 @@
 // The colorization sub-net (III-C): a dense U-Net on the restored luminance that takes in the warped SPHist after
 // every encoder block, through a fusion module, and gives the ab channels.
-import { averagePool, concat, leakyRelu, relu, resizeBilinear, type Value } from '@romnet/graph';
+import { add, averagePool, concat, conv, leakyRelu, relu, resizeBilinear, type Value } from '@romnet/graph';
 import { decide } from './decide.js';
 import { convolution, denseUnits } from './layers.js';
 import type { ColorizationPreset, HistogramPreset } from './presets.js';
@@ -22,6 +22,7 @@ export interface Colorization {
  *   preset says so, the backbone's features; maybe nothing
  * @param beside maps of the input's size that the backbone sees beside the luminance (Table IV, input fusion)
  * @param histogram of the warped SPHist, where guidance begins with one
+ * @param hints map [N, 3, H, W] of a person's colours (hints.ts)
  */
 export function colorize(
   scope: Scope,
@@ -30,9 +31,11 @@ export function colorize(
   preset: ColorizationPreset,
   beside: readonly Value[] = [],
   histogram?: HistogramPreset,
+  hints?: Value,
 ): Colorization {
   const seen = concat([luminance, ...beside], 1);
-  const half = relu(convolution(scope.in('stem'), seen, preset.stem, { stride: 2 }));
+  const plain = convolution(scope.in('stem'), seen, preset.stem, { stride: 2 });
+  const half = relu(hints ? add(plain, hintedStem(scope, hints, preset.stem)) : plain);
   const encoded = encode(scope, half, guidance, preset);
 
   let features = encoded.at(-1) as Value;
@@ -51,6 +54,14 @@ export function colorize(
   const last = leakyRelu(convolution(scope.in('decoderHalf'), atHalf, preset.stem), decoderSlope);
   const chroma = convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.02 });
   return { chroma, ...(scores ? { scores } : {}) };
+}
+
+/** What hints add to the stem: input channels of their own, whose kernel starts at 0. */
+function hintedStem(scope: Scope, hints: Value, channels: number): Value {
+  const shape = [channels, 3, 3, 3];
+  const values = new Array(channels * 3 * 3 * 3).fill(0);
+  const kernel = scope.in('hints').parameter('weight', shape, { kind: 'values', values }, 'addition');
+  return conv(hints, kernel, { stride: [2, 2], padding: [1, 1] });
 }
 
 /** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */

@@ -14,7 +14,14 @@ import {
   type Value,
 } from '@romnet/graph';
 import { extractFeatures } from './backbone.js';
-import { attentionBlock, checkSize, colorMultiple, restorationMultiple, type Size } from './models.js';
+import {
+  attentionBlock,
+  checkSize,
+  colorMultiple,
+  restorationMultiple,
+  romnetParameters,
+  type Size,
+} from './models.js';
 import type { Preset } from './presets.js';
 import { colorLuminance, mapsDamage, restoreLuminance, type Subnet, subnets } from './romnet.js';
 import { memoized, type ParameterSpec, type Scope } from './scope.js';
@@ -68,12 +75,12 @@ export interface ModelCost {
  */
 export function modelCost(preset: Preset, size: Size, references = 1): ModelCost {
   checkSize('the picture', size, Math.max(colorMultiple, restorationMultiple(preset)));
-  const specs = new Map<string, ParameterSpec>();
+  // All of them: a program without hints does not ask for theirs.
+  const specs = romnetParameters(preset);
   const parameters = new Map<Value, ParameterSpec>();
   const scope: Scope = memoized((spec) => {
     // Constants, for that is what weights are where the graphs run.
     const value = constant(new Float32Array(elements(spec.shape)), spec.shape);
-    specs.set(spec.name, spec);
     parameters.set(value, spec);
     return value;
   });
@@ -101,7 +108,7 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
   });
   return {
     subnets: subnets.map((name) => {
-      const own = [...specs.values()].filter((spec) => subnetOf(spec) === name);
+      const own = specs.filter((spec) => subnetOf(spec) === name);
       const count = (statistic: boolean) =>
         sum(
           own.filter(({ role }) => (role === 'statistic') === statistic).map(({ shape }) => elements(shape)),
@@ -115,7 +122,7 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
         operations: sum(mine.map(operationsOf)),
       };
     }),
-    weightBytes: 4 * sum([...specs.values()].map(({ shape }) => elements(shape))),
+    weightBytes: 4 * sum(specs.map(({ shape }) => elements(shape))),
     restoration: program([restored], [luminance, ...given]),
     color: program(colored, fed),
     backboneField: receptiveField(deepest, luminance),

@@ -3,6 +3,7 @@ import { input, toOnnx, type Value } from '@romnet/graph';
 import { loadProgram, type Program } from '@romnet/runtime';
 import { afterAll, describe, expect, it } from 'vitest';
 import { distance, drawPlane, evaluate, type Feeds } from '../checks/evaluate.js';
+import { drawWeights } from '../checks/network-case.js';
 import { tiny } from '../checks/tiny.js';
 import {
   type EncodedReference,
@@ -15,7 +16,8 @@ import {
   readReference,
   referenceModel,
 } from './encoded.js';
-import { vividnessFeeds } from './models.js';
+import { type HintDisc, hintPlanes, placeCount, spotLength } from './hint-planes.js';
+import { romnetParameters, vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
 import { colorLuminance } from './romnet.js';
 import { frozenScope } from './scope.js';
@@ -98,10 +100,55 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (_,
     expect(distance(results[0], results[1])).toBeGreaterThan(10 * tolerance);
   });
 
-  it('has one file, whatever example of a length it is built with', () => {
-    const [one, other] = [7, 500].map((length) => toOnnx(paintModel(preset, weights, size, true, length)));
-    expect(Buffer.from(one!).equals(Buffer.from(other!))).toBe(true);
-  });
+  it.each([false, true])(
+    'has one file, whatever example of a length it is built with; hinted: %s',
+    (hinted) => {
+      const [one, other] = [7, 500].map((length) =>
+        toOnnx(paintModel(preset, weights, size, true, hinted, length)),
+      );
+      expect(Buffer.from(one!).equals(Buffer.from(other!))).toBe(true);
+    },
+  );
+});
+
+it('takes any number of hints as in one program, beside a reference and without', async () => {
+  const weights = drawWeights(romnetParameters(tiny), 4);
+  const hints: HintDisc[] = [
+    { x: 20.5, y: 30, radius: 6, color: [0.6, 0.4] },
+    { x: 80, y: 50.2, radius: 1, color: [0.1, -0.5] },
+  ];
+  const look = await load(pictureModel(tiny, weights, size));
+  const seen = readPicture(await look.run({ luminance: feeds.luminance! }));
+  const encode = await load(referenceModel(tiny, weights, sizes[0]!));
+  const encoded = readReference(await encode.run({ luminance: feeds.luminance0!, chroma: feeds.chroma0! }));
+  for (const guided of [false, true]) {
+    const program = await load(paintModel(tiny, weights, size, guided, true));
+    for (const count of [1, 2]) {
+      const planes = hintPlanes(hints.slice(0, count), size);
+      const offered = guided ? [{ encoded, origin: 'found' as const }] : [];
+      const { chroma } = await program.run({
+        ...{ luminance: feeds.luminance!, ...planes },
+        ...{ ...paintFeeds(seen, offered, tiny, weights), ...vividnessFeeds(tiny, 0) },
+      });
+      const whole = colorLuminance(
+        frozenScope(weights),
+        input('luminance', [1, 1, 64, 96]),
+        guided
+          ? [{ luminance: input('luminance0', [1, 1, 64, 64]), chroma: input('chroma0', [1, 2, 64, 64]) }]
+          : [],
+        tiny,
+        undefined,
+        {
+          places: input('hintPlaces', [1, count, placeCount(size)]),
+          spots: input('hintSpots', [1, count, spotLength]),
+          bias: input('hintBias', [1, 1, count]),
+          map: input('hintMap', [1, 3, 64, 96]),
+        },
+      );
+      const expected = await evaluate({ chroma: whole.chroma }, { ...feeds, ...planes });
+      expect(distance(chroma, expected.chroma)).toBeLessThan(tolerance);
+    }
+  }
 });
 
 it('a given reference counts for more than a found one', async () => {

@@ -1,6 +1,8 @@
 // Colouring in three programs, so that a picture is looked at once, a reference encoded once however many pictures it serves,
 // and a picture coloured with any number of references of any size by one program. Together they compute `colorLuminance`.
 import { defineGraph, type Graph, input, type Value } from '@romnet/graph';
+import { placeCount, spotLength } from './hint-planes.js';
+import type { Hints } from './hints.js';
 import { attentionBlock, checkSize, colorMultiple, paints, requirePalette, type Size } from './models.js';
 import type { Preset } from './presets.js';
 import { colorPyramid, colorTransferred, lookAt, type Sight, warp } from './romnet.js';
@@ -85,12 +87,13 @@ export const readReference = (outputs: Outputs): EncodedReference => ({
   scene: outputs.scene,
 });
 
-/** An example of how many positions all references have together; no program depends on it. */
+/** An example of how many positions all references have together, and of how many hints; no program depends on it. */
 const someLength = 1000;
 
 /**
  * Colours a picture: input `luminance` and others for `paintFeeds`; output `chroma` [1, 2, H, W] (ab'). `guided` says
- * whether there are references; how many and how large is free.
+ * whether there are references, `hinted` whether there are hints, whose inputs are those of `hintPlanes`; how many there are
+ * of either, and how large, is free.
  *
  * @throws Error where a side is not a multiple of 32, or where there is no reference and the preset has no palette.
  */
@@ -99,6 +102,7 @@ export function paintModel(
   weights: Weights,
   size: Size,
   guided: boolean,
+  hinted = false,
   length = someLength,
 ): Graph {
   checkSize('the picture', size, colorMultiple);
@@ -123,10 +127,21 @@ export function paintModel(
     values: take(`values${i}`, [1, length, colors[i]?.shape[1] as number], 1),
     bias: take(`bias${i}`, [1, 1, length], 2),
   }));
-  const transferred = warp(scope, { matching }, guided ? [references] : [], preset, attentionBlock);
-  const colored = colorTransferred(scope, luminance, features, transferred, preset);
-  const used = guided ? inputs : inputs.slice(0, 1 + features.length + matching.length);
-  return paints(used, colored, preset);
+  const own = guided ? inputs : inputs.slice(0, 1 + features.length + matching.length);
+  const hints = hinted ? hintInputs(size, length) : undefined;
+  const transferred = warp(scope, { matching }, guided ? [references] : [], preset, attentionBlock, hints);
+  const colored = colorTransferred(scope, luminance, features, transferred, preset, hints?.map);
+  return paints([...own, ...(hints ? Object.values(hints) : [])], colored, preset);
+}
+
+/** Inputs for hints, of which there may be any number. */
+export function hintInputs({ height, width }: Size, length: number): Readonly<Record<keyof Hints, Value>> {
+  return {
+    places: input('hintPlaces', [1, length, placeCount({ height, width })], { free: 1 }),
+    spots: input('hintSpots', [1, length, spotLength], { free: 1 }),
+    bias: input('hintBias', [1, 1, length], { free: 2 }),
+    map: input('hintMap', [1, 3, height, width]),
+  };
 }
 
 /** A reference beside how it came to be one. */

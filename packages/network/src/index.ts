@@ -5,6 +5,7 @@ export { type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './
 export { decisionLoss } from './decide.js';
 export { discriminate } from './discriminator.js';
 export {
+  type EncodedPicture,
   type EncodedReference,
   encodesReferences,
   likeness,
@@ -16,6 +17,15 @@ export {
   readReference,
   referenceModel,
 } from './encoded.js';
+export { readWinners, type Winners, winnersFeeds, winnersModel } from './explain.js';
+export {
+  discPixels,
+  type HintDisc,
+  hintPlanes,
+  placeCount,
+  spotLength,
+} from './hint-planes.js';
+export type { Hints } from './hints.js';
 export { spatialHistogram } from './histogram.js';
 export type { ImageNetStyle } from './imagenet.js';
 export { convolution } from './layers.js';
@@ -55,6 +65,7 @@ export {
   mapsDamage,
   type Reference,
   restoreLuminance,
+  takesHints,
 } from './romnet.js';
 export {
   declareParameters,

@@ -12,8 +12,10 @@ import {
 } from '@romnet/graph';
 import type { Colorization } from './colorization.js';
 import { decidedChroma } from './decide.js';
+import { placeCount, spotLength } from './hint-planes.js';
+import type { Hints } from './hints.js';
 import type { Preset } from './presets.js';
-import { colorLuminance, hasPalette, mapsDamage, restoreLuminance } from './romnet.js';
+import { colorLuminance, hasPalette, mapsDamage, restoreLuminance, takesHints } from './romnet.js';
 import { declareParameters, frozenScope, type ParameterSpec, type Scope } from './scope.js';
 import type { Weights } from './weights/tensors.js';
 
@@ -33,8 +35,28 @@ export function romnetParameters(preset: Preset): ParameterSpec[] {
     constant(new Float32Array(channels * 32 * 32), [1, channels, 32, 32]);
   return declareParameters((scope: Scope) => {
     restoreLuminance(scope, planes(1), preset, mapsDamage(preset) ? planes(1) : undefined);
-    colorLuminance(scope, planes(1), [{ luminance: planes(1), chroma: planes(2) }], preset);
+    const reference = { luminance: planes(1), chroma: planes(2) };
+    colorLuminance(
+      scope,
+      planes(1),
+      [reference],
+      preset,
+      undefined,
+      takesHints(preset) ? noHints() : undefined,
+    );
   });
+}
+
+function noHints(): Hints {
+  const zeros = (...shape: number[]): Value =>
+    constant(new Float32Array(shape.reduce((product, n) => product * n, 1)), shape);
+  const size = { height: 32, width: 32 };
+  return {
+    places: zeros(1, 1, placeCount(size)),
+    spots: zeros(1, 1, spotLength),
+    bias: zeros(1, 1, 1),
+    map: zeros(1, 3, size.height, size.width),
+  };
 }
 
 /**

@@ -36,8 +36,14 @@ const beyond: Preset = {
   },
   colorization: { ...tiny.colorization, decision: { spacing: 40, hidden: 5 } },
 };
+const hintless: Preset = {
+  ...tiny,
+  name: 'tiny, without hints',
+  similarity: { ...tiny.similarity, hints: false },
+};
 const cases: readonly [Preset, NetworkCaseOptions][] = [
   [tiny, { losses: all, batch: 2 }],
+  [hintless, { losses: ['chroma'], batch: 2 }],
   [beyond, { losses: ['luminance', 'chroma'], batch: 2 }],
   [findPreset('base'), { losses: ['luminance', 'chroma'] }],
   [narrow, { losses: all }],

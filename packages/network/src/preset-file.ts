@@ -33,6 +33,7 @@ const presetSchema = z.strictObject({
     temperature: z.number().positive(),
     tokens: z.int().min(0),
     trust: z.boolean().exactOptional(),
+    hints: z.boolean().exactOptional(),
     maps: z.enum(['none', 'single', 'multi']).exactOptional(),
   }),
   histogram: z.strictObject({

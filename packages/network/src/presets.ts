@@ -44,6 +44,8 @@ export interface SimilarityPreset {
   readonly tokens: number;
   /** A learned bias per reference by how alike the two scenes are as wholes (trust.ts); the paper has none. */
   readonly trust?: boolean;
+  /** Takes hints: colours that a person puts on places (hints.ts); the paper takes none. */
+  readonly hints?: boolean;
   /**
    * Table V. `multi`: a map per scale (the default). `single`: one map at 1/4, from features concatenated without
    * coefficients as in [14]; what it transfers is averaged down. `none`: the reference is laid over the picture as it
@@ -115,7 +117,7 @@ const base: Preset = {
     gated: true,
   },
   backbone: { channels: [32, 64, 96, 128], blocks: [1, 1, 2, 2] },
-  similarity: { channels: 64, temperature: 0.01, tokens: 32, trust: true },
+  similarity: { channels: 64, temperature: 0.01, tokens: 32, trust: true, hints: true },
   histogram: { bins: 32, sigma: 0.1, minimum: -1, maximum: 1 },
   colorization: {
     stem: 24,

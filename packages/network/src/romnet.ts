@@ -1,9 +1,10 @@
 // The whole network of Fig. 2: restoration, then similarity between the restored luminance and the references',
 // then colorization from the warped SPHist.
-import { add, averagePool, exp, mul, reshape, resizeBilinear, type Value } from '@romnet/graph';
+import { add, averagePool, concat, exp, mul, reshape, resizeBilinear, type Value } from '@romnet/graph';
 import { extractFeatures } from './backbone.js';
 import { gatherCandidates } from './candidates.js';
 import { type Colorization, colorize } from './colorization.js';
+import { type Hints, hintCandidates, queryPlaces } from './hints.js';
 import { spatialHistogram } from './histogram.js';
 import type { Preset } from './presets.js';
 import { type Restored, restore } from './restoration.js';
@@ -50,6 +51,10 @@ export interface Color extends Colorization {
 export const hasPalette = ({ similarity }: Preset): boolean =>
   similarity.tokens > 0 && similarity.maps !== 'none';
 
+/** Whether a person's colours on places can be taken in (hints.ts). */
+export const takesHints = ({ similarity }: Preset): boolean =>
+  similarity.hints === true && similarity.maps !== 'none';
+
 /** What is known of a picture once the backbone has seen it. */
 export interface Sight {
   /** The backbone's maps at 1/4, 1/8, 1/16 and 1/32; none where the preset has no use for them. */
@@ -82,30 +87,35 @@ const fusedScales = ({ fusion = 'multi-hist' }: Preset): number =>
 const matchedScales = (preset: Preset): number =>
   preset.similarity.maps === 'single' ? 1 : fusedScales(preset);
 
-/** I'_L and references -> I'_ab (III-B, III-C). `block` bounds the rows of the similarity map held at once. */
+/**
+ * I'_L, references and a person's colours -> I'_ab (III-B, III-C). `block` bounds the rows of the similarity map held at once.
+ * Hints are for presets that `takesHints`.
+ */
 export function colorLuminance(
   scope: Scope,
   luminance: Value,
   references: readonly Reference[],
   preset: Preset,
   block?: number,
+  hints?: Hints,
 ): Color {
   const sight = lookAt(scope, luminance, preset);
   const transferred =
     preset.similarity.maps === 'none'
       ? overlay(scope, luminance, references, preset)
-      : warp(scope, sight, candidatesOf(scope, sight, references, preset), preset, block);
-  const colored = colorTransferred(scope, luminance, sight.features, transferred, preset);
+      : warp(scope, sight, candidatesOf(scope, sight, references, preset), preset, block, hints);
+  const colored = colorTransferred(scope, luminance, sight.features, transferred, preset, hints?.map);
   return { ...colored, features: sight.features };
 }
 
-/** L', the backbone's features of it and the colours brought to its places -> ab' (III-C). */
+/** L', the backbone's features of it, the colours brought to its places and the map of hints -> ab' (III-C). */
 export function colorTransferred(
   scope: Scope,
   luminance: Value,
   features: readonly Value[],
   transferred: readonly Value[],
   preset: Preset,
+  hints?: Value,
 ): Colorization {
   const { fusion = 'multi-hist', colorization } = preset;
   const guidance = Array.from({ length: scaleCount }, (_, i) => [
@@ -115,7 +125,7 @@ export function colorTransferred(
   const [, , height, width] = luminance.shape as [number, number, number, number];
   const beside = fusion === 'input-ab' ? [resizeBilinear(transferred[0] as Value, height, width)] : [];
   const histogram = describesHistogram(preset) && transferred[0] ? preset.histogram : undefined;
-  return colorize(scope.in('colorization'), luminance, guidance, colorization, beside, histogram);
+  return colorize(scope.in('colorization'), luminance, guidance, colorization, beside, histogram, hints);
 }
 
 /** What every reference offers at every scale that is matched: [reference][scale]. */
@@ -138,26 +148,51 @@ function candidatesOf(
   });
 }
 
-/** The references' colours at every scale, brought to the picture's places by similarity. */
-export function warp(
+/** What every place of a scale chooses from. */
+export interface Choice {
+  /** Unit vectors [N, H_i W_i, C]; beside hints with where they are (hints.ts). */
+  readonly queries: Value;
+  readonly candidates: Candidates;
+}
+
+/** The queries and candidates of every scale that is matched. */
+export function choices(
   scope: Scope,
   { matching }: Pick<Sight, 'matching'>,
   references: readonly (readonly Candidates[])[],
   preset: Preset,
-  block?: number,
-): Value[] {
+  hints?: Hints,
+): Choice[] {
   const { similarity } = preset;
   const batch = matching[0]?.shape[0] as number;
   const bins = describesHistogram(preset) ? preset.histogram.bins : undefined;
   const tokens = hasPalette(preset)
     ? paletteTokens(scope.in('similarity').in('palette'), similarity, batch, bins)
     : undefined;
-  const warped = matching.map((query, i) => {
+  return matching.map((query, i) => {
     const sources = references.map((scales) => scales[i] as Candidates);
-    const candidates = gatherCandidates(sources, tokens);
     const [, , height, width] = query.shape as [number, number, number, number];
-    const rows = attend(centredUnit(toPositions(query)), candidates, similarity.temperature, block);
-    return toMap(rows, height, width);
+    const queries = centredUnit(toPositions(query));
+    const hinted = hints && hintCandidates(scope, hints, queries, i, preset, bins);
+    return {
+      queries: hinted ? concat([queries, queryPlaces(batch, height, width)], 2) : queries,
+      candidates: gatherCandidates(sources, tokens, hinted),
+    };
+  });
+}
+
+/** The references' and hints' colours at every scale, brought to the picture's places by similarity. */
+export function warp(
+  scope: Scope,
+  sight: Pick<Sight, 'matching'>,
+  references: readonly (readonly Candidates[])[],
+  preset: Preset,
+  block?: number,
+  hints?: Hints,
+): Value[] {
+  const warped = choices(scope, sight, references, preset, hints).map(({ queries, candidates }, i) => {
+    const [, , height, width] = (sight.matching[i] as Value).shape as [number, number, number, number];
+    return toMap(attend(queries, candidates, preset.similarity.temperature, block), height, width);
   });
   while (warped.length < fusedScales(preset)) warped.push(averagePool(warped.at(-1) as Value, 2));
   return warped;

@@ -12,11 +12,14 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: Shape;
   readonly initial: Initial;
-  /** `statistic`: measured on data, as batch normalisation's mean is, and no gradient descent should move it. */
   readonly role?: Role;
 }
 
-export type Role = 'statistic';
+/**
+ * `statistic`: measured on data, as batch normalisation's mean is, and no gradient descent should move it. `addition`: came after
+ * weights had been published, so that a file may lack it, and then it is what it starts as, which changes nothing.
+ */
+export type Role = 'statistic' | 'addition';
 
 export interface Scope {
   parameter(name: string, shape: Shape, initial: Initial, role?: Role): Value;
@@ -47,10 +50,11 @@ export function declareParameters(build: (scope: Scope) => unknown): ParameterSp
 
 /** Frozen weights: every parameter is a constant, which ONNX Runtime packs once. One node per name, however often used. */
 export function frozenScope(weights: Weights): Scope {
-  return memoized((spec) => {
-    const tensor = weights.get(spec.name);
-    if (!tensor) throw new Error(`internal: no weights for parameter "${spec.name}"`);
-    return constant(tensor.data, spec.shape);
+  return memoized(({ name, shape, initial, role }) => {
+    const tensor = weights.get(name);
+    if (tensor) return constant(tensor.data, shape);
+    if (role === 'addition' && initial.kind === 'values') return constant(initial.values, shape);
+    throw new Error(`internal: no weights for parameter "${name}"`);
   });
 }
 

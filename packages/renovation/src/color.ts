@@ -13,7 +13,9 @@ import {
 import {
   colorizationModel,
   encodesReferences,
+  type HintDisc,
   hasPalette,
+  hintPlanes,
   likeness,
   type OfferedReference,
   paintFeeds,
@@ -25,6 +27,9 @@ import {
 } from '@romnet/network';
 import type { Program } from '@romnet/runtime';
 import { createReferenceEncoder } from './encoder.js';
+import type { MatchMap } from './explain/explanation.js';
+import { createMatcher } from './explain/matcher.js';
+import { type Hint, hintDiscs } from './hints.js';
 import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
 import { type Size, workingSize } from './working-size.js';
@@ -55,12 +60,20 @@ export interface Colored {
   readonly chroma: Chroma;
   /** Which of the offered references were used: their places, in order. */
   readonly used: readonly number[];
+  /** Where the colours come from, where that was asked and there is a similarity to ask. */
+  readonly matches?: readonly MatchMap[];
 }
 
 /** Colours pictures with one model, one at a time. */
 export interface Coloring {
-  /** The colours of a picture with this luminance (L' units, any size), at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness: number): Promise<Colored>;
+  /** The colours of a picture with this luminance (L' units, any size), at its working size. Hints are checked already. */
+  colorize(
+    luminance: Plane,
+    references: readonly Offered[],
+    vividness: number,
+    hints?: readonly Hint[],
+    explain?: boolean,
+  ): Promise<Colored>;
   /** Releases the memory that the garbage collector does not see. */
   release(): Promise<void>;
 }
@@ -85,23 +98,28 @@ export function createColoring(
   const way = encodesReferences(model.preset) ? inSteps : atOnce;
   const color = way(model, load, area, kept);
   return {
-    async colorize(luminance, references, vividness) {
-      const { width, height } = workingSize(luminance, area);
-      const { chroma, used } = await color.run(resize(luminance, width, height), references, vividness);
+    async colorize(luminance, references, vividness, hints = [], explain = false) {
+      const size = workingSize(luminance, area);
+      const { width, height } = size;
+      const discs = hintDiscs(hints, luminance, size);
+      const small = resize(luminance, width, height);
+      const { chroma, ...rest } = await color.run(small, references, vividness, discs, explain);
       const [a, b] = [chroma.subarray(0, width * height), chroma.subarray(width * height)];
-      return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, used };
+      return { chroma: { a: createPlane(width, height, a), b: createPlane(width, height, b) }, ...rest };
     },
     release: () => color.release(),
   };
 }
 
-/** Colours a luminance of working size: ab' as [2, H, W]. */
+/** Colours a luminance of working size: ab' as [2, H, W]. There are hints only for presets that take them. */
 interface Way {
   run(
     luminance: Plane,
     references: readonly Offered[],
     vividness: number,
-  ): Promise<{ readonly chroma: Float32Array; readonly used: readonly number[] }>;
+    hints: readonly HintDisc[],
+    explain: boolean,
+  ): Promise<Omit<Colored, 'chroma'> & { readonly chroma: Float32Array }>;
   release(): Promise<void>;
 }
 
@@ -111,8 +129,9 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
   const encoder = createReferenceEncoder(model, load);
   const looking = createProgramCache(1, load);
   const painting = createProgramCache(kept, load);
+  const matcher = createMatcher(model, load);
   return {
-    async run(luminance, references, vividness) {
+    async run(luminance, references, vividness, hints, explain) {
       const { width, height, data } = luminance;
       const size = { width, height };
       const look = await looking.get(showSize(size), () => pictureModel(preset, weights, size));
@@ -124,19 +143,26 @@ function inSteps(model: Model, load: (graph: Graph) => Promise<Program>, area: n
       }
       const used = fitting(offered, hasPalette(preset));
       const guided = used.length > 0;
-      const paint = await painting.get(`${showSize(size)} ${guided}`, () =>
-        paintModel(preset, weights, size, guided),
+      const hinted = hints.length > 0;
+      const paint = await painting.get(`${showSize(size)} ${guided} ${hinted}`, () =>
+        paintModel(preset, weights, size, guided, hinted),
       );
       const chosen = used.map((place) => offered[place]!);
       const { chroma } = await paint.run({
         luminance: data,
         ...paintFeeds(seen, chosen, preset, weights),
         ...vividnessFeeds(preset, vividness),
+        ...(hinted ? hintPlanes(hints, size) : {}),
       });
-      return { chroma: chroma!, used };
+      if (!explain) return { chroma: chroma!, used };
+      const matched = chosen.map((one, i) => {
+        const place = used[i]!;
+        return { ...one, place, size: workingSize(references[place]!.picture, area) };
+      });
+      return { chroma: chroma!, used, matches: await matcher.match(seen, size, matched, hints) };
     },
     async release() {
-      for (const part of [encoder, looking, painting]) await part.release();
+      for (const part of [encoder, looking, painting, matcher]) await part.release();
     },
   };
 }

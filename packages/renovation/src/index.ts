@@ -1,5 +1,9 @@
 // The main job: any photo and any references to a renovated photo, in a browser. On Node, node/index.ts adds to it.
 export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
+export { type Explanation, HINT, type MatchMap, PALETTE } from './explain/explanation.js';
+export { encodeNpy } from './explain/npy.js';
+export { type ExplanationPictures, explanationPictures, referenceColor } from './explain/pictures.js';
+export type { Hint } from './hints.js';
 export { type Model, readModel } from './model.js';
 export type { OwnColors } from './own-colors.js';
 export type { Stage } from './progress.js';
@@ -13,6 +17,7 @@ export {
   type Renovator,
   type RenovatorOptions,
 } from './renovator.js';
+export { damageMask } from './repaired.js';
 export { TILE_SIDE } from './restore.js';
 export { DEFAULT_VIVIDNESS, openRig, type Rig } from './rig.js';
 export { type Size, workingSize } from './working-size.js';

@@ -1,6 +1,14 @@
 // From luminance and colours to the picture, strip by strip, so that a large photo's ab planes never exist whole.
 
-import { createRaster, type Plane, type Raster, resize, rowsOf, writeLabRows } from '@romnet/imaging';
+import {
+  createPlane,
+  createRaster,
+  type Plane,
+  type Raster,
+  resize,
+  rowsOf,
+  writeLabRows,
+} from '@romnet/imaging';
 import type { Chroma } from './color.js';
 import { enlarger } from './enlarger.js';
 import { ownChroma } from './own-chroma.js';
@@ -12,28 +20,47 @@ const STRIP_SAMPLES = 1 << 20;
 
 /**
  * The photo with this luminance and its own colours or tint. Where `repaired` says 1 its colours are damaged as its
- * luminance was, and come from the surroundings; without it all stay.
+ * luminance was, and come from the surroundings; without it all stay. ab are multiplied by `strength`.
  */
 export async function mergeOwnColor(
   photo: Raster,
   luminance: Plane,
   step: Step,
   repaired?: Rows,
+  strength = 1,
 ): Promise<Raster> {
-  return mergeStrips(photo, luminance, step, ownChroma(photo, luminance, repaired));
+  const colors = ownChroma(photo, luminance, repaired);
+  return mergeStrips(photo, luminance, step, (from, to) => strengthened(colors(from, to), strength));
 }
 
-/** The photo with this luminance and colours of the working size, whose edges are moved to where luminance has them. */
+/**
+ * The photo with this luminance and colours of the working size, whose edges are moved to where luminance has them, their ab
+ * multiplied by `strength`.
+ */
 export async function mergeColor(
   photo: Raster,
   luminance: Plane,
   chroma: Chroma,
   step: Step,
+  strength = 1,
 ): Promise<Raster> {
   const smallGuide = resize(luminance, chroma.a.width, chroma.a.height);
   const a = enlarger(chroma.a, smallGuide, luminance);
   const b = enlarger(chroma.b, smallGuide, luminance);
-  return mergeStrips(photo, luminance, step, (from, to) => ({ a: a(from, to), b: b(from, to) }));
+  return mergeStrips(photo, luminance, step, (from, to) =>
+    strengthened({ a: a(from, to), b: b(from, to) }, strength),
+  );
+}
+
+function strengthened({ a, b }: Chroma, strength: number): Chroma {
+  if (strength === 1) return { a, b };
+  const times = ({ width, height, data }: Plane) =>
+    createPlane(
+      width,
+      height,
+      data.map((value) => value * strength),
+    );
+  return { a: times(a), b: times(b) };
 }
 
 /** `colors` gives the ab' planes of rows [from, to). */

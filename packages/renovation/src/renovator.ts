@@ -1,14 +1,18 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. See docs/architecture.md.
 
-import { checkRaster, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
-import { requirePalette } from '@romnet/network';
+import { checkRaster, createPlane, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import { mapsDamage, requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
+import type { Explanation, MatchMap } from './explain/explanation.js';
+import { finishLuminance, needsOwn } from './finish.js';
+import { checkHints, type Hint } from './hints.js';
 import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
 import { type OwnColors, ownColors } from './own-colors.js';
 import { createProgress, type Stage } from './progress.js';
 import { repairedRows } from './repaired.js';
 import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
+import { checkRange, type LuminanceOptions, readWishes } from './wishes.js';
 import { type Size, workingSize } from './working-size.js';
 
 /** The smallest side of a picture or a reference, in pixels. */
@@ -21,7 +25,7 @@ export interface RenovatorOptions extends Omit<RigOptions, 'colorings'> {
   readonly now?: () => number;
 }
 
-export interface RenovateOptions {
+export interface RenovateOptions extends LuminanceOptions {
   /**
    * Colour pictures to take colours from, of any size from 16x16, or a function that chooses them. None: colours from
    * what the network learned.
@@ -29,16 +33,20 @@ export interface RenovateOptions {
   readonly references?: readonly ReferencePicture[] | ChooseReferences;
   /**
    * True gives new colours, false keeps the photo's own colours or tint. `auto`, the default, keeps them where they are
-   * colours (see `ownColors`) and no pictures are given as `references`: to give them is to ask for their colours.
+   * colours (see `ownColors`) and no pictures are given as `references`, and no hints: to give them is to ask for their colours.
    */
   readonly color?: boolean | 'auto';
+  /** Colours for places of the upright photo, which what looks like these places takes over. Where `color` is false, of no effect. */
+  readonly hints?: readonly Hint[];
   /**
    * How vivid new colours are, in [0, 1]: 0 is closest to the truth on average and pale, 1 is bold. Default 0.4. Of models that
    * decide on colours; others have their own.
    */
   readonly vividness?: number;
-  /** False keeps the photo's own luminance. Default true. */
-  readonly restore?: boolean;
+  /** How much of their chroma colours keep, new ones and the photo's own, in [0, 2]: 0 is grey, 2 is twice as colourful. Default 1. */
+  readonly colorStrength?: number;
+  /** True adds an `explanation` to the result; costs little time. Default false. */
+  readonly explain?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
   onProgress?(fraction: number, stage: Stage): void;
   /** Looked at between tiles and steps; once aborted, `renovate` rejects with its reason. */
@@ -60,6 +68,13 @@ export type ReferencePicture = Raster | { readonly found: Raster };
 export interface Renovation {
   /** The renovated photo: the size, bit depth and alpha of the photo. */
   readonly picture: Raster;
+  /**
+   * Where restoration replaced the photo, how surely, in [0, 1], of its size; with `onlyMask`, that mask. See `Renovator.mapsDamage`.
+   * Undefined where nothing was restored.
+   */
+  readonly damage: Plane | undefined;
+  /** Where colours come from and what restoration changed, where `explain` was asked. */
+  readonly explanation?: Explanation;
   /** Wall time of each stage; loading a program for a new shape counts as part of its stage. */
   readonly seconds: Readonly<Record<Stage, number>>;
   /** The size at which colours were computed; undefined where the photo kept its own. */
@@ -72,8 +87,15 @@ export interface Renovation {
 
 export interface Renovator {
   /**
-   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, or where
-   * colours are wanted of a model that has them from references alone and there is none; and the signal's reason where aborted.
+   * Whether the model tells where a photo is damaged, and can be told. With others, `damage` is where luminance changed by more than its
+   * surroundings, and the places of a mask are filled from around them before restoration looks at them.
+   */
+  readonly mapsDamage: boolean;
+  /**
+   * Renovates one photo; one at a time. Throws one line where the photo or a reference is under 16 pixels a side, an option is out
+   * of range, the mask is not of the photo's size or has nothing to do, a hint is not inside the photo or the model takes none, or
+   * where colours are wanted of a model that has them from references alone and there is none; and the signal's reason where
+   * aborted.
    */
   renovate(picture: Raster, options?: RenovateOptions): Promise<Renovation>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
@@ -86,55 +108,72 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
   const rig = openRig(model, options);
 
   return {
-    async renovate(
-      photo,
-      {
-        references = [],
-        color: wish = 'auto',
-        restore = true,
-        vividness = DEFAULT_VIVIDNESS,
-        onProgress,
-        signal,
-      } = {},
-    ) {
-      if (!(vividness >= 0 && vividness <= 1))
-        throw new Error(`expected 0 to 1 for vividness, got ${vividness}`);
+    mapsDamage: mapsDamage(model.preset),
+    async renovate(photo, options = {}) {
+      const { references = [], hints = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
+      const { colorStrength = 1, explain = false, onProgress, signal } = options;
+      checkRange('vividness', vividness, 1);
+      checkRange('colorStrength', colorStrength, 2);
       checkPicture('the photo', photo);
+      checkHints(hints, photo, model.preset);
+      const { restores, ...wishes } = readWishes(photo, options);
       if (typeof references !== 'function') checkReferences(references.map(asOffered));
-      const isAsked = typeof references !== 'function' && references.length > 0;
+      const isAsked = hints.length > 0 || (typeof references !== 'function' && references.length > 0);
       const own = wish === 'auto' && !isAsked ? ownColors(photo) : undefined;
       const color = wish === 'auto' ? !own?.keeps : wish;
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
-      const progress = createProgress({ photo, color, restore, onProgress, signal, now });
+      const progress = createProgress({ photo, color, restore: restores, onProgress, signal, now });
       await progress.enter('prepare');
-      let luminance = rasterToLuminance(photo);
-      if (restore) {
+      let seen = rasterToLuminance(photo);
+      let shown = seen;
+      let damage: Plane | undefined;
+      if (restores) {
         await progress.enter('restore');
-        luminance = (await rig.restore(luminance, progress.step)).luminance;
+        const repair = await rig.restore(seen, progress.step, wishes.wanted);
+        shown = needsOwn(wishes) ? finishLuminance(seen, repair, wishes) : repair.luminance;
+        seen = repair.luminance;
+        damage = repair.damage;
       }
+      const explained = (matches: readonly MatchMap[]) =>
+        explain
+          ? { explanation: { matches, change: difference(shown, rasterToLuminance(photo)), damage } }
+          : {};
       if (!color) {
         await progress.enter('merge');
-        const picture = await mergeOwnColor(
-          photo,
-          luminance,
-          progress.step,
-          restore ? repairedRows(photo, luminance) : undefined,
-        );
-        return { picture, seconds: progress.finish(), workingSize: undefined, used: [], ownColors: own };
+        const repaired = damage && repairedRows(damage, wishes.wanted?.only);
+        const picture = await mergeOwnColor(photo, shown, progress.step, repaired, colorStrength);
+        const seconds = progress.finish();
+        return {
+          picture,
+          damage,
+          ...explained([]),
+          seconds,
+          workingSize: undefined,
+          used: [],
+          ownColors: own,
+        };
       }
       await progress.enter('color');
-      const chosen = typeof references === 'function' ? await references(luminance) : references;
+      const chosen = typeof references === 'function' ? await references(seen) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
-      const { chroma, used } = await rig.colorize(luminance, offered, vividness);
+      const { chroma, used, matches = [] } = await rig.colorize(seen, offered, vividness, hints, explain);
       await progress.enter('merge');
-      const picture = await mergeColor(photo, luminance, chroma, progress.step);
+      const picture = await mergeColor(photo, shown, chroma, progress.step, colorStrength);
       const size = workingSize(photo, rig.colorArea);
-      return { picture, seconds: progress.finish(), workingSize: size, used, ownColors: own };
+      const seconds = progress.finish();
+      return { picture, damage, ...explained(matches), seconds, workingSize: size, used, ownColors: own };
     },
     release: () => rig.release(),
   };
 }
+
+const difference = (one: Plane, other: Plane): Plane =>
+  createPlane(
+    one.width,
+    one.height,
+    one.data.map((value, i) => value - other.data[i]!),
+  );
 
 const asOffered = (reference: ReferencePicture): Offered =>
   'found' in reference

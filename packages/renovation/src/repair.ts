@@ -1,5 +1,7 @@
 // Repairs coarse to fine: what is too wide to be seen at full size is narrow at a quarter of it. The walk of a photo is in docs/architecture.md.
 import { createPlane, type Plane, resize } from '@romnet/imaging';
+import { mapsDamage } from '@romnet/network';
+import { fillMasked, maskAt, type Wanted } from './mask.js';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';
 import type { Step } from './progress.js';
@@ -20,6 +22,9 @@ function repairSizes({ width, height }: Size): Size[] {
 /**
  * Restores a luminance of any size. Where a coarser level made something anew, the finer one is given that answer in place
  * of the damage, and is told so; everywhere else it sees the picture's own detail.
+ *
+ * @param wanted where else to repair; with `only`, damage found elsewhere is left in what is seen, and is not in the result's map.
+ *   Restorations that cannot be told see these places filled from around them.
  */
 export async function repairLuminance(
   luminance: Plane,
@@ -27,7 +32,9 @@ export async function repairLuminance(
   programs: ProgramCache,
   bounds: TileBounds,
   step: Step,
+  wanted?: Wanted,
 ): Promise<Repair> {
+  const source = wanted && !mapsDamage(model.preset) ? fillMasked(luminance, wanted.mask) : luminance;
   const sizes = repairSizes(luminance);
   const area = ({ width, height }: Size) => width * height;
   const total = sizes.reduce((sum, size) => sum + area(size), 0);
@@ -35,15 +42,17 @@ export async function repairLuminance(
   let repair: Repair | undefined;
   for (const size of sizes) {
     const { width, height } = size;
-    const own = width === luminance.width ? luminance : resize(luminance, width, height);
+    const own = width === luminance.width ? source : resize(source, width, height);
     const coarse = repair && enlarge(repair, size);
+    const asked = wanted && maskAt(wanted, size);
     const seen = coarse ? blend(own, coarse) : own;
     const share = area(size) / total;
-    const finer = await restoreTiles(seen, coarse?.damage, model, programs, bounds, (part) =>
+    const finer = await restoreTiles(seen, joined(coarse?.damage, asked), model, programs, bounds, (part) =>
       step(Math.min(1, done + part * share)),
     );
     done += share;
-    repair = coarse ? { luminance: finer.luminance, damage: union(finer.damage, coarse.damage) } : finer;
+    const found = wanted?.only ? undefined : joined(finer.damage, coarse?.damage);
+    repair = { luminance: finer.luminance, damage: joined(found, asked) ?? finer.damage };
   }
   if (!repair) throw new Error('internal: a picture without sizes');
   return repair;
@@ -59,7 +68,9 @@ function blend(own: Plane, { luminance, damage }: Repair): Plane {
   return createPlane(own.width, own.height, data);
 }
 
-function union(a: Plane, b: Plane): Plane {
+/** The larger of two maps, place by place, of which there may be one or none. */
+function joined(a: Plane | undefined, b: Plane | undefined): Plane | undefined {
+  if (!a || !b) return a ?? b;
   return createPlane(
     a.width,
     a.height,

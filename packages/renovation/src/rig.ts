@@ -5,6 +5,8 @@ import type { Graph } from '@romnet/graph';
 import { createRaster, type Plane, type Raster } from '@romnet/imaging';
 import { checkDevice, loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { COLOR_AREA, type Colored, createColoring, type Offered } from './color.js';
+import type { Hint } from './hints.js';
+import type { Wanted } from './mask.js';
 import { mergeColor } from './merge.js';
 import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
@@ -34,12 +36,26 @@ export const DEFAULT_VIVIDNESS = 0.4;
 export interface Rig {
   /** The area at which it colours. */
   readonly colorArea: number;
-  /** `step` is awaited between tiles. */
-  restore(luminance: Plane, step?: Step): Promise<Repair>;
-  /** The colours of a picture with this luminance, at its working size. */
-  colorize(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Colored>;
+  /** `step` is awaited between tiles; `wanted` says where to repair besides what is found, or only. */
+  restore(luminance: Plane, step?: Step, wanted?: Wanted): Promise<Repair>;
+  /**
+   * The colours of a picture with this luminance, at its working size; with `explain` also where they come from. Hints have been
+   * checked (`checkHints`).
+   */
+  colorize(
+    luminance: Plane,
+    references: readonly Offered[],
+    vividness?: number,
+    hints?: readonly Hint[],
+    explain?: boolean,
+  ): Promise<Colored>;
   /** A picture of 8 bits with this luminance and its colours, as the renovator joins the two. */
-  paint(luminance: Plane, references: readonly Offered[], vividness?: number): Promise<Raster>;
+  paint(
+    luminance: Plane,
+    references: readonly Offered[],
+    vividness?: number,
+    hints?: readonly Hint[],
+  ): Promise<Raster>;
   /** Releases the memory that the garbage collector does not see. Not to be used afterwards. */
   release(): Promise<void>;
 }
@@ -61,12 +77,12 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
   const coloring = createColoring(model, load, colorArea, colorings);
   return {
     colorArea,
-    restore: (luminance, step = unwatched) =>
-      repairLuminance(luminance, model, restoration, { tile, overlap }, step),
-    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS) =>
-      coloring.colorize(luminance, references, vividness),
-    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
-      const { chroma } = await coloring.colorize(luminance, references, vividness);
+    restore: (luminance, step = unwatched, wanted) =>
+      repairLuminance(luminance, model, restoration, { tile, overlap }, step, wanted),
+    colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS, hints = [], explain = false) =>
+      coloring.colorize(luminance, references, vividness, hints, explain),
+    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS, hints = []) {
+      const { chroma } = await coloring.colorize(luminance, references, vividness, hints);
       return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);
     },
     async release() {

@@ -26,6 +26,8 @@ export interface EvaluateArguments extends FeatureArguments {
   /** Absent: the best few together, as the command takes them. */
   readonly rank?: number;
   readonly references?: string;
+  /** Numbers of hints from the truth to colour with besides. */
+  readonly hints?: readonly number[];
   /** Absent: as the renovator has it. */
   readonly vividness?: number;
   readonly lpips?: string;

@@ -106,6 +106,12 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .option('--references <folder>', 'one reference for each picture, under the same name')
     .addOption(
       new Option(
+        '--hints <counts>',
+        'colour also with so many hints from the truth at random places, a row each, for example 1,4,16',
+      ).argParser(counts),
+    )
+    .addOption(
+      new Option(
         '--vividness <share>',
         `how vivid new colours are, 0 to 1, if the model supports it (default: ${DEFAULT_VIVIDNESS})`,
       ).argParser(share),
@@ -141,8 +147,8 @@ function wrongUsage(flags: Flags): string | undefined {
   if ((input === undefined) !== (truth === undefined)) return '--input and --truth go together';
   if ((input === undefined) === (data === undefined))
     return 'expected either --data, or --input with --truth';
-  const { vividness } = flags;
-  const networks = { corpus, references, ways, only, model, vividness };
+  const { vividness, hints } = flags;
+  const networks = { corpus, references, ways, only, model, vividness, hints };
   const idle = Object.entries(networks).find(([, value]) => value !== undefined);
   if (results !== undefined && idle) return `--results renovates nothing, so --${idle[0]} means nothing`;
   if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
@@ -153,6 +159,10 @@ function wrongUsage(flags: Flags): string | undefined {
   if (lacks('given', references)) return 'the way given needs --references';
   return undefined;
 }
+
+/** Whole numbers between commas, each once, smallest first. */
+const counts = (text: string): number[] =>
+  [...new Set(text.split(',').map(wholeNumber(1)))].sort((a, b) => a - b);
 
 /** A side in pixels, or null for `whole`. */
 export function judgedSide(text: string): JudgedSide {

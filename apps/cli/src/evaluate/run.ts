@@ -26,7 +26,7 @@ import {
   spread,
   tasks,
 } from '@romnet/laboratory';
-import { hasPalette } from '@romnet/network';
+import { hasPalette, takesHints } from '@romnet/network';
 import { openRig } from '@romnet/renovation';
 import { loadModel } from '@romnet/renovation/files';
 import { refuseExisting } from '../fresh.js';
@@ -122,6 +122,10 @@ async function openResults(folder: string, { items }: Dataset): Promise<Answers>
 
 async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
   const model = await loadModel(args.model);
+  if (args.hints && !(takesHints(model.preset) && hasPalette(model.preset)))
+    throw new Error(
+      `expected a model that takes hints for --hints, got preset "${model.preset.name}", which takes none`,
+    );
   const { sources, about, close } = await openSources(args, io);
   const rig = openRig(model, {
     colorings: 2,
@@ -133,6 +137,7 @@ async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
       ...{ rig, sources, purpose: 'evaluation' },
       ways: args.ways ?? possibleWays(sources, hasPalette(model.preset)),
       tasks: args.only ?? tasks,
+      ...(args.hints ? { hints: args.hints } : {}),
       ...(args.vividness === undefined ? {} : { vividness: args.vividness }),
     }),
     async release() {

@@ -1,6 +1,6 @@
 // The flags of `romnet renovate`, their help, and nothing of what they do.
 
-import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
+import { READ_EXTENSIONS } from '@romnet/imaging/files';
 import { FOUND_REFERENCES } from '@romnet/references';
 import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, Option } from 'commander';
@@ -9,11 +9,16 @@ import { share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
 import { outputFormats } from './formats.js';
+import { hint, hintFlag } from './hints.js';
+import { luminanceFault, withLuminanceFlags } from './luminance-flags.js';
 import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
 type Flags = Partial<RenovateArguments> &
-  Pick<RenovateArguments, 'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input'> & {
+  Pick<
+    RenovateArguments,
+    'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input' | 'luminance' | 'colorStrength'
+  > & {
     readonly color: boolean;
     readonly recolor?: boolean;
   };
@@ -31,13 +36,20 @@ Outputs:
 
 Folders:
   Searched with their subfolders for these extensions:
-  ${READABLE_EXTENSIONS.join(', ')}.
+  ${READ_EXTENSIONS.join(', ')}.
+  .heic and .heif files are found, too, and reported as failures unless they hold AV1: no decoder of HEVC, which is
+  under patents, comes with romnet.
   Skipped: hidden files, results of earlier runs (*.renovated.*), links to folders, and system folders (@eaDir,
   lost+found, $RECYCLE.BIN).
+
+Colours and depth:
+  16 bits a sample stay 16 bits in PNG and TIFF. Results are in sRGB unless --profile says otherwise; colours outside
+  sRGB go to its border in any case. "--profile keep" needs a photo with a profile for RGB.
 
 Examples:
   romnet renovate grandmother.jpg
   romnet renovate grandmother.jpg -o repaired.png -r family-1998.jpg -r garden.jpg
+  romnet renovate grandmother.jpg --hint 310,420,#7a1f2b --hint 80,60,#5f7d4a,30
   romnet renovate scans/ -o renovated/
   romnet renovate scans/ -o renovated/ --corpus ~/Pictures/family
   scanimage --format=tiff | romnet renovate - --format png > photo.png
@@ -54,7 +66,7 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
     .description(
       'Repairs and colours photographs, at their own size. Colours come from the reference pictures where these match, and ' +
         'otherwise from what the network has learned. A photo that already has colours, not just a tint, keeps them ' +
-        'unless you give --reference or --recolor.',
+        'unless you give --reference, --hint or --recolor.',
     )
     .argument('<photo|folder...>', 'photographs, or folders of them; - is standard input')
     .option('-o, --output <file|folder>', 'where to write (see below); - is standard output')
@@ -80,6 +92,12 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         .argParser(wholeNumber(1))
         .default(FOUND_REFERENCES),
     )
+    .option(
+      '--hint <x,y,#rrggbb[,radius]>',
+      'the colour of a place of the photo, in pixels, which what looks like it takes over; may be given several times',
+      hint,
+    )
+    .option('--hints <file>', 'a JSON file of hints, for one photo or for several by name')
     .option('--no-color', "repair only; keep the photo's own colours or tint")
     .option('--recolor', 'give new colours even to photos that already have colours')
     .addOption(
@@ -95,30 +113,43 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       '--model <preset|folder>',
       'a preset by name, or a folder with preset.json and weights.safetensors',
     )
+    .option(
+      '--profile <keep|srgb|display-p3|file>',
+      "colour profile of the results: the photo's own, a name, or an ICC file",
+      'srgb',
+    )
     .option('--overwrite', 'replace existing files, including the photo itself')
     .option('--json', 'print one JSON object per photo and nothing else on standard output')
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
     .addHelpText('after', EXAMPLES);
-  return withFeatureNetwork(command).action(async (photos: string[], flags: Flags, command: Command) => {
-    if (!flags.color && !flags.restore) {
-      command.error('error: --no-color with --no-restore leaves nothing to do');
-    }
-    if (!flags.color && (flags.reference || flags.corpus)) {
-      const flag = flags.reference ? '--reference' : '--corpus';
-      command.error(`error: ${flag} gives colours, which --no-color forbids`);
-    }
-    if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
-    if (flags.output === '' || photos.includes('')) command.error('error: a path is empty');
-    const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
-    const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
-    if (fault !== undefined) command.error(`error: ${fault}`);
-    const { reference = [], overwrite = false, json = false, recolor, ...others } = flags;
-    const place = output === undefined ? {} : { output };
-    const color = flags.color && !recolor ? 'auto' : flags.color;
-    finish(await runRenovate({ ...others, ...place, color, photos, reference, overwrite, json }, io));
-  });
+  return withFeatureNetwork(withLuminanceFlags(command)).action(
+    async (photos: string[], flags: Flags, command: Command) => {
+      const unclear = luminanceFault(flags);
+      if (unclear !== undefined) command.error(`error: ${unclear}`);
+      const asked = flags.reference ? '--reference' : flags.corpus ? '--corpus' : hintFlag(flags);
+      if (!flags.color && asked !== undefined) {
+        command.error(`error: ${asked} gives colours, which --no-color forbids`);
+      }
+      if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
+      if (flags.output === '' || flags.profile === '' || photos.includes(''))
+        command.error('error: a path is empty');
+      const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
+      const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
+      if (fault !== undefined) command.error(`error: ${fault}`);
+      const { reference = [], hint = [], overwrite = false, json = false, ...rest } = flags;
+      const { onlyMask = false, recolor, ...others } = rest;
+      const place = output === undefined ? {} : { output };
+      const color = flags.color && !recolor ? 'auto' : flags.color;
+      finish(
+        await runRenovate(
+          { ...others, ...place, color, photos, reference, hint, overwrite, json, onlyMask },
+          io,
+        ),
+      );
+    },
+  );
 }
 
 /** Why the picture cannot go to standard output, where it should. */

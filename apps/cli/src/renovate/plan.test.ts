@@ -40,8 +40,12 @@ async function plan(photos: string[], options: Partial<RenovateArguments> = {}) 
     {
       photos: photos.map(at),
       reference: reference.map(at),
+      hint: [],
       color: true,
       restore: true,
+      luminance: 1,
+      colorStrength: 1,
+      onlyMask: false,
       vividness: 0.5,
       referencesCount: 3,
       features: 'backbone',

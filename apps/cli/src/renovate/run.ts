@@ -1,7 +1,7 @@
 // `romnet renovate`, from arguments to exit code: plan, open what all photos need, then one photo after the other.
 
 import type { Plane, Raster } from '@romnet/imaging';
-import { decodeFile } from '@romnet/imaging/files';
+import { decodeFile, type OutputProfile, openProfile } from '@romnet/imaging/files';
 import type { RetrievedReference } from '@romnet/references/files';
 import { createRenovator, type OwnColors, type Renovator, shrinkReference } from '@romnet/renovation';
 import { createDesk, type Desk } from '../desk.js';
@@ -11,6 +11,8 @@ import { refuseExisting } from '../fresh.js';
 import { type Io, STDOUT } from '../io.js';
 import type { RenovateArguments } from './arguments.js';
 import { type Chooser, openChooser } from './choose.js';
+import { createExtras, type Extras } from './extras.js';
+import { openHints } from './hints.js';
 import type { Job } from './outputs.js';
 import { pagesToRenovate } from './pages.js';
 import { makePlan, type Plan } from './plan.js';
@@ -58,8 +60,10 @@ interface Tools {
   readonly references: readonly Raster[];
   /** Where there is a corpus. */
   readonly chooser: Chooser | undefined;
+  readonly hintsOf: Awaited<ReturnType<typeof openHints>>;
   readonly desk: Desk;
   readonly store: Store;
+  readonly extras: Extras;
 }
 
 /**
@@ -84,6 +88,15 @@ async function openTools(
       faults.push(`this reference cannot be used: ${naming(path, error, file)}`);
     }
   }
+  const photos = jobs.map(({ photo }) => photo);
+  const hintsOf = await openHints(args, photos).catch((error) => void faults.push(explain(error)));
+  const extras = await createExtras(args).catch((error) => void faults.push(explain(error)));
+  let profile: OutputProfile = 'srgb';
+  try {
+    if (args.profile !== undefined) profile = await openProfile(args.profile);
+  } catch (error) {
+    faults.push(explain(error));
+  }
   let renovator: Renovator | undefined;
   try {
     renovator = await createRenovator({
@@ -101,9 +114,9 @@ async function openTools(
       faults.push(`this corpus cannot be used: ${naming(args.corpus, error)}`);
     }
   }
-  if (renovator && faults.length === 0) {
-    const store = createStore(args.overwrite, desk, io);
-    return { renovator, references, chooser, desk, store };
+  if (renovator && extras && hintsOf && faults.length === 0) {
+    const store = createStore(args.overwrite, profile, desk, io);
+    return { renovator, references, chooser, hintsOf, desk, store, extras };
   }
   await renovator?.release();
   if (io.signal.aborted) return undefined;
@@ -136,10 +149,10 @@ async function renovateAll(
 }
 
 async function renovateOne(
-  { color, restore, vividness }: RenovateArguments,
+  { color, restore, vividness, reference }: RenovateArguments,
   job: Job,
   file: string,
-  { renovator, references, chooser, store }: Tools,
+  { renovator, references, chooser, hintsOf, store, extras }: Tools,
   report: Report,
   io: Io,
 ): Promise<Outcome> {
@@ -147,6 +160,8 @@ async function renovateOne(
   report.progress(0, 'read');
   const { pages, notes: told } = await pagesToRenovate(job, file);
   const notes = new Set(told);
+  const hints = hintsOf(job.photo);
+  if (hints.length > 0 && pages > 1) throw new Error(`expected one page for hints, got ${pages}`);
   const stages: Record<string, number> = {};
   const took = (stage: string, seconds: number) => {
     stages[stage] = (stages[stage] ?? 0) + seconds;
@@ -166,14 +181,20 @@ async function renovateOne(
     took('read', (io.now() - start) / 1000);
     for (const note of photo.notes ?? []) notes.add(note);
     found = [];
-    const { picture, seconds, used, ownColors } = await renovator.renovate(photo, {
+    const it = { photo: job.photo, page, file, raster: photo, mapsDamage: renovator.mapsDamage };
+    const made = await renovator.renovate(photo, {
+      ...(await extras.before(it)),
       references: chooser ? choose : references,
       color,
       restore,
       vividness,
+      hints,
       signal: io.signal,
       onProgress: (fraction, stage) => report.progress((page + fraction) / pages, stage),
     });
+    const named = references.map((picture, i) => ({ file: reference[i]!, picture }));
+    for (const note of await extras.after(it, made, [...named, ...found])) notes.add(note);
+    const { picture, seconds, used, ownColors } = made;
     for (const [stage, value] of Object.entries(seconds)) took(stage, value);
     for (const [i, { file }] of found.entries()) if (used.includes(references.length + i)) chosen.add(file);
     if (found.length > 0 && used.length === 0) noneAlike = true;

@@ -3,16 +3,20 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Raster } from '@romnet/imaging';
-import { encodeFile, isPlain, onDisk, placeWhole } from '@romnet/imaging/files';
+import {
+  type EncodeOptions,
+  encodeFile,
+  isPlain,
+  type OutputProfile,
+  onDisk,
+  type Pictures,
+  placeWhole,
+} from '@romnet/imaging/files';
 import type { Desk } from '../desk.js';
 import { explain, systemFault } from '../explain.js';
 import { type Io, STDOUT } from '../io.js';
 import { identity, linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
-
-/** One picture, or the pages of a TIFF file as they come. */
-type Pictures = Raster | AsyncIterable<Raster>;
 
 /** Takes pictures, and remembers whose they were. */
 export interface Store {
@@ -23,8 +27,8 @@ export interface Store {
   put(job: Job, picture: Pictures, file: string): Promise<readonly string[]>;
 }
 
-/** A store for one run. `replace`: whether files that exist are replaced. */
-export function createStore(replace: boolean, desk: Desk, io: Io): Store {
+/** A store for one run. `replace`: whether files that exist are replaced; `profile`: of all results. */
+export function createStore(replace: boolean, profile: OutputProfile, desk: Desk, io: Io): Store {
   const written = new Map<string, string>();
   /** A disk that takes a.jpg and A.jpg for one name, or folders linked to each other, would let one result replace another. */
   const refuseOwn = async (target: string, { output }: Job) => {
@@ -34,7 +38,7 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
   /** Under a name that is not text, which the encoder could not open. */
   const putByBytes = async (job: Job, target: string, picture: Pictures, file: string) => {
     const draft = await desk.newPath(job.extension);
-    const notes = await encodeFile(draft, picture, { metadataFrom: file });
+    const notes = await encodeFile(draft, picture, { metadataFrom: file, profile });
     const copy = async (_: string, place: FileHandle) => {
       for await (const bytes of createReadStream(draft)) await place.writeFile(bytes as Uint8Array);
     };
@@ -46,13 +50,13 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
   };
   return {
     async put(job, picture, file) {
-      if (job.output === STDOUT) return print(job, picture, file, desk, io);
+      if (job.output === STDOUT) return print(job, picture, { metadataFrom: file, profile }, desk, io);
       return inFolderOf(job.output, async () => {
         // Only what is replaced is looked up: a link that has come meanwhile is somebody else's.
         const target = replace ? await linkTarget(job.output) : job.output;
         await refuseOwn(target, job);
         const notes = isPlain(target)
-          ? await encodeFile(target, picture, { metadataFrom: file, replace })
+          ? await encodeFile(target, picture, { metadataFrom: file, profile, replace })
           : await putByBytes(job, target, picture, file);
         written.set(await identity(target), job.photo.path);
         return notes;
@@ -65,12 +69,12 @@ export function createStore(replace: boolean, desk: Desk, io: Io): Store {
 async function print(
   { extension }: Job,
   picture: Pictures,
-  file: string,
+  options: EncodeOptions,
   desk: Desk,
   io: Io,
 ): Promise<readonly string[]> {
   const draft = await desk.newPath(extension);
-  const notes = await encodeFile(draft, picture, { metadataFrom: file });
+  const notes = await encodeFile(draft, picture, options);
   for await (const bytes of createReadStream(draft)) await io.putBytes?.(bytes as Uint8Array);
   return notes;
 }

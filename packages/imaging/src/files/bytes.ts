@@ -1,4 +1,5 @@
-// Bytes at any place of a file, without reading the file whole: the small pieces of headers and directories. Knows no format.
+// Bytes at any place of a file or of memory, without reading the file whole: the small pieces of headers and directories.
+// Knows no format.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
@@ -13,9 +14,10 @@ export function bytesOf(buffer: Buffer): Bytes {
   return { length: buffer.length, read: (at, length) => buffer.subarray(at, Math.max(at, at + length)) };
 }
 
-/** Hands a file's bytes to `use`, and closes the file. Errors of the file system come as they are. */
-export function withBytes<T>(path: string, use: (bytes: Bytes) => T): T {
-  const file = openSync(path, 'r');
+/** Hands the bytes of a file, or of memory, to `use`, and closes the file. Errors of the file system come as they are. */
+export function withBytes<T>(from: string | Buffer, use: (bytes: Bytes) => T): T {
+  if (typeof from !== 'string') return use(bytesOf(from));
+  const file = openSync(from, 'r');
   try {
     return use({
       length: fstatSync(file).size,

@@ -1,10 +1,12 @@
-// The one place that opens files with sharp: its limits, and its errors brought to one line naming file and cause.
+// The one place that opens pictures with sharp, by path or from bytes: its limits, and its errors brought to one line naming
+// picture and cause.
 
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { type BmpHeader, decodeBmp, readBmpHeader } from './bmp.js';
 import { withBytes } from './bytes.js';
 import { foreignFormat, READ_FORMATS, type SourceFormat } from './formats.js';
+import { declaredSizes } from './heif.js';
 import type { Directory } from './tiff/directory.js';
 import { type TiffPage, tiffPages } from './tiff/pages.js';
 
@@ -16,9 +18,15 @@ sharp.concurrency(1);
 /** The largest picture that is read, in pixels: 400 megapixels, which need 1.2 GB at 8 bits. */
 const MAX_PIXELS = 400_000_000;
 
+/** A picture file: its path, or all its bytes. */
+export type PictureFile = string | Uint8Array;
+
 /** A picture file that has been looked into: all that its header says. */
 export interface Source {
-  readonly path: string;
+  /** What messages call it. */
+  readonly name: string;
+  /** Its path, or its bytes. */
+  readonly from: string | Buffer;
   readonly format: SourceFormat;
   /** Of the page that was asked for; `width` and `height` as stored, before EXIF orientation is applied. */
   readonly metadata: Pick<
@@ -34,98 +42,119 @@ export interface Source {
   open(options?: SharpOptions): Promise<Sharp>;
 }
 
-/** Reads a file's header. Throws one line for anything that is not a readable picture. `page` counts full pages from 0. */
-export async function openSource(path: string, page = 0): Promise<Source> {
-  const { head, tiff } = await lookInto(path);
+/** Of a picture that nobody named. */
+const UNNAMED = 'the picture';
+
+/** Where a picture comes from, as far as opening needs it. */
+type Origin = Pick<Source, 'name' | 'from'>;
+
+/**
+ * Reads a file's header. Throws one line for anything that is not a readable picture. `page` counts full pages from 0; `name`
+ * is what messages call the picture, its path unless told.
+ */
+export async function openSource(file: PictureFile, page = 0, name?: string): Promise<Source> {
+  const origin =
+    typeof file === 'string'
+      ? { name: name ?? file, from: file }
+      : { name: name ?? UNNAMED, from: Buffer.from(file.buffer, file.byteOffset, file.byteLength) };
+  const { head, tiff, declared } = await lookInto(origin);
+  for (const size of declared) checkSize(origin.name, size);
   const source = isBmp(head)
-    ? await openBmp(path, head)
+    ? await openBmp(origin, head)
     : tiff.length > 0
-      ? await openPage(path, tiff, page)
-      : await openOther(path, head, page);
-  const { width, height } = source.metadata;
-  if (width * height > MAX_PIXELS) {
-    throw new Error(
-      `cannot read ${path}: expected at most ${MAX_PIXELS / 1e6} megapixels, got ${width}x${height}`,
-    );
-  }
+      ? await openPage(origin, tiff, page)
+      : await openOther(origin, head, page);
+  checkSize(source.name, source.metadata);
   if (page >= source.pages) {
-    throw new Error(`cannot read ${path}: expected a page below ${source.pages}, got ${page}`);
+    throw new Error(`cannot read ${source.name}: expected a page below ${source.pages}, got ${page}`);
   }
   return source;
 }
 
+function checkSize(name: string, { width, height }: { width: number; height: number }): void {
+  if (width * height <= MAX_PIXELS) return;
+  throw new Error(
+    `cannot read ${name}: expected at most ${MAX_PIXELS / 1e6} megapixels, got ${width}x${height}`,
+  );
+}
+
 /** The first bytes, and the pages where it is a TIFF file. */
-async function lookInto(path: string): Promise<{ head: Buffer; tiff: TiffPage[] }> {
+async function lookInto({ name, from }: Origin) {
   try {
-    const entry = await stat(path);
-    if (entry.isDirectory()) throw new Error('it is a folder');
-    if (entry.size === 0) throw new Error('the file is empty');
-    return withBytes(path, (bytes) => ({ head: bytes.read(0, 512), tiff: tiffPages(bytes) }));
+    if (typeof from === 'string' && (await stat(from)).isDirectory()) throw new Error('it is a folder');
+    return withBytes(from, (bytes) => {
+      if (bytes.length === 0) throw new Error('the file is empty');
+      return { head: bytes.read(0, 512), tiff: tiffPages(bytes), declared: declaredSizes(bytes) };
+    });
   } catch (cause) {
-    throw fileError('read', path, cause);
+    throw fileError('read', name, cause);
   }
 }
 
 const isBmp = (head: Buffer) => head.toString('latin1', 0, 2) === 'BM';
 
-async function openBmp(path: string, head: Buffer): Promise<Source> {
+async function openBmp(origin: Origin, head: Buffer): Promise<Source> {
   let header: BmpHeader;
   try {
     header = readBmpHeader(head);
   } catch (cause) {
-    throw fileError('read', path, cause);
+    throw fileError('read', origin.name, cause);
   }
   const { width, height } = header;
   const size = { width, height };
   const metadata = { ...size, autoOrient: size, depth: 'uchar', space: 'srgb', channels: 3 } as const;
   const open = async () => {
-    const { data, channels } = decodeBmp(await readFile(path));
+    const { from } = origin;
+    const { data, channels } = decodeBmp(typeof from === 'string' ? await readFile(from) : from);
     return sharp(data, { raw: { ...size, channels }, limitInputPixels: MAX_PIXELS });
   };
-  return { path, format: 'bmp', metadata, pages: 1, open };
+  return { ...origin, format: 'bmp', metadata, pages: 1, open };
 }
 
-async function openPage(path: string, pages: readonly TiffPage[], page: number): Promise<Source> {
+async function openPage(origin: Origin, pages: readonly TiffPage[], page: number): Promise<Source> {
   const { index, directory } = pages[Math.min(page, pages.length - 1)]!;
-  const open = async (options: SharpOptions = {}) => openFile(path, { ...options, page: index });
-  const metadata = await metadataOf(await open({ limitInputPixels: false }), path, undefined);
-  return { path, format: 'tiff', metadata, pages: pages.length, directory, open };
+  const open = async (options: SharpOptions = {}) => openPixels(origin, { ...options, page: index });
+  const metadata = await metadataOf(await open({ limitInputPixels: false }), origin, undefined);
+  return { ...origin, format: 'tiff', metadata, pages: pages.length, directory, open };
 }
 
-async function openOther(path: string, head: Buffer, page: number): Promise<Source> {
-  const foreign = foreignFormat(head, path);
+async function openOther(origin: Origin, head: Buffer, page: number): Promise<Source> {
+  const foreign = foreignFormat(head, origin.name);
   const at = page === 0 ? {} : { page };
-  const open = async (options: SharpOptions = {}) => openFile(path, { ...options, ...at });
+  const open = async (options: SharpOptions = {}) => openPixels(origin, { ...options, ...at });
   // The limit is checked above, where the message can name the size.
-  const metadata = await metadataOf(openFile(path, { limitInputPixels: false }), path, foreign);
+  const metadata = await metadataOf(openPixels(origin, { limitInputPixels: false }), origin, foreign);
   const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
-  if (!isSourceFormat(format)) throw fileError('read', path, new Error(notRead(foreign ?? format)));
-  return { path, format, metadata, pages: metadata.pages ?? 1, open };
+  if (!isSourceFormat(format)) throw fileError('read', origin.name, new Error(notRead(foreign ?? format)));
+  return { ...origin, format, metadata, pages: metadata.pages ?? 1, open };
 }
 
-async function metadataOf(pipeline: Sharp, path: string, foreign: string | undefined): Promise<Metadata> {
+async function metadataOf(pipeline: Sharp, { name }: Origin, foreign: string | undefined): Promise<Metadata> {
   return pipeline.metadata().catch((cause) => {
-    throw fileError('read', path, foreign === undefined ? cause : new Error(notRead(foreign), { cause }));
+    throw fileError('read', name, foreign === undefined ? cause : new Error(notRead(foreign), { cause }));
   });
 }
 
-const notRead = (format: string) =>
-  `it is ${format}, which is not read; save it as one of ${READ_FORMATS.replace(' and ', ', ')}`;
+function notRead(format: string): string {
+  const why = format.includes('HEVC') ? ' (HEVC is under patents, and sharp comes without a decoder)' : '';
+  return `it is ${format}, which is not read${why}; save it as one of ${READ_FORMATS.replace(' and ', ', ')}`;
+}
 
 const isSourceFormat = (format: string): format is SourceFormat =>
   ['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif'].includes(format);
 
-const openFile = (path: string, options: SharpOptions) =>
-  sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS, ...options });
+const openPixels = ({ from }: Origin, options: SharpOptions) =>
+  sharp(from, { failOn: 'error', limitInputPixels: MAX_PIXELS, ...options });
 
-/** One line naming the file and the cause; the original error is kept as `cause`. */
-export function fileError(action: 'read' | 'write', path: string, cause: unknown): Error {
-  return new Error(`cannot ${action} ${path}: ${describe(cause)}`, { cause });
+/** One line naming the picture and the cause; the original error is kept as `cause`. */
+export function fileError(action: 'read' | 'write', name: string, cause: unknown): Error {
+  return new Error(`cannot ${action} ${name}: ${describe(cause)}`, { cause });
 }
 
 function describe(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return 'no such file or folder';
+  if (code === 'EISDIR') return 'it is a folder';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'ENOSPC') return 'no space left';
   if (code === 'EDQUOT') return 'the disk quota is used up';
@@ -137,5 +166,6 @@ function describe(cause: unknown): string {
   const line = head.endsWith(':') ? [head, ...rest.slice(0, 1)].join(' ') : head;
   if (/unsupported image format/.test(line)) return `not an image that can be read (${READ_FORMATS})`;
   if (/bad labq format/.test(line)) return 'L*a*b* of 8 bits a sample is not read; save it as RGB';
-  return line.replace(/(Vips\w+|vips\w+): /g, '');
+  // The same is told of bytes as of a file.
+  return line.replace(/(Vips\w+|vips\w+): /g, '').replace(/^Input buffer /, 'Input file ');
 }

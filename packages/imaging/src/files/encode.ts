@@ -1,26 +1,35 @@
-// From a raster to a file: format by extension, sRGB profile embedded, never a half-written file under the name.
+// From a raster to a picture file, on the disk or as bytes: sRGB or another profile embedded, metadata carried over, pages as
+// they come. A file on the disk is never there by half.
 
-import { type FileHandle, rm, writeFile } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
-import { type Raster, toEightBit } from '../picture.js';
-import { makeCarrier } from './carrier.js';
-import { fileError } from './codec.js';
-import { checkFits, type FileFormat, formatOf } from './formats.js';
+import type { Raster } from '../picture.js';
+import { fileError, type PictureFile } from './codec.js';
+import { type Draft, memoryDraft, withFileDraft } from './draft.js';
+import { type FileFormat, faultOfSize, formatOf } from './formats.js';
 import { noMetadata } from './metadata/model.js';
 import { metadataOf } from './metadata/read.js';
 import { putMetadata, tiffTags } from './metadata/write.js';
+import { type OutputProfile, profileOfPage } from './output-profile.js';
+import { withPixels } from './pixels.js';
 import { addPage, FIRST_LINK } from './tiff/append.js';
 import { type PlaceOptions, placeWhole } from './whole.js';
 
-export interface EncodeOptions extends Pick<PlaceOptions, 'replace'> {
+export interface EncodeOptions {
   /** JPEG and WebP quality, 1 to 100. Default 95; JPEG chroma is kept at full resolution. */
   readonly quality?: number;
   /**
-   * A picture file whose words to carry over, page by page: EXIF, XMP, IPTC, TIFF tags, comments and resolution. Orientation
-   * becomes 1; thumbnails, and what announces a video behind the picture, go.
+   * A picture file (its path, or its bytes) whose words to carry over, page by page: EXIF, XMP, IPTC, TIFF tags, comments and
+   * resolution. Orientation becomes 1; thumbnails, and what announces a video behind the picture, go.
    */
-  readonly metadataFrom?: string;
+  readonly metadataFrom?: PictureFile;
+  /**
+   * The colour profile that pixels are converted to and that is embedded; sRGB unless told. `keep` is that of `metadataFrom`, and
+   * where that has none for RGB, sRGB with a note. Rasters are sRGB, so no colour is outside it whatever the profile.
+   */
+  readonly profile?: OutputProfile;
 }
+
+/** One picture, or the pages of a TIFF file as they come. */
+export type Pictures = Raster | AsyncIterable<Raster>;
 
 /**
  * Writes a raster, or the pages of a TIFF file as they come. PNG and TIFF (LZW) keep 16 bits and are lossless; JPEG and WebP take
@@ -30,71 +39,122 @@ export interface EncodeOptions extends Pick<PlaceOptions, 'replace'> {
  */
 export async function encodeFile(
   path: string,
-  pictures: Raster | AsyncIterable<Raster>,
-  options: EncodeOptions = {},
+  pictures: Pictures,
+  options: EncodeOptions & Pick<PlaceOptions, 'replace'> = {},
 ): Promise<readonly string[]> {
   const format = formatOf(path);
-  const quality = options.quality ?? 95;
-  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
-    throw new Error(`expected a whole quality from 1 to 100, got ${quality} (${path})`);
-  }
   const { metadataFrom, replace = true } = options;
-  let notes: readonly string[] = [];
-  try {
-    const write = async (temporary: string, file: FileHandle) => {
-      notes = await writePages(path, { temporary, file }, pictures, { metadataFrom, format, quality });
+  const asPrivateAs = typeof metadataFrom === 'string' ? metadataFrom : undefined;
+  return writing(path, format, options, async (write) => {
+    let notes: readonly string[] = [];
+    const fill = async (temporary: string) => {
+      notes = await withFileDraft(temporary, (draft) => write(draft, pictures));
     };
-    await placeWhole(path, write, { replace, asPrivateAs: metadataFrom });
+    await placeWhole(path, fill, { replace, asPrivateAs });
     return notes;
+  });
+}
+
+/** The same as bytes, which `name` stands for in errors ("the picture" unless told). */
+export async function encode(
+  pictures: Pictures,
+  options: EncodeOptions & { readonly format: FileFormat; readonly name?: string },
+): Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }> {
+  const { format, name = 'the picture' } = options;
+  return writing(name, format, options, async (write) => {
+    const { draft, bytes } = memoryDraft();
+    const notes = await write(draft, pictures);
+    return { bytes: bytes(), notes };
+  });
+}
+
+/** The bytes of a PNG file, for where a picture goes into something else than a file. */
+export async function encodePng(raster: Raster): Promise<Uint8Array> {
+  return (await encode(raster, { format: 'png' })).bytes;
+}
+
+/** Fills a draft; returns what could not be taken over. */
+type Write = (draft: Draft, pictures: Pictures) => Promise<readonly string[]>;
+
+/** Checks what was asked for, hands `use` what fills drafts, and names the file in its errors. */
+async function writing<T>(
+  name: string,
+  format: FileFormat,
+  { quality = 95, metadataFrom, profile = 'srgb' }: EncodeOptions,
+  use: (write: Write) => Promise<T>,
+): Promise<T> {
+  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
+    throw new Error(`expected a whole quality from 1 to 100, got ${quality} (${name})`);
+  }
+  const task = { format, quality, metadataFrom, profile };
+  try {
+    return await use((draft, pictures) => writePages(draft, pictures, task));
   } catch (cause) {
     // What a page's maker throws is told as it is: it is about something else than this file.
-    throw cause instanceof PageError ? cause.cause : fileError('write', path, cause);
+    throw cause instanceof PageError ? cause.cause : fileError('write', name, cause);
   }
 }
 
 /** Wraps what was thrown while a page was made. */
 class PageError extends Error {}
 
-interface PageOptions {
-  readonly metadataFrom: string | undefined;
+interface Task {
   readonly format: FileFormat;
   readonly quality: number;
+  readonly metadataFrom: PictureFile | undefined;
+  readonly profile: OutputProfile;
 }
 
-async function writePages(
-  path: string,
-  { temporary, file }: { readonly temporary: string; readonly file: FileHandle },
-  pictures: Raster | AsyncIterable<Raster>,
-  { metadataFrom, format, quality }: PageOptions,
-): Promise<string[]> {
+async function writePages(draft: Draft, pictures: Pictures, task: Task): Promise<string[]> {
+  const { format } = task;
   const notes = new Set<string>();
   const several = Symbol.asyncIterator in pictures;
   let link = FIRST_LINK;
   let page = 0;
   for await (const raster of several ? marked(pictures) : [pictures]) {
     if (page > 0 && format !== 'tiff') throw new Error(`expected one page, got several; TIFF holds them`);
-    checkFits(path, raster);
-    const found = metadataFrom === undefined ? undefined : await metadataOf(metadataFrom, raster, page);
-    const metadata = found?.metadata ?? noMetadata();
-    const pipeline = withFormat(await pixelsOf(raster, format), format, quality, raster);
-    const target = page === 0 ? temporary : `${temporary}.page`;
-    if (target !== temporary) await writeFile(target, '', { mode: 0o600 });
-    try {
-      await pipeline.toFile(target).catch((cause) => throwReason(cause, file, target));
-      if (format === 'tiff') {
-        const { tags, notes: lost } = tiffTags(metadata);
-        link = await addPage(temporary, target, tags, link, several ? page : undefined);
-        for (const note of lost) notes.add(note);
-      } else for (const note of await putMetadata(target, format, metadata)) notes.add(note);
-    } finally {
-      if (target !== temporary) await rm(target, { force: true });
-    }
-    if (format === 'jpeg' && isSeenThrough(raster)) notes.add('transparency is left out: JPEG has none');
-    for (const note of found?.notes ?? []) notes.add(note);
+    const fault = faultOfSize(format, raster);
+    if (fault !== undefined) throw new Error(fault);
+    const number = several ? page : undefined;
+    const write = async (target: Draft) => {
+      const written = await writePage(draft, target, raster, { ...task, page, number, link });
+      link = written.link;
+      for (const note of written.notes) notes.add(note);
+    };
+    await (page === 0 ? write(draft) : draft.withAnother(write));
     page++;
   }
   if (page === 0) throw new Error('expected a page, got none');
   return [...notes];
+}
+
+interface PageTask extends Task {
+  readonly page: number;
+  /** Where there are several. */
+  readonly number: number | undefined;
+  /** Where a TIFF file says where this page is. */
+  readonly link: number;
+}
+
+/** Writes a page by way of `target`, which is the draft itself for the first one. */
+async function writePage(draft: Draft, target: Draft, raster: Raster, task: PageTask) {
+  const { format, quality, metadataFrom, page, number, link } = task;
+  const colors = await profileOfPage(task.profile, metadataFrom, page);
+  const found =
+    metadataFrom === undefined
+      ? undefined
+      : await metadataOf(metadataFrom, raster, page, { profile: colors.name });
+  const metadata = found?.metadata ?? noMetadata();
+  await withPixels(raster, { format, quality, icc: colors.target }, (pipeline) => target.fill(pipeline));
+  const notes = [...colors.notes];
+  let next = link;
+  if (format === 'tiff') {
+    const { tags, notes: lost } = tiffTags(metadata);
+    next = await addPage(draft, target, tags, link, number);
+    notes.push(...lost);
+  } else notes.push(...(await putMetadata(target, format, metadata)));
+  if (format === 'jpeg' && isSeenThrough(raster)) notes.push('transparency is left out: JPEG has none');
+  return { link: next, notes: [...notes, ...(found?.notes ?? [])] };
 }
 
 function isSeenThrough({ alpha, bitDepth }: Raster): boolean {
@@ -108,66 +168,4 @@ async function* marked(pages: AsyncIterable<Raster>): AsyncGenerator<Raster> {
   } catch (cause) {
     throw new PageError('a page could not be made', { cause });
   }
-}
-
-/** Of a full disk or a quota, libvips says only "write error": the file system itself is asked what is wrong. */
-async function throwReason(cause: Error, file: FileHandle, temporary: string): Promise<never> {
-  if (/write error/.test(cause.message)) {
-    const block = new Uint8Array(1 << 16);
-    const { size } = await file.stat();
-    for (let at = 0; at < block.length; )
-      at += (await file.write(block, at, block.length - at, size + at)).bytesWritten;
-  }
-  throw new Error(cause.message.replaceAll(`${temporary}: `, ''), { cause });
-}
-
-/** The bytes of a PNG file, for where a picture goes into something else than a file. */
-export async function encodePng(raster: Raster): Promise<Uint8Array> {
-  const pipeline = await pixelsOf(raster, 'png');
-  const bytes = await withFormat(pipeline, 'png', 95, raster).toBuffer();
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-async function pixelsOf(raster: Raster, format: FileFormat): Promise<Sharp> {
-  const deep = raster.bitDepth === 16 && (format === 'png' || format === 'tiff');
-  const { width, height, data, alpha } = deep ? raster : toEightBit(raster);
-  const channels = alpha && format !== 'jpeg' ? 4 : 3;
-  const samples = alpha && channels === 4 ? interleave(data, alpha) : data;
-  // What is read is limited where it is read; sharp's own limit here is lower.
-  const raw = { raw: { width, height, channels }, limitInputPixels: false } as const;
-  return sharp(await makeCarrier(deep ? 16 : 8, channels), { limitInputPixels: false })
-    .resize(width, height, { fit: 'fill', kernel: 'nearest' })
-    .boolean(samples as unknown as Buffer, 'or', raw)
-    .toColorspace(deep ? 'rgb16' : 'srgb')
-    .keepIccProfile();
-}
-
-/** LZW makes noise half as large again; beyond this many bytes that could reach the 4 GB of a TIFF file. */
-const LZW_UP_TO = 2.5e9;
-
-function withFormat(pipeline: Sharp, format: FileFormat, quality: number, { data, alpha }: Raster): Sharp {
-  switch (format) {
-    case 'jpeg':
-      return pipeline.jpeg({ quality, chromaSubsampling: '4:4:4' });
-    case 'png':
-      return pipeline.png();
-    case 'webp':
-      return pipeline.webp({ quality, smartSubsample: true });
-    case 'tiff': {
-      const bytes = data.byteLength + (alpha?.byteLength ?? 0);
-      return pipeline.tiff({ compression: bytes > LZW_UP_TO ? 'deflate' : 'lzw', predictor: 'horizontal' });
-    }
-  }
-}
-
-function interleave(data: Raster['data'], alpha: Raster['data']): Raster['data'] {
-  const samples =
-    data instanceof Uint8Array ? new Uint8Array(alpha.length * 4) : new Uint16Array(alpha.length * 4);
-  for (let i = 0, from = 0, to = 0; i < alpha.length; i++, from += 3, to += 4) {
-    samples[to] = data[from]!;
-    samples[to + 1] = data[from + 1]!;
-    samples[to + 2] = data[from + 2]!;
-    samples[to + 3] = alpha[i]!;
-  }
-  return samples;
 }

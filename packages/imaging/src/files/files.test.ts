@@ -217,16 +217,17 @@ describe('what cannot be read or written says so in one line', () => {
   });
 
   it('a format that is not read, by its name and with what to do', async () => {
-    const kinds: [string, string | Buffer][] = [
-      ['HEIC (HEVC)', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')],
+    const why = ' (HEVC is under patents, and sharp comes without a decoder)';
+    const kinds: [string, string | Buffer, string?][] = [
+      ['HEIC (HEVC)', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), why],
       ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'],
       ['PDF', '%PDF-1.4 '],
       ['PSD (Photoshop)', '8BPS\0\x01'],
     ];
-    for (const [kind, bytes] of kinds) {
+    for (const [kind, bytes, reason = ''] of kinds) {
       writeFileSync(at('foreign.jpg'), bytes);
       expect(await failure(decodeFile(at('foreign.jpg')))).toBe(
-        `cannot read ${at('foreign.jpg')}: it is ${kind}, which is not read; save it as one of JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP`,
+        `cannot read ${at('foreign.jpg')}: it is ${kind}, which is not read${reason}; save it as one of JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP`,
       );
     }
   });

@@ -23,19 +23,14 @@ const WRITTEN: Readonly<Record<string, FileFormat>> = {
 /** The extensions `encodeFile` accepts. */
 export const WRITABLE_EXTENSIONS: readonly string[] = Object.keys(WRITTEN);
 
+/** The extensions of the formats that are read. */
+export const READ_EXTENSIONS: readonly string[] = [...WRITABLE_EXTENSIONS, '.gif', '.bmp', '.dib', '.avif'];
+
 /**
  * The extensions under which pictures are looked for. Whether a .heic can be read shows when it is opened: it is told by
  * name then, not passed over.
  */
-export const READABLE_EXTENSIONS: readonly string[] = [
-  ...WRITABLE_EXTENSIONS,
-  '.gif',
-  '.bmp',
-  '.dib',
-  '.avif',
-  '.heic',
-  '.heif',
-];
+export const READABLE_EXTENSIONS: readonly string[] = [...READ_EXTENSIONS, '.heic', '.heif'];
 
 /** The formats that are read, for messages. */
 export const READ_FORMATS = 'JPEG, PNG, WebP, TIFF, GIF, AVIF and BMP';
@@ -72,16 +67,25 @@ const NAMES: Readonly<Record<FileFormat, string>> = {
   tiff: 'TIFF',
 };
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Throws one line where a picture of this size does not fit into the format that the path's extension names. */
-export function checkFits(path: string, size: { readonly width: number; readonly height: number }): void {
-  const format = formatOf(path);
+export function checkFits(path: string, size: Size): void {
+  const fault = faultOfSize(formatOf(path), size);
+  if (fault !== undefined) throw new Error(`cannot write ${path}: ${fault}`);
+}
+
+/** Why a picture of this size does not fit into a format; undefined where it does. */
+export function faultOfSize(format: FileFormat, size: Size): string | undefined {
   const most = LONGEST_SIDE[format];
-  if (Math.max(size.width, size.height) > most) {
-    throw new Error(
-      `cannot write ${path}: ${NAMES[format]} holds at most ${most} pixels a side, the picture has ` +
-        `${size.width}x${size.height}; PNG and TIFF hold it`,
-    );
-  }
+  if (Math.max(size.width, size.height) <= most) return undefined;
+  return (
+    `${NAMES[format]} holds at most ${most} pixels a side, the picture has ${size.width}x${size.height}; ` +
+    'PNG and TIFF hold it'
+  );
 }
 
 /** What a file is by its first bytes where it is a kind of picture or document that is not read; else undefined. */

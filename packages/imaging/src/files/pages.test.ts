@@ -8,7 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Raster } from '../picture.js';
 import { bmp } from './bmp.fixture.js';
 import { gradient, greatest, noise, rawOf } from './files.fixture.js';
-import { checkFits, decodeFile, decodeScaled, encodeFile, readSize, resultExtension } from './index.js';
+import {
+  checkFits,
+  decode,
+  decodeFile,
+  decodeScaled,
+  encodeFile,
+  readSize,
+  resultExtension,
+} from './index.js';
 import { ascii, longs } from './tiff/directory.js';
 import { greyPage, tiff } from './tiff.fixture.js';
 
@@ -93,6 +101,15 @@ describe('formats', () => {
     writeFileSync(at('cut.bmp'), readFileSync(at('picture.jpg')).subarray(0, 1000));
     await expect(decodeFile(at('cut.bmp'))).rejects.toThrow(
       `cannot read ${at('cut.bmp')}: the file ends before`,
+    );
+  });
+
+  it('an AVIF of impossible size is told as any other that is too large', async () => {
+    const raster = gradient(32, 24);
+    const bytes = await sharp(raster.data, rawOf(raster)).avif({ effort: 0 }).toBuffer();
+    bytes.fill(0x7f, bytes.indexOf('ispe') + 12, bytes.indexOf('ispe') + 16);
+    await expect(decode(bytes, { name: 'a.avif' })).rejects.toThrow(
+      'cannot read a.avif: expected at most 400 megapixels, got 32x2139062143',
     );
   });
 

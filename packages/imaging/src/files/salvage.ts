@@ -9,8 +9,8 @@ const END = Buffer.from([0xff, 0xd9]);
  * The file with its end mark put back, or undefined where pixels are missing. The codec fills in for missing data silently, so
  * it is asked twice, with different bytes put before the mark: pixels that are all there are the same both times.
  */
-export async function completeJpeg(path: string): Promise<Buffer | undefined> {
-  const file = await readFile(path);
+export async function completeJpeg(from: string | Buffer): Promise<Buffer | undefined> {
+  const file = typeof from === 'string' ? await readFile(from) : from;
   // Recovered files are padded with zeros to whole blocks. One is kept: it may belong to the last pixels.
   let end = file.length;
   while (end > 1 && file[end - 1] === 0 && file[end - 2] === 0) end--;

@@ -1,10 +1,12 @@
-// What a file says about its tones where sharp does not listen: gAMA and cHRM of PNG, Adobe RGB by EXIF alone, grey
-// profiles at 16 bits. Reads headers only.
+// What a file says about its tones where sharp does not listen, or not closely: gAMA and cHRM of PNG, Adobe RGB by EXIF alone,
+// profiles of curves. Reads headers only.
 
 import { bytesOf, withBytes } from './bytes.js';
 import type { Source } from './codec.js';
-import { greyCurve } from './grey-profile.js';
+import { colorSpaceOf } from './icc.js';
 import { type Chunk, readChunks } from './metadata/png.js';
+import { ADOBE_RGB, type Chromaticities, SRGB, toSrgbFrom } from './primaries.js';
+import { profileTones } from './profile-tones.js';
 import {
   type Directory,
   EXIF,
@@ -14,27 +16,32 @@ import {
   readDirectory,
   text,
 } from './tiff/directory.js';
-import { ADOBE_RGB, type Chromaticities, SRGB, srgbToLight, type Tones } from './tones.js';
+import { srgbToLight, type Tones, tonesOfCurve } from './tones.js';
 
 const COLOUR_SPACE = 0xa001;
 const INTEROPERABILITY_INDEX = 1;
 
 /** How to bring the file's samples to sRGB; undefined where they are, or sharp's colour management does it. */
 export function tonesOf(source: Source): Tones | undefined {
-  const { metadata, format, path } = source;
-  if (metadata.icc) {
-    const toLight = metadata.space === 'grey16' ? greyCurve(metadata.icc) : undefined;
-    return toLight && { toLight };
-  }
+  const { metadata, format, from } = source;
   const isGrey = metadata.space === 'b-w' || metadata.space === 'grey16';
+  const isRgb = metadata.space === 'srgb' || metadata.space === 'rgb16';
+  if (metadata.icc) return isGrey || isRgb ? ofProfile(metadata.icc, isGrey) : undefined;
   if (format === 'png') {
-    const chunks = withBytes(path, readChunks);
+    const chunks = withBytes(from, readChunks);
     const told = chunks.some(({ type }) => type === 'sRGB' || type === 'cICP');
     const tones = told ? undefined : pngTones(chunks, isGrey);
     if (told || tones) return tones;
   }
-  const isRgb = metadata.space === 'srgb' || metadata.space === 'rgb16';
-  return isRgb && saysAdobeRgb(exifOf(source)) ? ADOBE_RGB : undefined;
+  return isRgb && saysAdobeRgb(exifOf(source)) ? ADOBE : undefined;
+}
+
+/** Its exponent is 2 and 51/256. */
+const ADOBE = tonesOfCurve((sample) => sample ** (563 / 256), toSrgbFrom(ADOBE_RGB));
+
+/** A profile for RGB fits grey, too; one for grey does not fit RGB. */
+function ofProfile(icc: Buffer, isGrey: boolean): Tones | undefined {
+  return isGrey || colorSpaceOf(icc) === 'RGB' ? profileTones(icc) : undefined;
 }
 
 /** Cameras write R03, or 2 as the colour space. */
@@ -71,5 +78,5 @@ function pngTones(chunks: readonly Chunk[], isGrey: boolean): Tones | undefined 
   const isCurve = gamma > 0 && (differs || Math.abs(gamma - SRGB_GAMMA) > GAMMA_TOLERANCE);
   if (!isCurve && !differs) return undefined;
   const toLight = isCurve ? (v: number) => v ** (1 / gamma) : srgbToLight;
-  return differs ? { toLight, primaries: told! } : { toLight };
+  return tonesOfCurve(toLight, differs ? toSrgbFrom(told!) : undefined);
 }

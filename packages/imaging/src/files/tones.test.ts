@@ -1,15 +1,17 @@
 // Tones and transparency as files declare them, beyond what sharp applies. All files are made here.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillHidden } from './alpha.js';
 import { greatest } from './files.fixture.js';
-import { greyCurve } from './grey-profile.js';
+import { adobeProfile, exponent, greyProfile, points } from './icc.fixture.js';
 import { decodeFile, decodeScaled, encodeFile } from './index.js';
 import { type Chunk, chunkBytes } from './metadata/png.js';
+import { profileTones } from './profile-tones.js';
 import { ascii, EXIF, INTEROPERABILITY, raw, shorts } from './tiff/directory.js';
 import { tiff } from './tiff.fixture.js';
 
@@ -21,26 +23,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const encode = (light: number) => (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055);
-
-/** A grey profile with one curve: the header's device class and the tag are all that a reader of curves needs. */
-function greyProfile(curve: Buffer): Buffer {
-  const profile = Buffer.alloc(144 + curve.length);
-  profile.writeUInt32BE(profile.length, 0);
-  profile.write('\x02\x10\0\0mntrGRAYXYZ ', 8, 'latin1');
-  profile.write('acsp', 36, 'latin1');
-  profile.writeUInt32BE(1, 128);
-  profile.write('kTRC', 132, 'latin1');
-  profile.writeUInt32BE(144, 136);
-  profile.writeUInt32BE(curve.length, 140);
-  curve.copy(profile, 144);
-  return profile;
-}
-
-const gamma = (value: number) => {
-  const curve = Buffer.from('curv\0\0\0\0\0\0\0\x01\0\0', 'latin1');
-  curve.writeUInt16BE(Math.round(value * 256), 12);
-  return curve;
-};
 
 /** A PNG with these chunks between its header and its pixels. */
 async function pngWith(tone: readonly number[], chunks: readonly Chunk[]): Promise<Buffer> {
@@ -61,34 +43,87 @@ const numbers = (type: string, ...values: number[]): Chunk => {
   return { type, data };
 };
 
-describe('grey profiles at 16 bits', () => {
-  for (const [name, value] of [
-    ['1.8', 1.8],
-    ['1.0', 1],
+describe('grey profiles', () => {
+  /** A curve like that of Dot gain 20%: print that comes out darker than it was asked for. */
+  const dotGain = Array.from({ length: 256 }, (_, i) => {
+    const ink = 1 - i / 255;
+    return Math.round(65_535 * (1 - ink - 0.8 * ink * (1 - ink)) ** 1.1 || 0);
+  });
+  const byPoints = (v: number) => {
+    const [place, below] = [v * 255, Math.min(254, Math.floor(v * 255))];
+    return (dotGain[below]! + (place - below) * (dotGain[below + 1]! - dotGain[below]!)) / 65_535;
+  };
+  const lightness = (v: number) => ((v * 100 + 16) / 116) ** 3;
+  for (const [name, profile, toLight] of [
+    ['gamma 2.2', greyProfile(exponent(2.2)), (v: number) => v ** (563 / 256)],
+    ['gamma 1.8', greyProfile(exponent(1.8)), (v: number) => v ** (461 / 256)],
+    ['gamma 1.0', greyProfile(exponent(1)), (v: number) => v],
+    ['dot gain', greyProfile(points(...dotGain)), byPoints],
+    ['a curve to L*', greyProfile(exponent(1), 'Lab '), lightness],
   ] as const) {
-    it(`a grey TIFF with gamma ${name} comes out as sRGB of the same light`, async () => {
-      const page = {
-        width: 8,
-        height: 8,
-        channels: 1,
-        photometric: 1,
-        samples: new Uint16Array(64).fill(20_000),
-      };
-      writeFileSync(at('grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, greyProfile(gamma(value)))] }]));
-      const light = (20_000 / 65_535) ** (Math.round(value * 256) / 256);
-      const { data, bitDepth } = await decodeFile(at('grey.tif'));
-      expect(bitDepth).toBe(16);
-      expect(Math.abs(data[0]! - encode(light) * 65_535)).toBeLessThanOrEqual(1);
-      // The scaled way has 8 bits, and rounds before and after.
-      expect(
-        Math.abs((await decodeScaled(at('grey.tif'), 8)).data[0]! - encode(light) * 255),
-      ).toBeLessThanOrEqual(2);
-    });
+    for (const bits of [8, 16] as const) {
+      it(`${name} at ${bits} bits comes out as sRGB of the same light`, async () => {
+        const most = 2 ** bits - 1;
+        const make = (tone: number) =>
+          bits === 8 ? new Uint8Array(64).fill(tone) : new Uint16Array(64).fill(tone);
+        for (const share of [0.15, 0.3, 0.8]) {
+          const samples = make(Math.round(share * most));
+          const page = { width: 8, height: 8, channels: 1, photometric: 1, samples };
+          writeFileSync(at('grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, profile)] }]));
+          const expected = encode(toLight(samples[0]! / most));
+          const { data, bitDepth } = await decodeFile(at('grey.tif'));
+          expect(bitDepth).toBe(bits);
+          expect(Math.abs(data[0]! - expected * most)).toBeLessThanOrEqual(1);
+          expect([data[1], data[2]]).toEqual([data[0], data[0]]);
+          // The scaled way has 8 bits, and rounds before and after.
+          const scaled = (await decodeScaled(at('grey.tif'), 8)).data[0]!;
+          expect(Math.abs(scaled - expected * 255)).toBeLessThanOrEqual(2);
+        }
+      });
+    }
   }
 
+  it('grey under a profile for RGB is as RGB of three equal samples', async () => {
+    const samples = new Uint16Array(64).fill(20_000);
+    const page = { width: 8, height: 8, channels: 1, photometric: 1, samples };
+    writeFileSync(at('rgb-grey.tif'), tiff([{ ...page, tags: [raw(34675, 7, adobeProfile())] }]));
+    const { data } = await decodeFile(at('rgb-grey.tif'));
+    expect(Math.abs(data[0]! - encode((20_000 / 65_535) ** (563 / 256)) * 65_535)).toBeLessThanOrEqual(1);
+    expect([data[1], data[2]]).toEqual([data[0], data[0]]);
+  });
+
+  it('a profile that does not fit the picture is passed over, and that is said', async () => {
+    const note = 'the colour profile does not fit the picture, or is damaged, and was not used';
+    const color = { width: 8, height: 8, channels: 3, photometric: 2, samples: new Uint8Array(192).fill(70) };
+    writeFileSync(at('misfit.tif'), tiff([{ ...color, tags: [raw(34675, 7, greyProfile(exponent(1)))] }]));
+    const misfit = await decodeFile(at('misfit.tif'));
+    expect([misfit.data[0], misfit.notes]).toEqual([70, [note]]);
+    const grey = { width: 8, height: 8, channels: 1, photometric: 1, samples: new Uint16Array(64).fill(700) };
+    const broken = greyProfile(Buffer.from('none\0\0\0\0', 'latin1'));
+    writeFileSync(at('broken.tif'), tiff([{ ...grey, tags: [raw(34675, 7, broken)] }]));
+    const bare = await decodeFile(at('broken.tif'));
+    expect([bare.data[0], bare.notes]).toEqual([700, [note]]);
+  });
+
+  it('lcms reads them alike, at 8 bits', async () => {
+    writeFileSync(at('gain.icc'), greyProfile(points(...dotGain)));
+    const samples = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const grey = sharp(samples, { raw: { width: 16, height: 16, channels: 1 } }).toColorspace('b-w');
+    const png = await grey.png().toBuffer();
+    const icc = chunkBytes({
+      type: 'iCCP',
+      data: Buffer.concat([Buffer.from('g\0\0'), deflateSync(readFileSync(at('gain.icc')))]),
+    });
+    const file = Buffer.concat([png.subarray(0, 33), icc, png.subarray(33)]);
+    writeFileSync(at('gain.png'), file);
+    const theirs = await sharp(file).toColorspace('srgb').raw().toBuffer();
+    // Black apart, where lcms's own tables are coarse.
+    const ours = (await decodeFile(at('gain.png'))).data;
+    expect(greatest(ours.subarray(60), theirs.subarray(60))).toBeLessThanOrEqual(2);
+  });
+
   it('curves as points and as formulas', () => {
-    const points = Buffer.from('curv\0\0\0\0\0\0\0\x03\0\0\x40\0\xff\xff', 'latin1');
-    const byPoints = greyCurve(greyProfile(points))!;
+    const [byPoints] = profileTones(greyProfile(points(0, 0x4000, 0xffff)))!.curves;
     expect([0, 0.25, 0.5, 1].map(byPoints)).toEqual([0, 0x2000 / 65_535, 0x4000 / 65_535, 1]);
     // sRGB's own curve as the third kind.
     const formula = Buffer.alloc(32);
@@ -97,10 +132,10 @@ describe('grey profiles at 16 bits', () => {
     [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].forEach((v, i) => {
       formula.writeInt32BE(Math.round(v * 65_536), 12 + i * 4);
     });
-    const byFormula = greyCurve(greyProfile(formula))!;
+    const [byFormula] = profileTones(greyProfile(formula))!.curves;
     for (const v of [0.02, 0.3, 0.9]) expect(Math.abs(encode(byFormula(v)) - v)).toBeLessThan(1e-3);
-    expect(greyCurve(greyProfile(gamma(2)).subarray(0, 140))).toBeUndefined();
-    expect(greyCurve(Buffer.alloc(200))).toBeUndefined();
+    expect(profileTones(greyProfile(exponent(2)).subarray(0, 140))).toBeUndefined();
+    expect(profileTones(Buffer.alloc(200))).toBeUndefined();
   });
 });
 

@@ -144,6 +144,8 @@ const configSchema = z
     decisionWeight: weight,
     /** How often a luminance that is coloured has the tone, blur and grain of an old photograph, as restored ones do. */
     wornShare: share.default(0),
+    /** How often a picture that is coloured comes with hints, 1 to 16 colours of the truth on places; for presets that take them. */
+    hintShare: share.default(0),
     /** Stop after so many steps, minutes of training (over all resumes) or epochs, whichever comes first. */
     steps: z.int().positive().nullable().default(null),
     minutes: z.number().positive().nullable().default(null),
@@ -233,6 +235,7 @@ export type SampleConfig = Pick<
   | 'workingSide'
   | 'recipe'
   | 'toldShare'
+  | 'hintShare'
   | 'references'
   | 'referencePer'
   | 'referenceOverlap'

@@ -19,7 +19,7 @@ export interface BatchOptions
 export interface Batch {
   /** From 0; holds samples number * N to number * N + N - 1. */
   readonly number: number;
-  /** By name, [N, channels, S, S] (referencePresent and histogramShare: [N, 1]), network units. */
+  /** By name, [N, channels, S, S] (referencePresent and histogramShare: [N, 1]; hints: as network's `Hints`), network units. */
   readonly tensors: Readonly<Record<string, Float32Array>>;
   /** Errors of pictures that could not be read, each naming its file. */
   readonly skipped: readonly string[];

@@ -7,9 +7,10 @@ import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { histogramReferencesSchema, mixtureSchema } from '../config/config.js';
-import { type BatchOptions, createBatchMaker } from './batch.js';
+import { type Batch, type BatchOptions, createBatchMaker } from './batch.js';
 import { type Catalogue, loadCatalogue, NEIGHBOURS, saveCatalogue, scanFolder } from './catalogue.js';
 import { createFeed } from './feed.js';
+import { mostHints } from './hints.js';
 import { randomAt } from './random.js';
 import { createSampler, type SampleOptions, sampleTensors } from './sample.js';
 
@@ -64,6 +65,7 @@ const options = (): BatchOptions => ({
   toldShare: 0.4,
   referencePer: 'sample',
   referenceOverlap: 1,
+  hintShare: 0,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
   histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
@@ -108,6 +110,39 @@ test('asking for fewer tensors changes none of the others', async () => {
   expect(few.tensors.luminance).toEqual(all.tensors.luminance);
 });
 
+test('hints come as often as asked, show the truth, and change nothing else', async () => {
+  const [none, all] = await Promise.all(
+    [0, 1].map(async (hintShare) => (await createBatchMaker({ ...options(), hintShare }))(2)),
+  );
+  const hintless = ({ tensors }: Batch) =>
+    Object.entries(tensors).filter(([name]) => !name.startsWith('hint'));
+  expect(hintless(all!)).toEqual(hintless(none!));
+  expect(none!.tensors.hintMap!.every((value) => value === 0)).toBe(true);
+  expect(none!.tensors.hintBias!.every((value) => value < 0)).toBe(true);
+  const { hintMap, hintBias, hintSpots, chroma } = all!.tensors;
+  const plane = 32 * 32;
+  let [covered, error, size] = [0, 0, 0];
+  for (let sample = 0; sample < 4; sample++) {
+    expect(hintBias![sample * mostHints]).toBe(0);
+    for (let i = 0; i < plane; i++) {
+      if (hintMap![3 * sample * plane + i]! < 1) continue;
+      covered += 1;
+      for (const channel of [0, 1]) {
+        const truth = chroma![(2 * sample + channel) * plane + i]!;
+        error += Math.abs(hintMap![(3 * sample + 1 + channel) * plane + i]! - truth);
+        size += Math.abs(truth);
+      }
+    }
+  }
+  expect(covered).toBeGreaterThan(4);
+  expect(error).toBeLessThan(0.25 * size);
+  expect(hintSpots).toHaveLength(4 * mostHints * 5);
+  const half = await (await createBatchMaker({ ...options(), batch: 60, hintShare: 0.5 }))(0);
+  const hinted = Array.from({ length: 60 }, (_, i) => half.tensors.hintBias![i * mostHints]! === 0);
+  // Five deviations of a binomial of 60 and 0.5.
+  expect(Math.abs(hinted.filter(Boolean).length - 30)).toBeLessThan(5 * Math.sqrt(60 / 4));
+});
+
 test('a picture that vanishes is named and replaced by the next', async () => {
   const files = catalogue.files.with(2, 'gone.png');
   const { skipped } = await (
@@ -135,6 +170,7 @@ const sampling: SampleOptions = {
   toldShare: 0.4,
   referencePer: 'sample',
   referenceOverlap: 1,
+  hintShare: 0,
   tensors: sampleTensors,
   references: mixtureSchema.parse({}),
   histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),

@@ -1,10 +1,12 @@
 // One training sample as a pure function of (seed, position): which picture, which crop, which damage, which reference.
 // Workers, resumes and tests all get the same numbers. Reading files is the source's business.
 import { joinChroma, type Raster, rasterToLab } from '@romnet/imaging';
+import { hintPlanes, placeCount, spotLength } from '@romnet/network';
 import type { ReferenceKind, SampleConfig } from '../config/config.js';
 import { drawContent } from './content.js';
 import { damageSample, type Texture, wear } from './damage.js';
 import { elsewhere } from './elsewhere.js';
+import { drawHints, mostHints } from './hints.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
 import { type CropGeometry, centreWithin, cropMap, jitterColors, warp } from './warp.js';
 
@@ -16,7 +18,7 @@ export interface PictureSource {
   similar(picture: number): readonly number[];
 }
 
-/** Batch tensors by name and their channels, as the training step declares them ([N, channels, S, S]; the last two [N, 1]). */
+/** Batch tensors by name and their channels, as the training step declares them ([N, channels, S, S]; two are [N, 1]). */
 const sampleChannels = {
   damaged: 1,
   mask: 1,
@@ -28,8 +30,13 @@ const sampleChannels = {
   referencePresent: 1,
   histogramShare: 1,
 } as const;
-export type SampleTensor = keyof typeof sampleChannels;
-export const sampleTensors = Object.keys(sampleChannels) as SampleTensor[];
+/** Those of hints, as network's `hintPlanes` makes them. */
+const hintTensors = ['hintPlaces', 'hintSpots', 'hintBias', 'hintMap'] as const;
+export type SampleTensor = keyof typeof sampleChannels | (typeof hintTensors)[number];
+export const sampleTensors = [
+  ...(Object.keys(sampleChannels) as (keyof typeof sampleChannels)[]),
+  ...hintTensors,
+];
 
 export interface SampleOptions extends SampleConfig {
   /** Only these are made; leaving one out changes no other. */
@@ -46,11 +53,24 @@ export interface Sample {
   readonly skipped: readonly string[];
 }
 
-const numbers: ReadonlySet<SampleTensor> = new Set<SampleTensor>(['referencePresent', 'histogramShare']);
-
 /** Number of floats of one sample of a tensor. */
-export const sampleSize = (tensor: SampleTensor, crop: number): number =>
-  numbers.has(tensor) ? 1 : sampleChannels[tensor] * crop * crop;
+export function sampleSize(tensor: SampleTensor, crop: number): number {
+  switch (tensor) {
+    case 'referencePresent':
+    case 'histogramShare':
+      return 1;
+    case 'hintPlaces':
+      return mostHints * placeCount({ height: crop, width: crop });
+    case 'hintSpots':
+      return mostHints * spotLength;
+    case 'hintBias':
+      return mostHints;
+    case 'hintMap':
+      return 3 * crop * crop;
+    default:
+      return sampleChannels[tensor] * crop * crop;
+  }
+}
 
 /** Makes samples by position (from 0, without end). Each epoch goes once through all pictures in a new order. */
 export function createSampler(
@@ -58,6 +78,7 @@ export function createSampler(
   options: SampleOptions,
 ): (position: number) => Promise<Sample> {
   const { seed, crop, textures } = options;
+  const size = { width: crop, height: crop };
   const wanted = new Set(options.tensors);
   const wantsReference = wanted.has('referenceLuminance') || wanted.has('referenceChroma');
   let order: { epoch: number; pictures: Uint32Array } | undefined;
@@ -84,7 +105,12 @@ export function createSampler(
     const worn = randomAt(seed, 'worn', position);
     if (wanted.has('luminance'))
       tensors.luminance = worn() < options.wornShare ? wear(L, worn, scale) : L.data;
-    if (wanted.has('chroma')) tensors.chroma = joinChroma(lab.a, lab.b);
+    if (wanted.has('chroma') || wanted.has('hintMap')) tensors.chroma = joinChroma(lab.a, lab.b);
+    if (wanted.has('hintMap')) {
+      const random = randomAt(seed, 'hints', position);
+      const hints = random() < options.hintShare ? drawHints(tensors.chroma!, size, random) : [];
+      Object.assign(tensors, hintPlanes(hints, size, mostHints));
+    }
     if (wanted.has('damaged')) {
       const { cleanShare, recipe, toldShare } = options;
       Object.assign(

@@ -12,6 +12,7 @@ import { openDataset } from '../datasets/dataset.js';
 import { generatedPicture, tiny } from '../workplace.fixture.js';
 import { networkAnswers, tasks } from './answers.js';
 import { caseSources, damagedCase } from './cases.js';
+import { hintsFromTruth } from './hints.js';
 import { type Judgement, judge } from './judge.js';
 import { colorMeasures } from './measures.js';
 import { summarise } from './summary.js';
@@ -93,6 +94,38 @@ describe('a network that does nothing', () => {
     expect(Object.keys(less.pictures[0]!.values.color)).toEqual([]);
     expect(less.pictures[0]!.values.luminance).toEqual(judgement.pictures[0]!.values.luminance);
     expect(less.columns).toEqual(['damaged', 'restored', 'truth']);
+  });
+});
+
+describe('hints', () => {
+  it('have a row for each number, and fewer are the first of more', async () => {
+    const hinted = await evaluate({ tasks: ['color'], ways: ['none'], hints: [1, 3] });
+    expect(hinted.faults).toEqual([]);
+    expect(hinted.rows.color.map(({ caption }) => caption)).toEqual([
+      'no reference',
+      'one hint',
+      '3 hints',
+      'truth',
+    ]);
+    expect(Object.keys(hinted.pictures[0]!.values.color)).toEqual(['none', 'hints1', 'hints3', 'truth']);
+  });
+
+  it('show the truth at their places, the same for a seed', () => {
+    const one = damagedCase(generatedPicture(1), '1.png', 64, damaging, 'test');
+    const hints = hintsFromTruth(one, 1, 'test', 16);
+    expect(hintsFromTruth(one, 1, 'test', 4)).toEqual(hints.slice(0, 4));
+    expect(hintsFromTruth(one, 2, 'test', 4)).not.toEqual(hints.slice(0, 4));
+    // Each colour is one that the picture has near the place: the mean of a disc, within what a band of light varies there.
+    const { width, height, data } = one.truth;
+    for (const { x, y, radius = 0, color } of hints) {
+      expect(x >= 0 && x < width && y >= 0 && y < height && radius > 0).toBe(true);
+      const near: number[] = [];
+      for (let row = 0; row < height; row++)
+        for (let column = 0; column < width; column++)
+          if (Math.hypot(column - x, row - y) <= radius + 1) near.push(data[3 * (row * width + column)]!);
+      expect(color[0]).toBeGreaterThanOrEqual(Math.min(...near) - 1);
+      expect(color[0]).toBeLessThanOrEqual(Math.max(...near) + 1);
+    }
   });
 });
 

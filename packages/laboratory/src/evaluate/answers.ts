@@ -3,6 +3,7 @@ import { type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
 import type { Rig } from '@romnet/renovation';
 import { greyPicture } from '../data/grey.js';
 import type { Case } from './cases.js';
+import { hintsFromTruth } from './hints.js';
 import { type ReferenceSources, type Way, ways } from './ways.js';
 
 /** The three tables of a report, by what they show. */
@@ -38,16 +39,31 @@ export interface NetworkOptions {
   readonly ways: readonly Way[];
   readonly sources: ReferenceSources;
   readonly tasks: readonly Task[];
+  /** Numbers of hints to colour with besides, a row each; the model must take hints. Default none. */
+  readonly hints?: readonly number[];
   /** How vivid new colours are; see renovation's `RenovateOptions`. Default: as the renovator has it. */
   readonly vividness?: number;
   /** Names the streams of random references; see `damagedCase`. */
   readonly purpose: string;
 }
 
+const hintKey = (count: number): string => `hints${count}`;
+const captionOf = (count: number): string => (count === 1 ? 'one hint' : `${count} hints`);
+
 /** A network that restores a case, and colours it in every way. */
-export function networkAnswers({ rig, sources, purpose, vividness, ...asked }: NetworkOptions): Answerer {
+export function networkAnswers({
+  rig,
+  sources,
+  purpose,
+  vividness,
+  hints = [],
+  ...asked
+}: NetworkOptions): Answerer {
   const wants = (task: Task) => asked.tasks.includes(task);
-  const rows = asked.ways.map((way): Row => ({ key: way, caption: ways[way].caption }));
+  const rows = [
+    ...asked.ways.map((way): Row => ({ key: way, caption: ways[way].caption })),
+    ...hints.map((count): Row => ({ key: hintKey(count), caption: captionOf(count) })),
+  ];
   const paint = async (it: Case, luminance: Plane) => {
     const pictures: Record<string, Raster> = {};
     for (const way of asked.ways) {
@@ -55,6 +71,9 @@ export function networkAnswers({ rig, sources, purpose, vividness, ...asked }: N
       pictures[way] =
         offer === null ? greyPicture(luminance) : await rig.paint(luminance, await offer, vividness);
     }
+    const most = hints.length > 0 ? hintsFromTruth(it, sources.seed, purpose, Math.max(...hints)) : [];
+    for (const count of hints)
+      pictures[hintKey(count)] = await rig.paint(luminance, [], vividness, most.slice(0, count));
     return pictures;
   };
   const restored: Row = { key: 'restored', caption: 'restored' };

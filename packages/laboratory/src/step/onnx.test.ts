@@ -45,7 +45,7 @@ const vgg19 = () => {
 
 /** All losses, the perceptual one on the first layers of a VGG19 of random weights. */
 const options: StepConfig = {
-  ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+  ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
   losses: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
   ...{
     maskWeight: 0,

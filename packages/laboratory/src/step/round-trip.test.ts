@@ -21,7 +21,7 @@ const dialects: readonly Dialect[] = ['standard', 'microsoft'];
 
 const trainingStep = (preset: Preset, stage: Stage) =>
   createTrainingStep(preset, stage, initialWeights(preset, 1), {
-    ...{ batch: 2, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+    ...{ batch: 2, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
     losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
     ...{
       maskWeight: 0,

@@ -3,13 +3,17 @@ import { mul, reshape, type Shape, sub, type Value } from '@romnet/graph';
 import {
   colorLuminance,
   extractFeatures,
+  type Hints,
   mapsDamage,
   type Preset,
+  placeCount,
   type Reference,
   restoreLuminance,
   type Scope,
+  spotLength,
 } from '@romnet/network';
 import type { Stage } from '../config/config.js';
+import { mostHints } from '../data/hints.js';
 
 /** A batch by name, as the stage's `batch` lists it. */
 export type BatchValues = Readonly<Record<string, Value>>;
@@ -31,19 +35,27 @@ export interface Prediction {
 export interface StageRecipe {
   /** Sub-nets that learn. */
   readonly trains: readonly string[];
-  readonly batch: (count: number, crop: number) => Readonly<Record<string, Shape>>;
+  readonly batch: (count: number, crop: number, hinted: boolean) => Readonly<Record<string, Shape>>;
   readonly predict: (scope: Scope, preset: Preset, batch: BatchValues) => Prediction;
 }
 
 const gray = (count: number, crop: number): Shape => [count, 1, crop, crop];
 
-const colorBatch = (count: number, crop: number) => ({
+const colorBatch = (count: number, crop: number, hinted: boolean) => ({
   luminance: gray(count, crop),
   chroma: [count, 2, crop, crop],
   referenceLuminance: gray(count, crop),
   referenceChroma: [count, 2, crop, crop],
   referencePresent: [count, 1],
   histogramShare: [count, 1],
+  ...(hinted ? hintBatch(count, crop) : {}),
+});
+
+const hintBatch = (count: number, crop: number) => ({
+  hintPlaces: [count, mostHints, placeCount({ height: crop, width: crop })],
+  hintSpots: [count, mostHints, spotLength],
+  hintBias: [count, 1, mostHints],
+  hintMap: [count, 3, crop, crop],
 });
 
 const damagedBatch = (count: number, crop: number) => ({
@@ -57,6 +69,9 @@ function restored(scope: Scope, preset: Preset, batch: BatchValues) {
   const { luminance, damage } = restoreLuminance(scope, at(batch, 'damaged'), preset, given);
   return { restored: luminance, ...(damage ? { damage } : {}) };
 }
+
+const colored = (scope: Scope, luminance: Value, batch: BatchValues, preset: Preset) =>
+  colorLuminance(scope, luminance, [batchReference(batch)], preset, undefined, batchHints(batch));
 
 const colorParts = ['backbone', 'similarity', 'histogram', 'colorization'];
 
@@ -79,15 +94,14 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
   color: {
     trains: colorParts,
     batch: colorBatch,
-    predict: (scope, preset, batch) =>
-      colorLuminance(scope, at(batch, 'luminance'), [batchReference(batch)], preset),
+    predict: (scope, preset, batch) => colored(scope, at(batch, 'luminance'), batch, preset),
   },
   joint: {
     trains: ['restoration', ...colorParts],
-    batch: (count, crop) => ({ ...damagedBatch(count, crop), ...colorBatch(count, crop) }),
+    batch: (count, crop, hinted) => ({ ...damagedBatch(count, crop), ...colorBatch(count, crop, hinted) }),
     predict: (scope, preset, batch) => {
       const repair = restored(scope, preset, batch);
-      return { ...repair, ...colorLuminance(scope, repair.restored, [batchReference(batch)], preset) };
+      return { ...repair, ...colored(scope, repair.restored, batch, preset) };
     },
   },
 };
@@ -97,6 +111,17 @@ export function at(batch: BatchValues, name: string): Value {
   if (!value) throw new Error(`internal: the batch has no "${name}"`);
   return value;
 }
+
+/** The batch's hints, where it has any. */
+const batchHints = (batch: BatchValues): Hints | undefined =>
+  'hintMap' in batch
+    ? {
+        places: at(batch, 'hintPlaces'),
+        spots: at(batch, 'hintSpots'),
+        bias: at(batch, 'hintBias'),
+        map: at(batch, 'hintMap'),
+      }
+    : undefined;
 
 /** The batch's reference; a sample whose `referencePresent` is 0 scores so low that only palette tokens are left. */
 function batchReference(batch: BatchValues): Reference {

@@ -7,7 +7,7 @@ import { createTrainingStep, type StepConfig } from './step.js';
 import { squeezenetTeacher } from './teachers.js';
 
 const options: StepConfig = {
-  ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+  ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
   losses: { luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0.2 },
   ...{
     maskWeight: 0,
@@ -27,7 +27,10 @@ const zeros = (preset: Preset): Weights =>
 const frozen: Preset = { ...tiny, name: 'frozen', backbone: { kind: 'resnet34' } };
 
 test('ResNet34 stays as it is, its statistics included; the discriminator comes after the network', () => {
-  const { layout, auxiliary } = createTrainingStep(frozen, 'joint', zeros(frozen), options);
+  const { layout, auxiliary } = createTrainingStep(frozen, 'joint', zeros(frozen), {
+    ...options,
+    hintShare: 0.5,
+  });
   const parts = [...new Set(layout.entries.map(({ name }) => name.split('.')[0]))];
   expect(parts.sort()).toEqual(['colorization', 'discriminator', 'histogram', 'restoration', 'similarity']);
   const ends = layout.entries.findIndex(({ name }) => name.startsWith('discriminator.'));
@@ -36,6 +39,30 @@ test('ResNet34 stays as it is, its statistics included; the discriminator comes 
   // Everything of the network but the backbone is trained.
   const trained = romnetParameters(frozen).filter(({ name }) => !name.startsWith('backbone.'));
   expect(layout.entries.slice(0, ends).map(({ name }) => name)).toEqual(trained.map(({ name }) => name));
+});
+
+test('hints are learned where samples have them, and refused where the network takes none', () => {
+  const learned = (preset: Preset, hintShare: number, stage: 'color' | 'restore' = 'color') =>
+    createTrainingStep(preset, stage, zeros(preset), { ...options, hintShare });
+  const names = ({ layout }: ReturnType<typeof learned>) =>
+    layout.entries.map(({ name }) => name).filter((name) => name.includes('.hints.'));
+  const hinted = learned(tiny, 0.5);
+  expect(names(hinted).map((name) => name.split('.').at(-1))).toEqual([
+    'slope',
+    'offset',
+    'nearness',
+    'weight',
+  ]);
+  expect(hinted.batch).toMatchObject({ hintSpots: [1, 16, 5], hintMap: [1, 3, 32, 32] });
+  const plain = learned(tiny, 0);
+  expect(names(plain)).toEqual([]);
+  expect(Object.keys(plain.batch).filter((name) => name.startsWith('hint'))).toEqual([]);
+  const { hints: _hints, ...similarity } = tiny.similarity;
+  const bare: Preset = { ...tiny, name: 'bare', similarity };
+  expect(() => learned(bare, 0.5)).toThrow(
+    'expected `hintShare` to be 0 for preset "bare", which takes no hints, got 0.5',
+  );
+  expect(names(learned(bare, 0.5, 'restore'))).toEqual([]);
 });
 
 test('a teacher has nothing to teach a backbone that is not trained', () => {

@@ -23,9 +23,10 @@ import {
   type ParameterSpec,
   type Preset,
   type Scope,
+  takesHints,
   type Weights,
 } from '@romnet/network';
-import type { Stage, TrainingConfig } from '../config/config.js';
+import { colors, type Stage, type TrainingConfig } from '../config/config.js';
 import { type AdamOptions, type AdamOutputs, adamUpdate } from './adam.js';
 import { headsPart } from './distillation.js';
 import { type LossConfig, type LossNetworks, stageLosses } from './losses.js';
@@ -38,7 +39,9 @@ export interface ParameterLayout {
 }
 
 /** The part of a training config that a step depends on; a whole config will do. `seed`: of the `auxiliary` parameters. */
-export type StepConfig = AdamOptions & LossConfig & Pick<TrainingConfig, 'batch' | 'crop' | 'seed'>;
+export type StepConfig = AdamOptions &
+  LossConfig &
+  Pick<TrainingConfig, 'batch' | 'crop' | 'seed' | 'hintShare'>;
 
 export interface TrainingStep {
   /**
@@ -76,10 +79,10 @@ export function createTrainingStep(
   config: StepConfig,
   networks: LossNetworks = {},
 ): TrainingStep {
-  checkCombination(preset, stage, networks);
+  checkCombination(preset, stage, config, networks);
   const recipe = stages[stage];
   const batchInputs = Object.fromEntries(
-    Object.entries(recipe.batch(config.batch, config.crop)).map(([name, shape]) => [
+    Object.entries(recipe.batch(config.batch, config.crop, config.hintShare > 0)).map(([name, shape]) => [
       name,
       input(name, shape),
     ]),
@@ -106,7 +109,7 @@ export function createTrainingStep(
   const names = new Map<Value, string>();
   const losses = forward(
     memoized((spec) => {
-      const value = slices.get(spec.name) ?? frozen.parameter(spec.name, spec.shape, spec.initial);
+      const value = slices.get(spec.name) ?? frozen.parameter(spec.name, spec.shape, spec.initial, spec.role);
       names.set(value, spec.name);
       return value;
     }),
@@ -160,7 +163,16 @@ export function createTrainingStep(
   };
 }
 
-function checkCombination(preset: Preset, stage: Stage, { teacher }: LossNetworks): void {
+function checkCombination(
+  preset: Preset,
+  stage: Stage,
+  { hintShare }: StepConfig,
+  { teacher }: LossNetworks,
+): void {
+  if (hintShare > 0 && colors(stage) && !takesHints(preset))
+    throw new Error(
+      `expected \`hintShare\` to be 0 for preset "${preset.name}", which takes no hints, got ${hintShare}`,
+    );
   const isFrozen = preset.backbone.kind === 'resnet34';
   if (isFrozen && (teacher || stage === 'backbone')) {
     const asked = teacher ? 'teacher' : 'stage "backbone"';

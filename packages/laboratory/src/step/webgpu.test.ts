@@ -21,7 +21,7 @@ it.skipIf(missingVulkan)(
   async () => {
     const weights = initialWeights(tiny, 1);
     const step = createTrainingStep(tiny, 'joint', weights, {
-      ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+      ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
       losses: { luminance: 1, perceptual: 0, histogram: 1, chroma: 1, adversarial: 0.2 },
       ...{
         maskWeight: 0,

@@ -54,6 +54,7 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
       toldShare: 0.4,
       referencePer: 'sample',
       referenceOverlap: 1,
+      hintShare: 0,
       tensors: sampleTensors,
       textures: [],
     },
@@ -72,7 +73,7 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
 test.each(Object.entries(switches))('%s', { timeout: 300_000 }, async (_name, preset) => {
   const weights = initialWeights(preset, 1);
   const step = createTrainingStep(preset, 'joint', weights, {
-    ...{ batch: BATCH, crop: CROP, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1 },
+    ...{ batch: BATCH, crop: CROP, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
     losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0 },
     ...{
       maskWeight: 0,

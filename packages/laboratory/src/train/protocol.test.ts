@@ -119,6 +119,7 @@ function sampler(changes: Partial<SampleOptions>) {
         cleanShare: null,
         contentShare: 0,
         wornShare: 0,
+        hintShare: 0,
       },
       ...{ workingSide: 384, recipe: 'base', toldShare: 0.4, referencePer: 'sample', referenceOverlap: 1 },
       references: mixtureSchema.parse({ same: 1, similar: 1, random: 0, none: 0 }),

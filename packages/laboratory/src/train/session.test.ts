@@ -89,6 +89,17 @@ test('ten steps equal five and five resumed, bit for bit, and the same seed give
   expect(other.state.parameters).not.toEqual(whole.state.parameters);
 });
 
+test('with hints, too, parts equal the whole, and what is learned of hints moves', async () => {
+  const hints = { stage: 'color', hintShare: 0.8 };
+  const whole = await startRun(place.config('hinted', { ...hints, steps: 6 }), quietIo());
+  await startRun(place.config('hinted-parts', { ...hints, steps: 3 }), quietIo());
+  const parts = await resumeRun(place.at('hinted-parts'), { steps: 6 }, quietIo());
+  expectSame(parts, whole);
+  const before = initialWeights(tiny, 1);
+  for (const [name, { data }] of whole.weights)
+    if (name.includes('.hints.')) expect([name, data]).not.toEqual([name, before.get(name)!.data]);
+});
+
 test('a run folder made by an earlier version goes on as if it were of this one; of a later one it says why not', async () => {
   const whole = await startRun(place.config('of-now', { stage: 'joint', steps: 4 }), quietIo());
   await startRun(place.config('of-before', { stage: 'joint', steps: 2 }), quietIo());
@@ -118,6 +129,7 @@ test('a run folder made by an earlier version goes on as if it were of this one;
     'maskEmphasis',
     'decisionWeight',
     'wornShare',
+    'hintShare',
     'chromaBend',
     'damageScale',
   ];

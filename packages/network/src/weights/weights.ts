@@ -38,7 +38,7 @@ function normalGenerator(seed: number): () => number {
 }
 
 /**
- * Checks that the weights are those of the preset.
+ * Checks that the weights are those of the preset; additions may be missing.
  *
  * @throws Error that names the file and the first tensor that is missing, differs in shape or is not known.
  */
@@ -46,6 +46,7 @@ export function checkWeights(preset: Preset, weights: Weights, name: string): vo
   const specs = romnetParameters(preset);
   for (const spec of specs) {
     const tensor = weights.get(spec.name);
+    if (!tensor && spec.role === 'addition') continue;
     if (!tensor)
       throw new Error(
         `expected tensor "${spec.name}" ${showShape(spec.shape)} of preset "${preset.name}", got none (${name})`,

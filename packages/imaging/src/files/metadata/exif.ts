@@ -1,6 +1,7 @@
 // EXIF: which tags tell of the photograph and stay, which tell of the old file and go, and blocks of them.
 
 import { bytesOf } from '../bytes.js';
+import { SRGB_NAME } from '../profile.js';
 import {
   ascii,
   type Directory,
@@ -26,6 +27,8 @@ const X_RESOLUTION = 282;
 const Y_RESOLUTION = 283;
 const RESOLUTION_UNIT = 296;
 const COLOUR_SPACE = 0xa001;
+/** Neither sRGB nor known: the embedded profile says it. */
+const UNCALIBRATED = 0xffff;
 const PIXEL_X = 0xa002;
 const PIXEL_Y = 0xa003;
 
@@ -40,7 +43,7 @@ const OF_THE_FILE: ReadonlySet<number> = new Set([
   ...range(50706, 51200),
 ]);
 
-/** The tags as they are now to be written: upright, in sRGB, of this size, without what belonged to the old file. */
+/** The tags as they are now to be written: upright, in the result's colours, of this size, without what belonged to the old file. */
 export function renewExif({ entries, below }: Directory, outcome: Outcome): Directory {
   const kept = new Map([...entries].filter(([tag]) => !OF_THE_FILE.has(tag)));
   if (kept.has(ORIENTATION)) kept.set(ORIENTATION, shorts(ORIENTATION, 1));
@@ -55,7 +58,7 @@ export function renewExif({ entries, below }: Directory, outcome: Outcome): Dire
   return { entries: kept, below: inner };
 }
 
-function renewInner({ entries, below }: Directory, { width, height }: Outcome): Directory {
+function renewInner({ entries, below }: Directory, { width, height, profile }: Outcome): Directory {
   const kept = new Map(entries);
   for (const [tag, side] of [
     [PIXEL_X, width],
@@ -63,11 +66,16 @@ function renewInner({ entries, below }: Directory, { width, height }: Outcome): 
   ] as const) {
     if (kept.has(tag)) kept.set(tag, longs(tag, [side]));
   }
-  if (kept.has(COLOUR_SPACE)) kept.set(COLOUR_SPACE, shorts(COLOUR_SPACE, 1));
+  const isSrgb = profile === SRGB_NAME;
+  const renews = profile !== undefined;
+  if (renews && kept.has(COLOUR_SPACE))
+    kept.set(COLOUR_SPACE, shorts(COLOUR_SPACE, isSrgb ? 1 : UNCALIBRATED));
   const inner = new Map(below);
   const interoperability = below.get(INTEROPERABILITY);
   const index = interoperability?.entries.get(1);
-  if (interoperability && index && text(index) === 'R03') {
+  // R98 says sRGB, R03 Adobe RGB; nothing says anything else.
+  if (renews && !isSrgb) inner.delete(INTEROPERABILITY);
+  else if (isSrgb && interoperability && index && text(index) === 'R03') {
     const changed = new Map(interoperability.entries).set(1, ascii(1, 'R98'));
     inner.set(INTEROPERABILITY, { ...interoperability, entries: changed });
   }

@@ -1,7 +1,8 @@
 // The metadata of a file of any format that is read, renewed for the picture that will be written.
 
 import { withBytes } from '../bytes.js';
-import { openSource, type Source } from '../codec.js';
+import { openSource, type PictureFile, type Source } from '../codec.js';
+import { SRGB_NAME } from '../profile.js';
 import { densityOf, readExif, renewExif } from './exif.js';
 import { readJpeg } from './jpeg.js';
 import { type Density, noMetadata, type PictureMetadata } from './model.js';
@@ -18,18 +19,19 @@ const IPTC_TAG = 33723;
 const XMP_TAG = 700;
 
 /**
- * What `path` says besides its pixels, set right for an upright picture of this size in sRGB. `page` counts full pages. Notes
- * tell what could not be taken over.
+ * What `file` says besides its pixels, set right for an upright picture of this size and profile. `page` counts full pages. Notes tell
+ * what could not be taken over.
  */
 export async function metadataOf(
-  path: string,
-  size: { readonly width: number; readonly height: number },
+  file: PictureFile,
+  { width, height }: Pick<Outcome, 'width' | 'height'>,
   page = 0,
+  { profile }: Pick<Outcome, 'profile'> = { profile: SRGB_NAME },
 ): Promise<{ readonly metadata: PictureMetadata; readonly notes: readonly string[] }> {
-  const source = await openSource(path, page);
+  const source = await openSource(file, page);
   const found = find(source);
   const turned = (source.metadata.orientation ?? 1) >= 5;
-  const outcome: Outcome = { ...size, turned };
+  const outcome: Outcome = { width, height, profile, turned };
   const { xmp: packet, extendedXmp, density: told, ...others } = found;
   const exif = renewExif(found.exif, outcome);
   // What the format says itself is what programs go by: EXIF says 72 where nobody has set anything.
@@ -47,10 +49,10 @@ export async function metadataOf(
 }
 
 function find(source: Source): Found {
-  const { format, path, metadata, directory } = source;
+  const { format, from, metadata, directory } = source;
   if (directory) return ofTiff(directory);
-  if (format === 'jpeg') return ofJpeg(path);
-  if (format === 'png') return ofPng(path);
+  if (format === 'jpeg') return ofJpeg(from);
+  if (format === 'png') return ofPng(from);
   const { exif, xmp } = metadata;
   return { ...noMetadata(), ...(exif && readExif(exif)), ...(xmp && { xmp: xmp.toString('utf8') }) };
 }
@@ -68,16 +70,16 @@ function iimOf(value: Buffer | undefined): Buffer | undefined {
   return isSwapped ? Buffer.from(value).swap32() : value;
 }
 
-function ofJpeg(path: string): Found {
-  const { exif, resources, ...others } = withBytes(path, readJpeg);
+function ofJpeg(from: string | Buffer): Found {
+  const { exif, resources, ...others } = withBytes(from, readJpeg);
   const iptc = resources && iptcOf(resources);
   return { ...noMetadata(), ...others, ...(exif && readExif(exif)), ...(iptc && { iptc }) };
 }
 
 const XMP_KEYWORD = 'XML:com.adobe.xmp';
 
-function ofPng(path: string): Found {
-  const chunks = withBytes(path, readChunks);
+function ofPng(from: string | Buffer): Found {
+  const chunks = withBytes(from, readChunks);
   const profiles = chunks.flatMap((chunk) => rawProfile(chunk) ?? []);
   const profile = (...kinds: string[]) => profiles.find(({ kind }) => kinds.includes(kind))?.data;
   const block = chunks.find(({ type }) => type === 'eXIf')?.data ?? profile('exif', 'app1');

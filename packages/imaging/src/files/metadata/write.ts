@@ -1,6 +1,6 @@
 // Puts metadata into a file that sharp has just written without any. One function a format; pixels stay as they are.
 
-import { withBytes } from '../bytes.js';
+import type { Draft } from '../draft.js';
 import type { FileFormat } from '../formats.js';
 import { type Directory, raw } from '../tiff/directory.js';
 import { densityOf, exifBlock, withDensity, withoutPin } from './exif.js';
@@ -14,25 +14,25 @@ import { asChunks, asComments, asTags, COMMENT_LOST, inLittleEndian } from './wo
 
 /** Returns what could not be taken over, each in one line. */
 export async function putMetadata(
-  path: string,
+  file: Draft,
   format: Exclude<FileFormat, 'tiff'>,
   metadata: PictureMetadata,
 ): Promise<string[]> {
-  if (format === 'jpeg') return putIntoJpeg(path, metadata);
-  if (format === 'png') return putIntoPng(path, metadata);
+  if (format === 'jpeg') return putIntoJpeg(file, metadata);
+  if (format === 'png') return putIntoPng(file, metadata);
   const { xmp, iptc, density } = metadata;
   const { tags, lost } = asTags(metadata);
   // WebP has no place of its own for a resolution.
   const exif = density ? withDensity(tags, density) : tags;
   const { block } = exifBlock({ ...metadata, exif });
-  await putIntoWebp(path, block, xmp === undefined ? undefined : Buffer.from(xmp, 'utf8'));
+  await putIntoWebp(file, block, xmp === undefined ? undefined : Buffer.from(xmp, 'utf8'));
   return [
     ...(iptc ? ['IPTC captions and keywords are left out: WebP has no place for them'] : []),
     ...(lost ? [COMMENT_LOST] : []),
   ];
 }
 
-async function putIntoJpeg(path: string, metadata: PictureMetadata): Promise<string[]> {
+async function putIntoJpeg(file: Draft, metadata: PictureMetadata): Promise<string[]> {
   const { xmp, iptc, density } = metadata;
   const { block, cut } = exifBlock(metadata, LONGEST_EXIF);
   const words = {
@@ -42,16 +42,16 @@ async function putIntoJpeg(path: string, metadata: PictureMetadata): Promise<str
     ...(density && { density }),
     comments: asComments(metadata),
   };
-  const { head, end } = withBytes(path, (bytes) => jpegHead(bytes, words));
-  await splice(path, 0, end, head);
+  const { head, end } = file.look((bytes) => jpegHead(bytes, words));
+  await splice(file, 0, end, head);
   return cut ? ['some long EXIF entries are left out: JPEG holds 64 KB of them'] : [];
 }
 
-async function putIntoPng(path: string, metadata: PictureMetadata): Promise<string[]> {
+async function putIntoPng(file: Draft, metadata: PictureMetadata): Promise<string[]> {
   const { xmp, iptc, density } = metadata;
   const { block } = exifBlock(metadata);
   // sharp writes header, profile and resolution before the pixels, and nothing behind them.
-  const written = withBytes(path, readChunks);
+  const written = file.look(readChunks);
   const end = 8 + written.reduce((sum, { data }) => sum + data.length + 12, 0);
   const kept = written.filter(({ type }) => type !== 'pHYs');
   const added: Chunk[] = [
@@ -61,7 +61,7 @@ async function putIntoPng(path: string, metadata: PictureMetadata): Promise<stri
     ...(iptc ? [rawProfileChunk('iptc', resourcesOf(iptc))] : []),
     ...asChunks(metadata),
   ];
-  await splice(path, 8, end, Buffer.concat([...kept, ...added].map(chunkBytes)));
+  await splice(file, 8, end, Buffer.concat([...kept, ...added].map(chunkBytes)));
   return [];
 }
 

@@ -1,6 +1,7 @@
 // XMP packets: what no longer holds once a picture is upright, repaired, in sRGB and without what was glued to it. Text in, text out.
 
 import { type Attr, DOMParser, type Element, type Node, XMLSerializer } from '@xmldom/xmldom';
+import { SRGB_NAME } from '../profile.js';
 import type { Outcome } from './outcome.js';
 
 const TIFF = 'http://ns.adobe.com/tiff/1.0/';
@@ -61,14 +62,15 @@ function isStale(space: string, name: string): boolean {
 }
 
 /** What a property has to say now; undefined where it stays. */
-function renewed(space: string, name: string, { width, height }: Outcome): string | undefined {
+function renewed(space: string, name: string, { width, height, profile }: Outcome): string | undefined {
   if (space === TIFF && name === 'Orientation') return '1';
   if (space === TIFF && name === 'ImageWidth') return String(width);
   if (space === TIFF && name === 'ImageLength') return String(height);
   if (space === EXIF && name === 'PixelXDimension') return String(width);
   if (space === EXIF && name === 'PixelYDimension') return String(height);
-  if (space === EXIF && name === 'ColorSpace') return '1';
-  if (space === PHOTOSHOP && name === 'ICCProfile') return 'sRGB IEC61966-2.1';
+  if (profile === undefined) return undefined;
+  if (space === EXIF && name === 'ColorSpace') return profile === SRGB_NAME ? '1' : '65535';
+  if (space === PHOTOSHOP && name === 'ICCProfile') return profile;
   return undefined;
 }
 

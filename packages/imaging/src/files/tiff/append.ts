@@ -1,7 +1,6 @@
 // TIFF files with all their tags, and of several pages, made of files of one page each as libvips writes them.
 
-import { type FileHandle, open } from 'node:fs/promises';
-import { withBytes } from '../bytes.js';
+import type { Draft } from '../draft.js';
 import {
   type Directory,
   type Entry,
@@ -24,36 +23,31 @@ const LONGEST = 2 ** 32 - 1;
 export const FIRST_LINK = 4;
 
 /**
- * Makes the only page of `page` the next one of the TIFF file `path`, with these tags besides those of its samples; where both are
- * the same file, its first. `link` is where the file says where that page's directory is; returns where it will say so of the next.
+ * Makes the only page of `page` the next one of the TIFF file `file`, with these tags besides those of its samples; where both are
+ * the same, its first. `link` is where the file says where that page's directory is; returns where it will say so of the next.
  */
 export async function addPage(
-  path: string,
-  page: string,
+  file: Draft,
+  page: Draft,
   tags: Directory,
   link: number,
   number: number | undefined,
 ): Promise<number> {
-  const file = await open(path, 'r+');
-  try {
-    const base = page === path ? 0 : await append(file, page);
-    const at = even((await file.stat()).size);
-    const directory = merge(ownTags(page, base), tags, number);
-    const bytes = layOut(directory, at);
-    if (at + bytes.length > LONGEST) throw new Error('the picture does not fit into the 4 GB of a TIFF file');
-    await file.write(bytes, 0, bytes.length, at);
-    const pointer = Buffer.alloc(4);
-    pointer.writeUInt32LE(at);
-    await file.write(pointer, 0, 4, link);
-    return at + 2 + (directory.entries.size + directory.below.size) * 12;
-  } finally {
-    await file.close();
-  }
+  const base = page === file ? 0 : await append(file, page);
+  const at = even(await file.size());
+  const directory = merge(ownTags(page, base), tags, number);
+  const bytes = layOut(directory, at);
+  if (at + bytes.length > LONGEST) throw new Error('the picture does not fit into the 4 GB of a TIFF file');
+  await file.write(bytes, at);
+  const pointer = Buffer.alloc(4);
+  pointer.writeUInt32LE(at);
+  await file.write(pointer, link);
+  return at + 2 + (directory.entries.size + directory.below.size) * 12;
 }
 
 /** The tags of the samples, which now lie `base` bytes further back. */
-function ownTags(path: string, base: number): Map<number, Entry> {
-  const found = withBytes(path, (bytes) => {
+function ownTags(page: Draft, base: number): Map<number, Entry> {
+  const found = page.look((bytes) => {
     const tiff = openTiff(bytes);
     return tiff && !tiff.big && tiff.little ? readDirectory(tiff, tiff.first) : undefined;
   });
@@ -76,21 +70,15 @@ function merge(own: ReadonlyMap<number, Entry>, tags: Directory, number: number 
 }
 
 /** Copies a file to the end of another; returns where it begins. */
-async function append(file: FileHandle, from: string): Promise<number> {
-  const base = even((await file.stat()).size);
-  const source = await open(from, 'r');
-  try {
-    const block = Buffer.alloc(4 * 2 ** 20);
-    for (let at = 0; ; ) {
-      const { bytesRead } = await source.read(block, 0, block.length, at);
-      if (bytesRead === 0) return base;
-      if (base + at + bytesRead > LONGEST)
-        throw new Error('the pages do not fit into the 4 GB of a TIFF file');
-      await file.write(block, 0, bytesRead, base + at);
-      at += bytesRead;
-    }
-  } finally {
-    await source.close();
+async function append(file: Draft, from: Draft): Promise<number> {
+  const base = even(await file.size());
+  for (let at = 0; ; ) {
+    const block = await from.read(at, 4 * 2 ** 20);
+    if (block.length === 0) return base;
+    if (base + at + block.length > LONGEST)
+      throw new Error('the pages do not fit into the 4 GB of a TIFF file');
+    await file.write(block, base + at);
+    at += block.length;
   }
 }
 

@@ -1,0 +1,97 @@
+// What goes into a renovation beside the photo and its references, and what comes out beside the picture: masks, explanations.
+
+import { resolve } from 'node:path';
+import type { Raster } from '@romnet/imaging';
+import type { RenovateOptions, Renovation } from '@romnet/renovation';
+import { linkAt, unlessMissing } from '../files.js';
+import { refuseExisting } from '../fresh.js';
+import type { RenovateArguments } from './arguments.js';
+import { filesBeside, folderOf } from './beside.js';
+import { type NamedReference, refuseExplanation, writeExplanation } from './explanations.js';
+import type { Photo } from './inputs.js';
+import { readMask, writeMask } from './masks.js';
+
+/** A page of a photo, its own file at hand. */
+export interface Page {
+  readonly photo: Photo;
+  readonly page: number;
+  readonly file: string;
+  readonly raster: Raster;
+  /** See `Renovator`. */
+  readonly mapsDamage: boolean;
+}
+
+export interface Extras {
+  /** Options of the renovation of this page. Throws one line where something given for it cannot be used. */
+  before(page: Page): Promise<RenovateOptions>;
+  /** Writes what goes beside the picture; returns what the user should know, each in one line. */
+  after(page: Page, made: Renovation, offered: readonly NamedReference[]): Promise<readonly string[]>;
+}
+
+/** Throws one line where what is asked cannot be for these photos. */
+export async function createExtras(args: RenovateArguments): Promise<Extras> {
+  const { photos, overwrite, luminance, grain, colorStrength, onlyMask } = args;
+  const maskOf = args.mask === undefined ? undefined : await filesBeside('--mask', args.mask, photos, true);
+  const placeOf =
+    args.maskOut === undefined ? undefined : await filesBeside('--mask-out', args.maskOut, photos, false);
+  const owners = new Map<string, string>();
+  /** Photos that differ in their folder or extension alone would fall on each other. */
+  const claim = (path: string, photo: Photo, page: number) => {
+    const key = `${photo.path} ${page}`;
+    const owner = owners.get(resolve(path)) ?? key;
+    if (owner !== key)
+      throw new Error(`${path} is that of ${owner.slice(0, owner.lastIndexOf(' '))} already`);
+    owners.set(resolve(path), key);
+  };
+  return {
+    async before({ photo, page, raster }) {
+      const given = maskOf?.(photo, page);
+      const place = placeOf?.(photo, page);
+      if (place !== undefined) {
+        claim(place, photo, page);
+        await refuseExisting([place], overwrite);
+        if (given !== undefined && (await isSame(given, place)))
+          throw new Error(`--mask-out would replace the mask that was given, ${given}`);
+      }
+      if (args.explain !== undefined) {
+        const folder = folderOf(args.explain, photo, page);
+        claim(folder, photo, page);
+        await refuseExplanation(folder, overwrite);
+      }
+      const mask = given === undefined ? undefined : await readMask(given, photo.path, raster);
+      const explain = args.explain !== undefined;
+      return {
+        luminance,
+        ...(grain === undefined ? {} : { grain }),
+        colorStrength,
+        explain,
+        ...(mask ? { mask, onlyMask } : {}),
+      };
+    },
+    async after({ photo, page, file, raster, mapsDamage }, { damage, explanation }, offered) {
+      const notes: string[] = [];
+      const given = maskOf?.(photo, page);
+      if (given !== undefined && onlyMask && !damage)
+        notes.push(`nothing is repaired: ${given} is all black`);
+      else if (given !== undefined && !mapsDamage)
+        notes.push('the model cannot be told of damage: masked places were filled from around them first');
+      const place = placeOf?.(photo, page);
+      if (place !== undefined) {
+        if (!mapsDamage) notes.push('the model maps no damage: the mask shows where luminance changed most');
+        await writeMask(place, damage, raster, { overwrite, file });
+        notes.push(`mask -> ${place}`);
+      }
+      if (args.explain !== undefined && explanation) {
+        const folder = folderOf(args.explain, photo, page);
+        await writeExplanation(folder, raster, explanation, offered, { overwrite, file });
+        notes.push(`explanation -> ${folder}`);
+      }
+      return notes;
+    },
+  };
+}
+
+async function isSame(one: string, other: string): Promise<boolean> {
+  const [a, b] = [await unlessMissing(linkAt(one)), await unlessMissing(linkAt(other))];
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}
