@@ -12,6 +12,7 @@ export {
   openDataset,
   openPairs,
   type Split,
+  testPictures,
 } from './datasets/dataset.js';
 export { degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
 export { type Instructions, parseInstructions } from './degrade/recipe.js';

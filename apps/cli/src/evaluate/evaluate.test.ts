@@ -130,3 +130,17 @@ test('wrong usage, and nothing to judge', async () => {
   expect(empty.code).toBe(1);
   expect(empty.err).toMatch(/expected pictures but found none/);
 });
+
+test('test pictures of a data set are nobody’s references, though the corpus be the whole data set', async () => {
+  for (const name of ['DIV2K_train_HR/1', 'DIV2K_train_HR/2', 'DIV2K_valid_HR/3', 'DIV2K_valid_HR/4'])
+    await photo(`div2k/${name}.png`, 7 * Number(name.at(-1)), 64);
+  const asked = ['--data', at('div2k'), '--model', at('model'), '--side', '32', '--only', 'color'];
+  const corpus = ['--corpus', at('div2k'), '--cache', at('cache'), '--ways', 'grey', 'retrieved'];
+  const second = await evaluate(...asked, ...corpus, '--rank', '2');
+  expect(second.code, second.err).toBe(0);
+  const third = await evaluate(...asked, ...corpus, '--rank', '3');
+  expect([third.code, third.err]).toEqual([
+    1,
+    expect.stringContaining('expected at least 3 other pictures in the corpus, got 2'),
+  ]);
+});

@@ -1,7 +1,7 @@
 // Data sets in their published layouts, as one kind of list: what to show the network, and the truth where there is one.
 // Lists files only; decoding and checking pictures is the reader's business.
 import { stat } from 'node:fs/promises';
-import { basename, extname, join, sep } from 'node:path';
+import { basename, extname, join, resolve, sep } from 'node:path';
 import { permutation, randomAt } from '../data/random.js';
 import { listPictures } from '../files/pictures.js';
 import { pickListed, type Split, splitLists } from './lists.js';
@@ -149,6 +149,14 @@ export const hasSplits = (kind: DatasetKind): boolean => withSplits.has(kind);
 export async function recogniseDataset(folder: string): Promise<DatasetKind> {
   for (const kind of datasetKinds) if (await layouts[kind].fits(folder)) return kind;
   throw new Error('internal: the layout `folder` fits every folder');
+}
+
+/** Absolute paths of what is for testing only in a folder: of a data set with a split its test part, else nothing. */
+export async function testPictures(folder: string): Promise<string[]> {
+  const kind = await recogniseDataset(folder);
+  if (!hasSplits(kind)) return [];
+  const { items } = await layouts[kind].list(folder, 'test');
+  return items.map(({ input }) => resolve(input));
 }
 
 /**
