@@ -170,7 +170,11 @@ it('references that are laid over the picture have no form of their own, and giv
   const preset = { ...tiny, similarity: { ...rest, tokens: 0, maps: 'none' as const } };
   expect(encodesReferences(preset)).toBe(false);
   const { inputs } = colorizationModel(preset, initialWeights(preset, 1), size, [size]);
-  expect(inputs.map(({ name }) => name)).toEqual(['luminance', 'referenceChroma0', 'vividness']);
+  expect(inputs.map(({ attributes }) => attributes.name)).toEqual([
+    'luminance',
+    'referenceChroma0',
+    'vividness',
+  ]);
   expect(encodesReferences(tiny)).toBe(true);
 });
 

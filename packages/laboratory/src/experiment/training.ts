@@ -2,9 +2,9 @@
 // So a run that several tables share is trained once, and one that was interrupted goes on.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeWhole } from '@romnet/imaging/files';
+import { readBytes, writeWhole } from '@romnet/imaging/files';
 import { findPreset, type Preset, writeSafetensors } from '@romnet/network';
 import { loadModel } from '@romnet/renovation/files';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
@@ -102,10 +102,35 @@ export async function trainRun(planned: PlannedRun, folder: string, io: SessionI
         { device, threads, workers, queue, cacheMegabytes, checkpointEverySeconds },
         io,
       )
-    : await startPlan(parsePlan({ ...config, initial: await initialOf(planned, folder) }, config.run), io);
+    : await startPlan(
+        parsePlan({ ...config, initial: await initialOf(planned, folder) }, config.run),
+        await withCatalogue(config, folder, io),
+      ).finally(() => keepCatalogue(config, folder));
   if (reason === 'asked')
     throw new Interrupted(`training stopped and saved at step ${state.step} (${config.run})`);
   return { ...planned, steps: state.step };
+}
+
+/** Where the pictures are listed that runs of the same data share: looking for similar ones takes longer than a short training. */
+function catalogueFile(
+  { data, workingSide, referenceFeatures, vgg19 }: TrainingConfig,
+  folder: string,
+): string {
+  const features = referenceFeatures === 'vgg19' ? vgg19 : null;
+  const key = createHash('sha256').update(JSON.stringify([data, workingSide, referenceFeatures, features]));
+  return join(folder, 'catalogues', `${key.digest('hex').slice(0, 8)}.safetensors`);
+}
+
+async function withCatalogue(config: TrainingConfig, folder: string, io: SessionIo): Promise<SessionIo> {
+  const file = catalogueFile(config, folder);
+  return (await exists(file)) ? { ...io, catalogue: await loadCatalogue(file) } : io;
+}
+
+async function keepCatalogue(config: TrainingConfig, folder: string): Promise<void> {
+  const [own, shared] = [join(config.run, runFiles.catalogue), catalogueFile(config, folder)];
+  if ((await exists(shared)) || !(await exists(own))) return;
+  await mkdir(dirname(shared), { recursive: true });
+  await writeWhole(shared, await readBytes(own));
 }
 
 /** Somebody asked to stop. Everything that was done is kept. */

@@ -19,16 +19,19 @@ import type { SessionIo } from './session-io.js';
 
 /** Reads the pictures of a new run and saves their catalogue. Throws where none is usable. */
 export async function startCatalogue(config: TrainingConfig, io: SessionIo): Promise<Catalogue> {
+  const complete = await withNeighbours(io.catalogue ?? (await lookAt(config, io)), config, io);
+  await saveCatalogue(pathOf(config), complete);
+  return complete;
+}
+
+async function lookAt(config: TrainingConfig, io: SessionIo): Promise<Catalogue> {
   const { folder, names, about } = await sourcePictures(config.data);
   io.print(`reading the pictures of ${about}`, false);
-  const catalogue = await scanFolder(folder, {
+  return scanFolder(folder, {
     ...{ names, workingSide: config.workingSide },
     onSkip: countSkips(io),
     onProgress: (done, total) => io.print(`${done} of ${total} pictures`, true),
   });
-  const complete = await withNeighbours(catalogue, config, io);
-  await saveCatalogue(pathOf(config), complete);
-  return complete;
 }
 
 /** Pictures as a config names them: paths below a folder. */
