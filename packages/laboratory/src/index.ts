@@ -11,6 +11,7 @@ export {
   datasetKinds,
   openDataset,
   openPairs,
+  randomSubset,
   type Split,
   testPictures,
 } from './datasets/dataset.js';

@@ -88,6 +88,11 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(
       new Option('--limit <n>', 'evaluate only this many pictures, spread evenly').argParser(wholeNumber(1)),
     )
+    .addOption(
+      new Option('--sample <n>', 'evaluate this many pictures, drawn at random by --seed').argParser(
+        wholeNumber(1),
+      ),
+    )
     .addOption(new Option('--only <table...>', 'only these tables').choices(tasks))
     .addOption(
       new Option('--ways <way...>', 'only these ways of colouring (default: all possible)').choices(wayNames),

@@ -114,6 +114,22 @@ test('a page and a Markdown file, written where they are wanted', async () => {
   expect((await evaluate(...pairs, '--markdown')).out).toMatch(/\| results \| 22\.\d+ \|/);
 });
 
+test('a sample of the pictures is the seed’s', async () => {
+  for (let n = 0; n < 8; n++) {
+    await photo(`input/${n}.png`, n);
+    await photo(`truth/${n}.png`, 0);
+  }
+  const pairs = ['--input', at('input'), '--truth', at('truth'), '--results', at('input'), '--json'];
+  const names = async (...more: string[]) => {
+    const { pictures } = JSON.parse((await evaluate(...pairs, '--sample', '4', ...more)).out);
+    return pictures.map(({ name }: { name: string }) => name).join('');
+  };
+  const first = await names();
+  expect([first.length, await names()]).toEqual([4, first]);
+  const others = await Promise.all(['2', '3', '4'].map((seed) => names('--seed', seed)));
+  expect(others.some((other) => other !== first)).toBe(true);
+});
+
 test('wrong usage, and nothing to judge', async () => {
   expect((await evaluate('--input', at('input'))).err).toContain('--input and --truth go together');
   expect((await evaluate()).code).toBe(2);

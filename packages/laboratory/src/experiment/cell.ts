@@ -35,7 +35,8 @@ const measuredSchema = z.strictObject({
   figures: z.record(z.string(), figure),
   /** Of the picture as it is given: grey, or damaged. */
   plain: z.record(z.string(), figure),
-  pictures: z.int(),
+  /** PSNR of each picture by name. */
+  pictures: z.record(z.string(), z.number()),
   shown: z.array(z.string()),
   faults: z.array(z.string()),
 });
@@ -111,7 +112,10 @@ export async function judgeCell(
     const of = (row: string) =>
       Object.fromEntries(measures.map(({ key }) => [key, means[row]?.measures[key]?.mean ?? null]));
     const measured = {
-      ...{ figures: of(ANSWER), plain: of(plain), pictures: judgement.pictures.length, shown },
+      ...{ figures: of(ANSWER), plain: of(plain), shown },
+      pictures: Object.fromEntries(
+        judgement.pictures.map(({ name, values }) => [name, values[task][ANSWER]?.psnr ?? Number.NaN]),
+      ),
       faults: [...dataset.faults, ...judgement.faults],
     };
     await writeWhole(join(place, 'measured.json'), `${JSON.stringify(measured, null, 2)}\n`);

@@ -1,5 +1,6 @@
 // A filled table as lines: the paper's figures and ours side by side, what each of ours is of, and the order they come out in.
-import type { ExperimentResult } from './run.js';
+import { estimate } from '../evaluate/statistics.js';
+import type { Cell, ExperimentResult } from './run.js';
 
 /** One row of one column, of the paper's or of ours. Figures are as measured; null where there is none. */
 export interface Line {
@@ -46,7 +47,7 @@ export function linesOf({ experiment, columns }: ExperimentResult, lpips: LpipsA
     if (first)
       lines.push({
         ...{ ...about, row: column.task === 'color' ? 'grey (ab = 0)' : 'as it is', preset: 'none' },
-        ...{ steps: null, pictures: first.pictures, run: '', ...figuresOf(first.plain) },
+        ...{ steps: null, pictures: countOf(first), run: '', ...figuresOf(first.plain) },
       });
     for (const row of experiment.rows) {
       const paper = row.paper[column.key];
@@ -59,9 +60,9 @@ export function linesOf({ experiment, columns }: ExperimentResult, lpips: LpipsA
       }
       const cell = cells.get(row.key);
       if (!cell) continue;
-      const { run, pictures, figures } = cell;
+      const { run, figures } = cell;
       lines.push({
-        ...{ ...about, row: row.title, pictures, ...figuresOf(figures) },
+        ...{ ...about, row: row.title, pictures: countOf(cell), ...figuresOf(figures) },
         preset: run?.preset.name ?? row.system ?? '',
         steps: run?.steps ?? null,
         run: run ? (run.config.run.split(/[\\/]/).at(-1) ?? '') : '',
@@ -71,7 +72,12 @@ export function linesOf({ experiment, columns }: ExperimentResult, lpips: LpipsA
   });
 }
 
-/** For each column, the rows from best to worst by PSNR, ours and the paper's of the same rows, and whether the two agree. */
+const countOf = ({ pictures }: Cell): number => Object.keys(pictures).length;
+
+/**
+ * For each column, the rows from best to worst by PSNR, ours and the paper's of the same rows, and whether the two agree. Between two
+ * of ours stands > where the mean difference over the same pictures is larger than its 95 % confidence interval, else ~.
+ */
 export function orders(result: ExperimentResult): string[] {
   return result.columns.flatMap(({ column, cells }) => {
     const both = result.experiment.rows.filter(
@@ -79,14 +85,30 @@ export function orders(result: ExperimentResult): string[] {
     );
     if (both.length < 2) return [];
     const sorted = (psnr: (row: (typeof both)[number]) => number) =>
-      both
-        .toSorted((a, b) => psnr(b) - psnr(a))
-        .map(({ title }) => title)
-        .join(' > ');
-    const ours = sorted(({ key }) => cells.get(key)!.figures.psnr!);
-    const theirs = sorted(({ paper }) => paper[column.key]![0]);
+      both.toSorted((a, b) => psnr(b) - psnr(a));
+    const [ours, theirs] = [
+      sorted(({ key }) => cells.get(key)!.figures.psnr!),
+      sorted(({ paper }) => paper[column.key]![0]),
+    ];
+    const signs = ours.slice(1).map((row, i) => isClear(cells.get(ours[i]!.key)!, cells.get(row.key)!));
+    const shown = ours.map(({ title }, i) => (i === 0 ? title : `${signs[i - 1] ? '>' : '~'} ${title}`));
+    const names = (rows: typeof both) => rows.map(({ title }) => title).join(' > ');
     const verdict =
-      ours === theirs ? 'the order of the paper' : `not the order of the paper, which is: ${theirs}`;
-    return [`${column.title}, by PSNR: ${ours}. This is ${verdict}.`];
+      names(ours) === names(theirs)
+        ? 'the order of the paper'
+        : `not the order of the paper, which is ${names(theirs)}`;
+    const doubt = signs.every(Boolean)
+      ? ''
+      : ' Where ~ stands, the difference is within its 95 % confidence interval over these pictures.';
+    return [`${column.title}, by PSNR: ${shown.join(' ')}. This is ${verdict}.${doubt}`];
   });
+}
+
+/** Whether one is better than the other on more than chance, picture by picture. */
+function isClear(better: Cell, worse: Cell): boolean {
+  const differences = Object.entries(better.pictures).flatMap(([name, psnr]) => {
+    const other = worse.pictures[name];
+    return other === undefined ? [] : [psnr - other];
+  });
+  return differences.length > 1 && estimate(differences).interval![0] > 0;
 }

@@ -18,17 +18,16 @@ export const heads = [
 /** The cells of a line, as tables show it. */
 export function cellsOf(line: Line): string[] {
   const number = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
-  // As printed: the paper has two to three decimals of each.
-  const own = (value: number | null, digits: number) =>
-    line.source === 'paper' ? (value === null ? '-' : String(value)) : number(value, digits);
+  // As printed: PSNR with two decimals or three, the others with three.
+  const printed = (value: number | null, digits: number) =>
+    line.source === 'paper' && value !== null ? value.toFixed(digits) : number(value, digits + 1);
+  const psnr =
+    line.source === 'paper' && line.psnr !== null
+      ? line.psnr.toFixed(Number.isInteger(Math.round(line.psnr * 1e6) / 1e4) ? 2 : 3)
+      : number(line.psnr, 2);
   return [
     ...[line.row, line.source, line.preset, number(line.steps, 0), number(line.pictures, 0)],
-    ...[
-      own(line.psnr, 2),
-      own(line.ssim, 4),
-      own(line.lpips, 4),
-      line.lpips === null ? '-' : line.lpipsBackbone,
-    ],
+    ...[psnr, printed(line.ssim, 3), printed(line.lpips, 3), line.lpips === null ? '-' : line.lpipsBackbone],
   ];
 }
 
