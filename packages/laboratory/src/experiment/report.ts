@@ -43,7 +43,7 @@ export function remarks(result: ExperimentResult, { how, side, lpips }: Experime
     ...orders(result),
     ...how,
     ...result.columns.map(({ column, about }) => `${column.title}: ${about}, split test`),
-    `${shape}; PSNR, SSIM and LPIPS as romnet evaluate measures them (docs/measures.md)`,
+    `${shape}; PSNR, SSIM and LPIPS as docs/measures.md defines them`,
     ...(lpips ? [] : ['LPIPS was not measured: it needs weights']),
     ...result.experiment.notes,
     ...result.columns.flatMap(({ column, cells }) =>
