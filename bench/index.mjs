@@ -2,6 +2,7 @@
 import { damage } from './damage/main.mjs';
 import { engine } from './engine/main.mjs';
 import { feed } from './feed.mjs';
+import { memory } from './memory/main.mjs';
 import { mutations } from './mutations/main.mjs';
 import { overfit } from './overfit.mjs';
 import { likenessBench } from './references/likeness.mjs';
@@ -15,6 +16,7 @@ const benches = {
   engine,
   feed,
   likeness: likenessBench,
+  memory,
   mutations,
   overfit,
   references,

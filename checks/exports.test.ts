@@ -17,6 +17,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
     'DecodedFile',
     'EncodeOptions',
     'FileFormat',
+    'PictureFile',
     'FileSize',
     'SourceFormat',
     'checkSameSize',
@@ -27,7 +28,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages/renovation': [
     ...['ChooseReferences', 'MIN_SIDE', 'ReferencePicture', 'RenovateOptions', 'Renovation', 'Stage'],
-    ...['TILE_SIDE', 'MatchMap', 'PALETTE', 'ExplanationPictures'],
+    ...['TILE_SIDE', 'OwnColors', 'MatchMap', 'PALETTE', 'ExplanationPictures'],
   ],
 };
 

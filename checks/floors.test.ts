@@ -108,6 +108,8 @@ describe('the laboratory', () => {
     'run', // what a run's folder holds
     'page', // a run and a judgement as HTML
     'evaluate', // finished weights judged
+    'compared', // other systems as rows
+    'study', // what people prefer
     'train', // the loop
     'experiment', // the paper's tables
     'export', // weights for others

@@ -24,8 +24,11 @@ export function barLine({ fraction, stage, label, seconds }: BarState, columns: 
   );
 }
 
-/** Told once there is something to go by: 3 s and a tenth of the work. */
-function timeLeft(share: number, seconds: number): string {
+/** What to say of the time left: once there is something to go by, 3 s and a tenth of the work; else nothing. */
+export function timeLeft(share: number, seconds: number): string {
   if (seconds < 3 || share < 0.1 || share >= 1) return '';
-  return `, ${Math.ceil((seconds / share) * (1 - share))} s left`;
+  const left = Math.ceil((seconds / share) * (1 - share));
+  if (left < 120) return `, ${left} s left`;
+  const minutes = Math.ceil(left / 60);
+  return minutes < 120 ? `, ${minutes} min left` : `, ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }

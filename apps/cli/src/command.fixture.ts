@@ -86,6 +86,7 @@ export async function romnet(
     },
     ...(input === undefined ? {} : { stdin: () => Readable.from([input]) }),
     now: () => (time += 100), // so slow a clock draws every step of the bar
+    date: () => new Date(Date.UTC(2026, 10, 26)),
     signal: stop.signal,
   });
   return run;
@@ -94,9 +95,10 @@ export async function romnet(
 export const renovate = (...argv: string[]): Promise<Run> =>
   romnet(['renovate', '--model', at('model'), ...argv]);
 
-/** The objects of a run with --json; throws where anything else is on standard output. */
-export const recordsOf = ({ out }: Run): Record<string, unknown>[] =>
+/** The objects of a run with --json, one a photo, without the summary; throws where anything else is on standard output. */
+export const recordsOf = ({ out }: Pick<Run, 'out'>): Record<string, unknown>[] =>
   out
     .split('\n')
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ kind }) => kind !== 'summary');

@@ -25,6 +25,8 @@ export interface Io {
   readonly stdin?: () => Readable & { readonly isTTY?: boolean };
   /** Milliseconds from any fixed point. */
   readonly now: () => number;
+  /** The date and time, for records. Default: the system's. */
+  readonly date?: () => Date;
   /** Aborted when the user asks the command to stop. */
   readonly signal: AbortSignal;
 }

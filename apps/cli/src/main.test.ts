@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { decodeFile } from '@romnet/imaging/files';
 import { expect, test } from 'vitest';
-import { at, photo, renovate, romnet, useFolder, writeModel } from './command.fixture.js';
+import { at, photo, recordsOf, renovate, romnet, useFolder, writeModel } from './command.fixture.js';
 import { tiny } from './tiny.fixture.js';
 
 useFolder();
@@ -13,7 +13,9 @@ test('a photo becomes a photo of the same size, and one line says so', async () 
   const { code, out, err } = await renovate(path);
   expect(err).toBe('');
   expect(code).toBe(0);
-  expect(out).toMatch(/a\.jpg -> .*a\.renovated\.jpg {2}50x33, \d+\.\d s\n$/);
+  expect(out).toMatch(
+    /a\.jpg -> .*a\.renovated\.jpg {2}50x33, \d+\.\d s\n {2}restored in tiles of 512, coloured at 64x32 with no references, on cpu with all cores\n$/,
+  );
   expect(await decodeFile(at('a.renovated.jpg'))).toMatchObject({ width: 50, height: 33, format: 'jpeg' });
 });
 
@@ -31,7 +33,7 @@ test('references, formats, and JSON on standard output', async () => {
     '--json',
   );
   expect(code).toBe(0);
-  const record = JSON.parse(out);
+  const record = recordsOf({ out })[0]!;
   expect(record).toMatchObject({
     photo: path,
     output: at('out.tif'),
@@ -40,7 +42,14 @@ test('references, formats, and JSON on standard output', async () => {
     references,
     status: 'done',
   });
-  expect(Object.keys(record.stages)).toEqual(['read', 'prepare', 'restore', 'color', 'merge', 'write']);
+  expect(Object.keys(record.stages as object)).toEqual([
+    'read',
+    'prepare',
+    'restore',
+    'color',
+    'merge',
+    'write',
+  ]);
   expect((await decodeFile(at('out.tif'))).format).toBe('tiff');
 });
 
@@ -65,14 +74,14 @@ test('colours of its own stay, unless new ones are asked for', async () => {
   };
   const before = (await decodeFile(path)).data;
   const kept = await result('kept.png');
-  expect(kept.out).toMatch(/\n {2}kept its own colours: .+ on \d+ % of it \(--recolor gives new ones\)\n$/);
+  expect(kept.out).toMatch(/\n {2}kept its own colours: .+ on \d+ % of it \(--recolor gives new ones\)\n/);
   expect(Math.max(...kept.data.map((value, i) => Math.abs(value - before[i]!)))).toBeLessThanOrEqual(1);
   for (const flags of [['--recolor'], ['-r', reference]]) {
     const anew = await result('anew.png', '--overwrite', ...flags);
     expect(anew.out).not.toContain('kept');
     expect(anew.data).not.toEqual(kept.data);
   }
-  const record = JSON.parse((await result('kept.jpg', '--json')).out);
+  const record = recordsOf(await result('kept.jpg', '--json'))[0]!;
   expect(record.keptColors).toBe(true);
   expect(record.colorReason).toMatch(/ on \d+ % of it/);
 });
@@ -115,13 +124,10 @@ test('with --json a failed photo is an object too, and the good ones are still d
     '--json',
   );
   expect(code).toBe(1);
-  const records = out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const records = recordsOf({ out });
   expect(records.map(({ status }) => status)).toEqual(['failed', 'failed', 'done']);
   expect(records[0]).toMatchObject({ photo: at('gone.jpg'), output: null, error: 'no such file or folder' });
-  expect(records[1].error).toContain('bad.jpg');
+  expect(records[1]!.error).toContain('bad.jpg');
 });
 
 test('a missing or unreadable reference stops the run before any photo, naming each bad one', async () => {

@@ -1,7 +1,6 @@
 // The romnet command: from command line arguments to an exit code. 0: all done; 1: something could not be done;
 // 2: the command line itself is wrong; 130: interrupted.
 
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { degradeCommand } from './degrade/command.js';
 import { evaluateCommand } from './evaluate/command.js';
@@ -13,17 +12,22 @@ import { meaningCommand } from './meaning/command.js';
 import { modelCommand } from './model/command.js';
 import { referencesCommand } from './references/command.js';
 import { renovateCommand } from './renovate/command.js';
+import { replayCommand } from './replay/command.js';
+import { studyCommand } from './study/command.js';
 import { trainCommand } from './train/command.js';
+import { version } from './version.js';
 import { weightsCommand } from './weights/command.js';
 
 /** Every command of romnet, in the order of the help. */
 const commands = [
   renovateCommand,
+  replayCommand,
   referencesCommand,
   trainCommand,
   degradeCommand,
   evaluateCommand,
   experimentCommand,
+  studyCommand,
   exportCommand,
   weightsCommand,
   modelCommand,
@@ -64,10 +68,4 @@ function inheriting(command: Command, from: Command): Command {
   command.copyInheritedSettings(from);
   for (const inner of command.commands) inheriting(inner, command);
   return command;
-}
-
-/** The version in this package's package.json, which lies beside both src and dist. */
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { fileURLToPath } from 'node:url';
 import { decodeFile, nameFromBytes, onDisk } from '@romnet/imaging/files';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { at, photo, useFolder } from './command.fixture.js';
+import { at, photo, recordsOf, useFolder } from './command.fixture.js';
 
 const bin = fileURLToPath(new URL('../bin/romnet.js', import.meta.url));
 const built = new URL('../dist/start.js', import.meta.url);
@@ -135,16 +135,12 @@ test.runIf(isRoot)(
     const user = { uid: 65534, gid: 65534 };
     const run = await renovate(['in', '-o', 'out', '--no-color', '--json'], user);
     expect(run.code).toBe(1);
-    const records = run.out
-      .toString()
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const records = recordsOf({ out: run.out.toString() });
     expect(records.map(({ photo, status }) => [photo, status])).toEqual([
       ['in/closed', 'failed'],
       ['in/a.png', 'done'],
     ]);
-    expect(records[0].error).toBe('permission denied');
+    expect(records[0]!.error).toBe('permission denied');
     const refused = await renovate(['in/a.png', '-o', 'mine/', '--no-color'], user);
     expect(refused).toMatchObject({
       code: 1,

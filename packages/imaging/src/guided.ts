@@ -2,7 +2,7 @@
 // At the small size each window explains chroma as a straight line of luminance; the lines, brought up bilinearly,
 // are applied to the full luminance, so chroma edges land where luminance edges are. Strip by strip, if wanted.
 
-import { checkSameSize, createPlane, type Plane, rowsOf } from './picture.js';
+import { checkSameSize, createPlane, type Plane, type PlaneSource, rowsOf } from './picture.js';
 import { resizeRows } from './resample.js';
 
 export interface GuidedFit {
@@ -62,7 +62,7 @@ export function fitGuided({ smallGuide, small, radius, epsilon }: GuidedFit): Gu
  * Applies fitted lines to rows [from, to) of the full luminance (all of them unless told); returns a plane of those
  * rows. Values are kept within the range of the plane that was fitted, since a line may overshoot it.
  */
-export function applyGuided(model: GuidedModel, guide: Plane, rows?: readonly [number, number]): Plane {
+export function applyGuided(model: GuidedModel, guide: PlaneSource, rows?: readonly [number, number]): Plane {
   const [from, to] = rows ?? [0, guide.height];
   const luminance = rowsOf(guide, from, to).data;
   const scale = resizeRows(model.scale, guide.width, guide.height, from, to);

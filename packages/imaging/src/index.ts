@@ -1,5 +1,7 @@
 // Pictures as plain arrays, safe in a browser. Files are next door, in `@romnet/imaging/files`.
 export { chromaSpread } from './chroma-spread.js';
+// How it was done before networks; the folder keeps its own list.
+export * from './classic/index.js';
 export {
   CHROMA_SCALE,
   joinChroma,
@@ -28,14 +30,17 @@ export {
   createPlane,
   createRaster,
   type Plane,
+  type PlaneSource,
   type Raster,
   rowsOf,
+  type Strips,
   toEightBit,
 } from './picture.js';
 export { createRandom, sfc32 } from './random.js';
-export { resize, resizeRaster, resizeRows } from './resample.js';
+export { resize, resized, resizeRaster, resizeRows } from './resample.js';
 export { contactSheet } from './sheet.js';
 export { solid } from './solid.js';
-export { blendTile, extractTile, planTiles } from './tiles.js';
+export { createStore, createStrips, eachStrip, luminanceStrips, wholePlane } from './strips.js';
+export { planTiles, tileBlender, tileReader } from './tiles.js';
 export { removeTint } from './tint.js';
 export { widen } from './widen.js';

@@ -8,6 +8,16 @@ export interface Plane {
   readonly data: Float32Array;
 }
 
+/** A plane that need not exist whole: rows [from, to) are made when they are asked for, and not to be written to. See strips.ts. */
+export interface Strips {
+  readonly width: number;
+  readonly height: number;
+  rows(from: number, to: number): Plane;
+}
+
+/** A plane whose rows can be had, whether it exists whole or not. */
+export type PlaneSource = Plane | Strips;
+
 /** An RGB picture as a file holds it: interleaved RGB, sRGB-encoded, 8 or 16 bits a sample; alpha kept apart when there was one. */
 export interface Raster {
   readonly width: number;
@@ -69,13 +79,14 @@ function checkSamples(what: string, data: Raster['data'], bitDepth: number, coun
     );
 }
 
-/** Rows [from, to) of a plane, as a view on the same memory. */
-export function rowsOf(plane: Plane, from: number, to: number): Plane {
+/** Rows [from, to) of a plane; where it exists whole, as a view on the same memory. */
+export function rowsOf(plane: PlaneSource, from: number, to: number): Plane {
   if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from < to && to <= plane.height)) {
     throw new Error(
       `expected rows [from, to) within [0, ${plane.height}) and not empty, got [${from}, ${to})`,
     );
   }
+  if ('rows' in plane) return plane.rows(from, to);
   const data = plane.data.subarray(from * plane.width, to * plane.width);
   return { width: plane.width, height: to - from, data };
 }

@@ -1,7 +1,17 @@
 // Resizing planes: antialiased triangle filter going down, bilinear going up, half-pixel centres, separable.
 // The filter is Pillow's BILINEAR (and TensorFlow's antialias=True): its support grows with the shrinking factor.
 
-import { checkSides, createPlane, createRaster, type Plane, type Raster } from './picture.js';
+import {
+  checkSides,
+  createPlane,
+  createRaster,
+  type Plane,
+  type PlaneSource,
+  type Raster,
+  rowsOf,
+  type Strips,
+} from './picture.js';
+import { createStrips, eachStrip } from './strips.js';
 
 /** For each output sample: its first input sample, how many it sees, and their weights, which add to 1. */
 export interface AxisWeights {
@@ -38,18 +48,30 @@ function axisWeights(from: number, to: number): AxisWeights {
 }
 
 /** The plane at another size. Constants come out exactly, and every output lies within the input's range. */
-export function resize(plane: Plane, width: number, height: number): Plane {
+export function resize(plane: PlaneSource, width: number, height: number): Plane {
   checkSides('the new size', width, height);
-  if (width === plane.width && height === plane.height) {
-    return { width, height, data: plane.data.slice() };
-  }
-  return resizeRows(plane, width, height, 0, height);
+  const result = createPlane(width, height);
+  eachStrip(resized(plane, width, height), ({ data }, from) => result.data.set(data, from * width));
+  return result;
+}
+
+/** The plane at another size, as strips. */
+export function resized(plane: PlaneSource, width: number, height: number): Strips {
+  return { width, height, rows: (from, to) => resizeRows(plane, width, height, from, to) };
 }
 
 /** Rows [from, to) of `resize(plane, width, height)`, without making the others. */
-export function resizeRows(plane: Plane, width: number, height: number, from: number, to: number): Plane {
+export function resizeRows(
+  plane: PlaneSource,
+  width: number,
+  height: number,
+  from: number,
+  to: number,
+): Plane {
   checkSides('the new size', width, height);
   checkSides('the strip of rows', width, to - from);
+  if (width === plane.width && height === plane.height)
+    return createPlane(width, to - from, rowsOf(plane, from, to).data.slice());
   const down = axisWeights(plane.height, height);
   const top = down.first[from]!;
   const bottom = down.first[to - 1]! + down.count[to - 1]!;
@@ -90,20 +112,27 @@ function combineRows(
 }
 
 /** Rows [top, bottom) of the plane, each brought to `width` samples. */
-function resizeAcross(plane: Plane, width: number, top: number, bottom: number): Float32Array {
-  if (width === plane.width) return plane.data.subarray(top * width, bottom * width);
+function resizeAcross(plane: PlaneSource, width: number, top: number, bottom: number): Float32Array {
+  if (width === plane.width) return rowsOf(plane, top, bottom).data;
   const { first, count, weights, stride } = axisWeights(plane.width, width);
   const result = new Float32Array((bottom - top) * width);
-  for (let row = top, out = 0; row < bottom; row++) {
-    const line = row * plane.width;
-    for (let x = 0; x < width; x++, out++) {
-      const start = line + first[x]!;
-      const base = x * stride;
-      let sum = 0;
-      for (let k = 0; k < count[x]!; k++) sum += weights[base + k]! * plane.data[start + k]!;
-      result[out] = sum;
+  let out = 0;
+  const rows = {
+    width: plane.width,
+    height: bottom - top,
+    rows: (from: number, to: number) => rowsOf(plane, top + from, top + to),
+  };
+  eachStrip(rows, ({ data }) => {
+    for (let line = 0; line < data.length; line += plane.width) {
+      for (let x = 0; x < width; x++, out++) {
+        const start = line + first[x]!;
+        const base = x * stride;
+        let sum = 0;
+        for (let k = 0; k < count[x]!; k++) sum += weights[base + k]! * data[start + k]!;
+        result[out] = sum;
+      }
     }
-  }
+  });
   return result;
 }
 
@@ -128,8 +157,14 @@ function copyResized(
   width: number,
   height: number,
 ): void {
-  const plane = createPlane(size.width, size.height);
-  for (let i = 0; i < plane.data.length; i++) plane.data[i] = source[i * step + offset]!;
-  const resized = resize(plane, width, height).data;
-  for (let i = 0; i < resized.length; i++) target[i * step + offset] = resized[i]! + 0.5;
+  const channel = createStrips(size, (from, to) => {
+    const line = from * size.width;
+    const samples = new Float32Array((to - from) * size.width);
+    for (let i = 0; i < samples.length; i++) samples[i] = source[(line + i) * step + offset]!;
+    return samples;
+  });
+  eachStrip(resized(channel, width, height), ({ data }, from) => {
+    for (let i = 0, at = from * width; i < data.length; i++, at++)
+      target[at * step + offset] = data[i]! + 0.5;
+  });
 }

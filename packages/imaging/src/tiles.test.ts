@@ -2,18 +2,33 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blendTile, createPlane, extractTile, type Plane, planTiles } from './index.js';
+import { createPlane, createStrips, type Plane, planTiles, tileBlender, tileReader } from './index.js';
 import { greatestDifference } from './measures/reference.fixture.js';
 import { samplePlane } from './measures/samples.fixture.js';
 
 type Options = Parameters<typeof planTiles>[2];
 
+/** Through strips and back, so that neither side exists whole to the tiles. */
 function throughTiles(plane: Plane, options: Options, process: (tile: Plane, index: number) => Plane): Plane {
   const plan = planTiles(plane.width, plane.height, options);
+  const { width, tileWidth, tileHeight } = plan;
   const result = createPlane(plane.width, plane.height);
+  const read = tileReader(
+    createStrips(plane, (from, to) => plane.data.slice(from * width, to * width)),
+    plan,
+  );
+  let next = 0;
+  const blend = tileBlender(plan, (rows, from) => {
+    expect(from).toBe(next);
+    next += rows.height;
+    result.data.set(rows.data, from * width);
+  });
+  const samples = new Float32Array(tileWidth * tileHeight);
   for (const [index, tile] of plan.tiles.entries()) {
-    blendTile(result, plan, tile, process(extractTile(plane, plan, tile), index));
+    read(tile, samples);
+    blend(tile, process(createPlane(tileWidth, tileHeight, samples), index).data);
   }
+  expect(next).toBe(plane.height);
   return result;
 }
 
@@ -65,18 +80,19 @@ describe('pictures smaller than a tile', () => {
   it('are padded by reflection to the multiple', () => {
     const plane = createPlane(3, 2, Float32Array.of(1, 2, 3, 4, 5, 6));
     const plan = planTiles(3, 2, { side: 64, overlap: 8, multiple: 4 });
-    const tile = extractTile(plane, plan, plan.tiles[0]!);
-    expect([tile.width, tile.height]).toEqual([4, 4]);
-    expect(Array.from(tile.data)).toEqual([1, 2, 3, 2, 4, 5, 6, 5, 1, 2, 3, 2, 4, 5, 6, 5]);
+    const tile = new Float32Array(16);
+    tileReader(plane, plan)(plan.tiles[0]!, tile);
+    expect([plan.tileWidth, plan.tileHeight]).toEqual([4, 4]);
+    expect(Array.from(tile)).toEqual([1, 2, 3, 2, 4, 5, 6, 5, 1, 2, 3, 2, 4, 5, 6, 5]);
   });
 
   it('even a single sample', () => {
     const plan = planTiles(1, 1, { side: 64, overlap: 8, multiple: 8 });
-    const tile = extractTile(createPlane(1, 1, 0.5), plan, plan.tiles[0]!);
-    expect(tile).toEqual(createPlane(8, 8, 0.5));
-    const result = createPlane(1, 1);
-    blendTile(result, plan, plan.tiles[0]!, tile);
-    expect(result.data[0]).toBe(0.5);
+    const tile = new Float32Array(64);
+    tileReader(createPlane(1, 1, 0.5), plan)(plan.tiles[0]!, tile);
+    expect(tile).toEqual(new Float32Array(64).fill(0.5));
+    tileBlender(plan, (rows) => expect(rows).toEqual(createPlane(1, 1, 0.5)))(plan.tiles[0]!, tile);
+    expect.assertions(2);
   });
 });
 
@@ -85,7 +101,9 @@ it('names what cannot be', () => {
   expect(() => planTiles(5, 5, { side: 8, overlap: 8 })).toThrow('overlap from 0 to 7, got 8');
   expect(() => planTiles(5, 5, { side: 8, overlap: 2, multiple: 0 })).toThrow('got 8 and 0');
   const plan = planTiles(5, 5, { side: 8, overlap: 2 });
-  expect(() => blendTile(createPlane(5, 5), plan, plan.tiles[0]!, createPlane(4, 5))).toThrow(
-    'expected 5x5 for the processed tile, got 4x5',
+  expect(() => tileReader(createPlane(4, 5), plan)).toThrow('expected 5x5 for the plane to cut, got 4x5');
+  const blend = tileBlender(plan, () => {});
+  expect(() => blend(plan.tiles[0]!, new Float32Array(20))).toThrow(
+    'expected 25 samples for the processed tile, got 20',
   );
 });

@@ -1,8 +1,9 @@
 // Overlapping tiles over a picture of any size: the plan, cutting a tile out, and blending results back in place.
-// Weights of neighbouring tiles add to one at every sample, so blending is a plain sum into the final plane and
-// needs no memory beyond that plane and one tile.
+// Weights of neighbouring tiles add to one at every sample, so blending is a plain sum, and needs no more memory than one row of
+// tiles; neither what is cut nor the blend has to exist whole.
 
-import { checkSameSize, checkSides, createPlane, type Plane } from './picture.js';
+import { checkSameSize, checkSides, createPlane, type Plane, type PlaneSource, rowsOf } from './picture.js';
+import { createStrips, eachStrip } from './strips.js';
 
 export interface TileOptions {
   /** Longest side of a tile, in samples. */
@@ -89,40 +90,69 @@ function ramp(index: number, width: number): number {
   return index >= width ? 1 : 0.5 - 0.5 * Math.cos((Math.PI * (index + 0.5)) / width);
 }
 
-/** The samples of one tile; what lies beyond the picture is its reflection (the border sample not repeated). */
-export function extractTile(plane: Plane, plan: TilePlan, tile: Tile): Plane {
-  checkSameSize('the plane to cut', plane, plan);
-  const result = createPlane(plan.tileWidth, plan.tileHeight);
-  const inside = Math.min(plan.tileWidth, plane.width - tile.x);
-  for (let y = 0; y < plan.tileHeight; y++) {
-    const line = reflect(tile.y + y, plane.height) * plane.width;
-    const out = y * plan.tileWidth;
-    result.data.set(plane.data.subarray(line + tile.x, line + tile.x + inside), out);
-    for (let x = inside; x < plan.tileWidth; x++) {
-      result.data[out + x] = plane.data[line + reflect(tile.x + x, plane.width)]!;
+/**
+ * Cuts tiles out of a plane in the plan's order: one row of tiles of it is held at a time, as wide as the picture. What lies
+ * beyond the picture is its reflection (the border sample not repeated). Samples are written to `into`, a whole tile.
+ */
+export function tileReader(source: PlaneSource, plan: TilePlan): (tile: Tile, into: Float32Array) => void {
+  checkSameSize('the plane to cut', source, plan);
+  const { width, height, tileWidth, tileHeight } = plan;
+  const band = new Float32Array(width * Math.min(height, tileHeight));
+  let [top, bottom] = [0, 0];
+  const moveTo = (y: number) => {
+    if (y > top) band.copyWithin(0, (y - top) * width);
+    top = y;
+    const rows = { width, height: Math.min(height, y + tileHeight) - bottom };
+    if (rows.height <= 0) return;
+    const start = bottom;
+    const missing = createStrips(rows, (from, to) => rowsOf(source, start + from, start + to).data);
+    eachStrip(missing, ({ data }, from) => band.set(data, (start + from - y) * width));
+    bottom += rows.height;
+  };
+  return (tile, into) => {
+    if (bottom < Math.min(height, tile.y + tileHeight)) moveTo(tile.y);
+    const inside = Math.min(tileWidth, width - tile.x);
+    for (let y = 0; y < tileHeight; y++) {
+      const line = (reflect(tile.y + y, height) - top) * width;
+      const out = y * tileWidth;
+      into.set(band.subarray(line + tile.x, line + tile.x + inside), out);
+      for (let x = inside; x < tileWidth; x++) into[out + x] = band[line + reflect(tile.x + x, width)]!;
     }
-  }
-  return result;
+  };
 }
 
 /**
- * Adds a processed tile, weighted, into the final plane, which starts at zero. After every tile of the plan was added
- * once, the plane is the blend; tiles that were returned unchanged give back the picture to float rounding.
+ * Blends processed tiles, weighted, in the plan's order. Rows that no further tile reaches are handed to `take`, once each and in
+ * order; tiles that were returned unchanged give back the picture to float rounding.
  */
-export function blendTile(target: Plane, plan: TilePlan, tile: Tile, processed: Plane): void {
-  checkSameSize('the plane to blend into', target, plan);
-  checkSameSize('the processed tile', processed, { width: plan.tileWidth, height: plan.tileHeight });
-  const across = plan.columnWeights[tile.column]!;
-  const down = plan.rowWeights[tile.row]!;
-  const width = Math.min(plan.tileWidth, plan.width - tile.x);
-  const height = Math.min(plan.tileHeight, plan.height - tile.y);
-  for (let y = 0; y < height; y++) {
-    const weight = down[y]!;
-    const out = (tile.y + y) * plan.width + tile.x;
-    const source = y * plan.tileWidth;
-    for (let x = 0; x < width; x++)
-      target.data[out + x]! += weight * across[x]! * processed.data[source + x]!;
-  }
+export function tileBlender(
+  plan: TilePlan,
+  take: (rows: Plane, from: number) => void,
+): (tile: Tile, processed: Float32Array) => void {
+  const { width, height, tileWidth, tileHeight, tiles } = plan;
+  const band = createPlane(width, Math.min(height, tileHeight));
+  const tops = [...new Set(tiles.map(({ y }) => y)), height];
+  const columns = plan.columnWeights.length;
+  return (tile, processed) => {
+    if (processed.length !== tileWidth * tileHeight)
+      throw new Error(
+        `expected ${tileWidth * tileHeight} samples for the processed tile, got ${processed.length}`,
+      );
+    const across = plan.columnWeights[tile.column]!;
+    const down = plan.rowWeights[tile.row]!;
+    const inside = Math.min(tileWidth, width - tile.x);
+    for (let y = 0; y < band.height; y++) {
+      const weight = down[y]!;
+      const out = y * width + tile.x;
+      const source = y * tileWidth;
+      for (let x = 0; x < inside; x++) band.data[out + x]! += weight * across[x]! * processed[source + x]!;
+    }
+    if (tile.column < columns - 1) return;
+    const done = tops[tile.row + 1]! - tile.y;
+    take(rowsOf(band, 0, done), tile.y);
+    band.data.copyWithin(0, done * width);
+    band.data.fill(0, (band.height - done) * width);
+  };
 }
 
 /** Folds an index back into [0, length) by reflection at the first and last sample. */

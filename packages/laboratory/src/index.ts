@@ -1,4 +1,16 @@
 // Data, training and evaluation: what the command and the benches use.
+export { openCommandSystem } from './compared/command.js';
+export { openFolderSystem } from './compared/folder.js';
+export { openOnnxSystem } from './compared/onnx.js';
+export { openPix2pixSystem } from './compared/pix2pix.js';
+export {
+  type FindReference,
+  needsReference,
+  type SimpleSystem,
+  simpleSystem,
+  simpleSystems,
+} from './compared/simple.js';
+export { plainAnswers, type System, withSystems } from './compared/system.js';
 export { parseConfig } from './config/config.js';
 export { createBatchMaker } from './data/batch.js';
 export { scanFolder } from './data/catalogue.js';
@@ -7,6 +19,7 @@ export { createFeed } from './data/feed.js';
 export { sampleTensors } from './data/sample.js';
 export {
   type Dataset,
+  type DatasetItem,
   type DatasetKind,
   datasetKinds,
   openDataset,
@@ -43,5 +56,12 @@ export { listPictures, readPicture, spread } from './files/pictures.js';
 export { showMeaning } from './meaning/meaning.js';
 export { runMeaning } from './meaning/run.js';
 export { createTrainingStep } from './step/step.js';
+export { openBox } from './study/box.js';
+export { buildStudy, studyFiles } from './study/build.js';
+export { type StudyMode, studyModes } from './study/plan.js';
+export { collectVotes, openStudy, reportStudy } from './study/report.js';
+export { showStudyPage } from './study/report-page.js';
+export { serveStudy, studyHandler } from './study/serve.js';
+export { scoresCsv, showStudyJson, showStudyText, votesCsv } from './study/tables.js';
 export { train } from './train/loop.js';
 export { type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';

@@ -56,6 +56,12 @@ export {
   type Size,
   vividnessFeeds,
 } from './models.js';
+export {
+  pix2pixGenerator,
+  pix2pixMultiple,
+  pix2pixParameters,
+  pix2pixPart,
+} from './pix2pix.js';
 export { readPreset } from './preset-file.js';
 export { findPreset, type Preset, presets } from './presets.js';
 export { resnet34Features } from './resnet34.js';

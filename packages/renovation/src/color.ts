@@ -5,6 +5,7 @@ import {
   createPlane,
   joinChroma,
   type Plane,
+  type PlaneSource,
   type Raster,
   rasterToLab,
   resize,
@@ -68,7 +69,7 @@ export interface Colored {
 export interface Coloring {
   /** The colours of a picture with this luminance (L' units, any size), at its working size. Hints are checked already. */
   colorize(
-    luminance: Plane,
+    luminance: PlaneSource,
     references: readonly Offered[],
     vividness: number,
     hints?: readonly Hint[],

@@ -1,6 +1,6 @@
 // What is shown of a repair: a restoration that also changed the tone is set in without a seam.
 
-import { createPlane, type Plane } from '@romnet/imaging';
+import { createPlane, type Plane, wholePlane } from '@romnet/imaging';
 import { expect, test } from 'vitest';
 import { finishLuminance } from './finish.js';
 import { normalAt } from './grain/noise.js';
@@ -22,7 +22,9 @@ test('a repair set into a photo takes the tone around it, whatever else restorat
   const restored = paint((x, y) => truth.data[y * SIDE + x]! + 0.1 + x / 400);
   const mask = paint((x, y) => (hole(x, y) ? 1 : 0));
   const repair = { luminance: restored, damage: mask };
-  const shown = finishLuminance(own, repair, { share: 1, grain: 0, wanted: { mask, only: true } });
+  const shown = wholePlane(
+    finishLuminance(own, repair, { share: 1, grain: 0, wanted: { mask, only: true } }),
+  );
   let worst = 0;
   for (let i = 0; i < shown.data.length; i++) {
     if (mask.data[i] === 0) expect(shown.data[i]).toBe(own.data[i]);
@@ -35,10 +37,9 @@ test('a mask without an outside is all of the restoration', () => {
   const mask = paint(() => 1);
   const restored = paint((x) => x / 200);
   const repair = { luminance: restored, damage: mask };
-  const shown = finishLuminance(
-    paint(() => -1),
-    repair,
-    { share: 1, grain: 0, wanted: { mask, only: true } },
+  const own = paint(() => -1);
+  const shown = wholePlane(
+    finishLuminance(own, repair, { share: 1, grain: 0, wanted: { mask, only: true } }),
   );
   expect(shown.data).toEqual(restored.data);
 });
@@ -54,7 +55,7 @@ test('grain is added by its share, and a repair that is set in has the grain of 
   };
   const wanted = { mask, only: true };
   const shown = (grain: number) =>
-    finishLuminance(own, { luminance: flat, damage: mask }, { share: 1, grain, wanted });
+    wholePlane(finishLuminance(own, { luminance: flat, damage: mask }, { share: 1, grain, wanted }));
   expect(deviation(shown(0), 1)).toBeLessThan(0.3 * 0.05); // what the seam takes over of the noise around
   expect(deviation(shown(0.5), 1) / 0.025).toBeGreaterThan(0.85);
   expect(deviation(shown(1), 1) / 0.05).toBeGreaterThan(0.85);

@@ -1,5 +1,6 @@
 // The main job: any photo and any references to a renovated photo, in a browser. On Node, node/index.ts adds to it.
 export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
+export { type Estimate, estimate } from './estimate.js';
 export { type Explanation, HINT, type MatchMap, PALETTE } from './explain/explanation.js';
 export { encodeNpy } from './explain/npy.js';
 export { type ExplanationPictures, explanationPictures, referenceColor } from './explain/pictures.js';

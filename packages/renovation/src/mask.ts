@@ -1,6 +1,14 @@
 // Where a person wants repair: checked here, and joined at every size with what restoration finds by itself.
 
-import { checkSameSize, createPlane, fillUnknown, type Plane, resize } from '@romnet/imaging';
+import {
+  checkSameSize,
+  createPlane,
+  createStrips,
+  fillUnknown,
+  type Plane,
+  type PlaneSource,
+  resized,
+} from '@romnet/imaging';
 import type { Size } from './working-size.js';
 
 /** A mask of the photo's size, 1 where to repair, 0 where not to say, and whether nothing else may change. */
@@ -24,13 +32,11 @@ export function checkMask(mask: Plane, photo: Size): void {
 export const isEmpty = ({ data }: Plane): boolean => data.every((value) => value === 0);
 
 /** The mask at a smaller size, where a place is damaged as soon as half of it is: what is thin stays whole. */
-export function maskAt({ mask }: Wanted, { width, height }: Size): Plane {
+export function maskAt({ mask }: Wanted, { width, height }: Size): PlaneSource {
   if (mask.width === width && mask.height === height) return mask;
-  const { data } = resize(mask, width, height);
-  return createPlane(
-    width,
-    height,
-    data.map((value) => Math.min(1, Math.max(0, 2 * value))),
+  const small = resized(mask, width, height);
+  return createStrips(small, (from, to) =>
+    small.rows(from, to).data.map((value) => Math.min(1, Math.max(0, 2 * value))),
   );
 }
 

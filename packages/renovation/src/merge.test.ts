@@ -1,9 +1,17 @@
 // A photo that keeps its colours loses its damage, and nothing else: known truth, painted damage.
 
-import { createPlane, labToRaster, type Plane, type Raster, rasterToLab } from '@romnet/imaging';
+import {
+  createPlane,
+  createRaster,
+  labToRaster,
+  luminanceStrips,
+  type Plane,
+  type Raster,
+  rasterToLab,
+} from '@romnet/imaging';
 import { expect, test } from 'vitest';
 import { mergeColor, mergeOwnColor } from './merge.js';
-import { repairedRows } from './repaired.js';
+import { type Rows, repairedRows } from './repaired.js';
 
 const [WIDTH, HEIGHT] = [160, 120];
 const step = async () => {};
@@ -116,4 +124,26 @@ test('a mask of anybody says where', async () => {
   expect(error(after, stain)).toBeLessThan(0.3 * error(before, stain));
   const onlyScratched = (x: number, y: number) => scratch(x, y) && !stain(x, y);
   expect(error(after, onlyScratched)).toBe(error(before, onlyScratched));
+});
+
+test('in place, over many strips, the same: what is read of the photo is read before it is overwritten', async () => {
+  const [width, height] = [20_000, 150];
+  const photo = createRaster(width, height);
+  for (let i = 0; i < photo.data.length; i++)
+    photo.data[i] = 128 + 60 * Math.sin(i / 50 + (i % 3)) + ((i * 7) % 31);
+  // Colours that look at rows above and below.
+  const around: Rows = (from, to) => {
+    const rows = luminanceStrips(photo).rows(Math.max(0, from - 20), Math.min(height, to + 20)).data;
+    const skip = Math.min(from, 20) * width;
+    const at = (i: number) => rows[Math.min(rows.length - 1, Math.max(0, i))]!;
+    const mean = Float32Array.from({ length: (to - from) * width }, (_, i) =>
+      Math.abs(at(skip + i - 20 * width) - at(skip + i + 20 * width)) > 0.1 ? 1 : 0,
+    );
+    return createPlane(width, to - from, mean);
+  };
+  const luminance = luminanceStrips(photo);
+  const apart = await mergeOwnColor(photo, luminance, step, around);
+  const within = await mergeOwnColor(photo, luminance, step, around, 1, true);
+  expect(within.data).toBe(photo.data);
+  expect(within.data.every((value, i) => value === apart.data[i])).toBe(true);
 });

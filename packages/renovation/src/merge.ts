@@ -4,6 +4,7 @@ import {
   createPlane,
   createRaster,
   type Plane,
+  type PlaneSource,
   type Raster,
   resize,
   rowsOf,
@@ -17,6 +18,8 @@ import type { Rows } from './repaired.js';
 
 /** Samples of a strip, about: its float planes are then 4 MB each. */
 const STRIP_SAMPLES = 1 << 20;
+/** Nobody looks further up or down than this in the photo to make a row. */
+const LEAST_ROWS = 64;
 
 /**
  * The photo with this luminance and its own colours or tint. Where `repaired` says 1 its colours are damaged as its
@@ -24,13 +27,15 @@ const STRIP_SAMPLES = 1 << 20;
  */
 export async function mergeOwnColor(
   photo: Raster,
-  luminance: Plane,
+  luminance: PlaneSource,
   step: Step,
   repaired?: Rows,
   strength = 1,
+  inPlace = false,
 ): Promise<Raster> {
   const colors = ownChroma(photo, luminance, repaired);
-  return mergeStrips(photo, luminance, step, (from, to) => strengthened(colors(from, to), strength));
+  const strips = (from: number, to: number) => strengthened(colors(from, to), strength);
+  return mergeStrips(photo, luminance, step, strips, inPlace);
 }
 
 /**
@@ -39,17 +44,17 @@ export async function mergeOwnColor(
  */
 export async function mergeColor(
   photo: Raster,
-  luminance: Plane,
+  luminance: PlaneSource,
   chroma: Chroma,
   step: Step,
   strength = 1,
+  inPlace = false,
 ): Promise<Raster> {
   const smallGuide = resize(luminance, chroma.a.width, chroma.a.height);
   const a = enlarger(chroma.a, smallGuide, luminance);
   const b = enlarger(chroma.b, smallGuide, luminance);
-  return mergeStrips(photo, luminance, step, (from, to) =>
-    strengthened({ a: a(from, to), b: b(from, to) }, strength),
-  );
+  const strips = (from: number, to: number) => strengthened({ a: a(from, to), b: b(from, to) }, strength);
+  return mergeStrips(photo, luminance, step, strips, inPlace);
 }
 
 function strengthened({ a, b }: Chroma, strength: number): Chroma {
@@ -63,21 +68,31 @@ function strengthened({ a, b }: Chroma, strength: number): Chroma {
   return { a: times(a), b: times(b) };
 }
 
-/** `colors` gives the ab' planes of rows [from, to). */
+/**
+ * `colors` gives the ab' planes of rows [from, to). What it and the luminance are made of may be the photo itself, and rows near
+ * the asked ones: a strip is written only when the next one has been made, and has at least `LEAST_ROWS` rows.
+ */
 async function mergeStrips(
   photo: Raster,
-  luminance: Plane,
+  luminance: PlaneSource,
   step: Step,
   colors: (from: number, to: number) => Chroma,
+  inPlace: boolean,
 ): Promise<Raster> {
   const { width, height, bitDepth, alpha } = photo;
-  const picture = createRaster(width, height, bitDepth);
-  const rows = Math.max(1, Math.ceil(STRIP_SAMPLES / width));
+  const picture: Raster = inPlace
+    ? { width, height, bitDepth, data: photo.data }
+    : createRaster(width, height, bitDepth);
+  const rows = Math.max(LEAST_ROWS, Math.ceil(STRIP_SAMPLES / width));
+  let write = () => {};
   for (let from = 0; from < height; from += rows) {
     const to = Math.min(height, from + rows);
     const { a, b } = colors(from, to);
-    writeLabRows(picture, from, rowsOf(luminance, from, to), a, b);
+    const L = rowsOf(luminance, from, to);
+    write();
+    write = () => writeLabRows(picture, from, L, a, b);
     await step(to / height);
   }
+  write();
   return alpha ? { ...picture, alpha } : picture;
 }

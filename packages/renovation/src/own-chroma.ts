@@ -1,7 +1,15 @@
 // A photo's own ab without its damage: where luminance was repaired, ab comes from around the place. The fill is made at a
 // bounded size, whatever the photo's, and looked at only inside the repair; elsewhere ab stays to the bit.
 
-import { createPlane, fillUnknown, type Plane, type Raster, rasterToLab, rowsOf } from '@romnet/imaging';
+import {
+  createPlane,
+  fillUnknown,
+  type Plane,
+  type PlaneSource,
+  type Raster,
+  rasterToLab,
+  rowsOf,
+} from '@romnet/imaging';
 import type { Chroma } from './color.js';
 import { enlarger } from './enlarger.js';
 import type { Rows } from './repaired.js';
@@ -16,7 +24,7 @@ const LIKENESS = 0.15;
 /** The photo's ab, rows [from, to) at a time; `repaired`, of the photo's size, is 1 where it is to be replaced. */
 export function ownChroma(
   photo: Raster,
-  restored: Plane,
+  restored: PlaneSource,
   repaired?: Rows,
 ): (from: number, to: number) => Chroma {
   const small = repaired && gather(photo, restored, repaired);
@@ -44,7 +52,7 @@ interface Gathered extends Chroma {
 }
 
 /** Means of what was not repaired, at the size of the fill; undefined where nothing was. */
-function gather(photo: Raster, restored: Plane, repaired: Rows): Gathered | undefined {
+function gather(photo: Raster, restored: PlaneSource, repaired: Rows): Gathered | undefined {
   const { width, height } = photo;
   const scale = Math.min(1, Math.sqrt(FILL_AREA / (width * height)));
   const wide = Math.max(1, Math.round(width * scale));

@@ -19,7 +19,7 @@ export interface Progress {
 }
 
 // About how long a megapixel takes on 2 cores, and the colour of any picture; only their ratio matters.
-const SECONDS_A_MEGAPIXEL = { prepare: 0.1, restore: 5, merge: 0.7 };
+export const SECONDS_A_MEGAPIXEL = { prepare: 0.1, restore: 5, merge: 0.7 };
 const SECONDS_FOR_COLOR = 1.5;
 
 /** What a renovation's progress depends on. */

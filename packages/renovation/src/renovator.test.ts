@@ -112,6 +112,26 @@ test.each([
   },
 );
 
+test('in place: the picture is the photo, with the result that it has beside it', async () => {
+  for (const options of [{ color: true }, { color: false }, { restore: false, color: true }]) {
+    const photo = scene(203, 150, 16);
+    const beside = await random.renovate(photo, options);
+    const { picture } = await random.renovate(photo, { ...options, inPlace: true });
+    expect(picture.data).toBe(photo.data);
+    expect(largestDifference(picture.data, beside.picture.data)).toBe(0);
+  }
+});
+
+test('no banding: a gradient of 16 bits keeps its steps through the planes that are kept at 16 bits', async () => {
+  const photo = createRaster(4096, 16, 16);
+  for (let i = 0; i < photo.data.length; i++) photo.data[i] = 16 * (Math.floor(i / 3) % 4096);
+  const { picture } = await nothing.renovate(photo, { color: false });
+  for (let x = 1; x < 4096; x++) {
+    const step = picture.data[3 * x]! - picture.data[3 * (x - 1)]!;
+    expect(Math.abs(step - 16)).toBeLessThan(8);
+  }
+});
+
 test('a network that knows no colour gives the grey picture of the same luminance', async () => {
   const photo = scene(203, 150);
   // At another vividness it would take the rarer of colours that are all alike to it.

@@ -1,6 +1,16 @@
 // The main job: a photo and any references in, a renovated photo of the same size out. See docs/architecture.md.
 
-import { checkRaster, createPlane, type Plane, type Raster, rasterToLuminance } from '@romnet/imaging';
+import {
+  checkRaster,
+  createStrips,
+  luminanceStrips,
+  type Plane,
+  type PlaneSource,
+  type Raster,
+  rowsOf,
+  type Strips,
+  wholePlane,
+} from '@romnet/imaging';
 import { mapsDamage, requirePalette } from '@romnet/network';
 import type { Offered } from './color.js';
 import type { Explanation, MatchMap } from './explain/explanation.js';
@@ -10,8 +20,10 @@ import { mergeColor, mergeOwnColor } from './merge.js';
 import type { Model } from './model.js';
 import { type OwnColors, ownColors } from './own-colors.js';
 import { createProgress, type Stage } from './progress.js';
+import { reducedLuminance, withDamage } from './reduced.js';
 import { repairedRows } from './repaired.js';
 import { DEFAULT_VIVIDNESS, openRig, type RigOptions } from './rig.js';
+import type { Fitted } from './smaller-tiles.js';
 import { checkRange, type LuminanceOptions, readWishes } from './wishes.js';
 import { type Size, workingSize } from './working-size.js';
 
@@ -47,6 +59,11 @@ export interface RenovateOptions extends LuminanceOptions {
   readonly colorStrength?: number;
   /** True adds an `explanation` to the result; costs little time. Default false. */
   readonly explain?: boolean;
+  /**
+   * True writes the result over the photo's samples, so that they are not there twice: the picture that comes out is the photo that
+   * went in. Where `renovate` rejects, the photo may be half changed. Default false; `explain` needs the photo and makes it so.
+   */
+  readonly inPlace?: boolean;
   /** Called between steps with the share done, in [0, 1] and never falling, and the name of the step. */
   onProgress?(fraction: number, stage: Stage): void;
   /** Looked at between tiles and steps; once aborted, `renovate` rejects with its reason. */
@@ -54,8 +71,8 @@ export interface RenovateOptions extends LuminanceOptions {
 }
 
 /**
- * Chooses references by what the photo shows: its luminance in L' units at its own size, restored unless `restore` is
- * false. Called once, before colouring.
+ * Chooses references by what the photo shows: its luminance in L' units, restored unless `restore` is false; at its own
+ * size, or reduced to about 4 megapixels where it has more. Called once, before colouring.
  */
 export type ChooseReferences = (luminance: Plane) => Promise<readonly ReferencePicture[]>;
 
@@ -70,7 +87,8 @@ export interface Renovation {
   readonly picture: Raster;
   /**
    * Where restoration replaced the photo, how surely, in [0, 1], of its size; with `onlyMask`, that mask. See `Renovator.mapsDamage`.
-   * Undefined where nothing was restored.
+   * Undefined where nothing was restored. Made when it is first looked at, from one byte a
+   * pixel.
    */
   readonly damage: Plane | undefined;
   /** Where colours come from and what restoration changed, where `explain` was asked. */
@@ -83,6 +101,10 @@ export interface Renovation {
   readonly used: readonly number[];
   /** Whether the photo has colours of its own, and why; undefined where nobody had to ask (see `color`). */
   readonly ownColors: OwnColors | undefined;
+  /** The largest side of a tile that luminance was restored in, in pixels; undefined where it was not restored. */
+  readonly tile: number | undefined;
+  /** What was done in another way than asked, each in one line: "tile reduced to 256: memory ran out at 512". */
+  readonly notes: readonly string[];
 }
 
 export interface Renovator {
@@ -112,6 +134,7 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
     async renovate(photo, options = {}) {
       const { references = [], hints = [], color: wish = 'auto', vividness = DEFAULT_VIVIDNESS } = options;
       const { colorStrength = 1, explain = false, onProgress, signal } = options;
+      const inPlace = options.inPlace === true && !explain;
       checkRange('vividness', vividness, 1);
       checkRange('colorStrength', colorStrength, 2);
       checkPicture('the photo', photo);
@@ -124,56 +147,61 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       if (color && typeof references !== 'function' && references.length === 0) requirePalette(model.preset);
       const progress = createProgress({ photo, color, restore: restores, onProgress, signal, now });
       await progress.enter('prepare');
-      let seen = rasterToLuminance(photo);
+      let seen: PlaneSource = luminanceStrips(photo);
       let shown = seen;
-      let damage: Plane | undefined;
+      let repair: Fitted | undefined;
+      const notes: string[] = [];
       if (restores) {
         await progress.enter('restore');
-        const repair = await rig.restore(seen, progress.step, wishes.wanted);
+        repair = await rig.restoreStrips(seen, progress.step, wishes.wanted);
+        const [{ tile }, asked] = [repair.bounds, rig.tileFor(photo)];
+        if (tile < asked) notes.push(`tile reduced to ${tile}: memory ran out at ${asked}`);
         shown = needsOwn(wishes) ? finishLuminance(seen, repair, wishes) : repair.luminance;
         seen = repair.luminance;
-        damage = repair.damage;
       }
+      const before = luminanceStrips(photo);
       const explained = (matches: readonly MatchMap[]) =>
         explain
-          ? { explanation: { matches, change: difference(shown, rasterToLuminance(photo)), damage } }
+          ? {
+              explanation: {
+                matches,
+                change: wholePlane(difference(shown, before)),
+                damage: repair && wholePlane(repair.damage),
+              },
+            }
           : {};
+      const tell = (
+        made: Pick<Renovation, 'picture' | 'seconds' | 'workingSize' | 'used'>,
+        matches: readonly MatchMap[] = [],
+      ): Renovation => {
+        const { tile } = repair?.bounds ?? {};
+        return withDamage({ ...made, ...explained(matches), ownColors: own, tile, notes }, repair?.damage);
+      };
       if (!color) {
         await progress.enter('merge');
-        const repaired = damage && repairedRows(damage, wishes.wanted?.only);
-        const picture = await mergeOwnColor(photo, shown, progress.step, repaired, colorStrength);
-        const seconds = progress.finish();
-        return {
-          picture,
-          damage,
-          ...explained([]),
-          seconds,
-          workingSize: undefined,
-          used: [],
-          ownColors: own,
-        };
+        const repaired = repair && repairedRows(repair.damage, wishes.wanted?.only);
+        const picture = await mergeOwnColor(photo, shown, progress.step, repaired, colorStrength, inPlace);
+        return tell({ picture, seconds: progress.finish(), workingSize: undefined, used: [] });
       }
       await progress.enter('color');
-      const chosen = typeof references === 'function' ? await references(seen) : references;
+      const chosen = typeof references === 'function' ? await references(reducedLuminance(seen)) : references;
       const offered = chosen.map(asOffered);
       checkReferences(offered);
       const { chroma, used, matches = [] } = await rig.colorize(seen, offered, vividness, hints, explain);
       await progress.enter('merge');
-      const picture = await mergeColor(photo, shown, chroma, progress.step, colorStrength);
+      const picture = await mergeColor(photo, shown, chroma, progress.step, colorStrength, inPlace);
       const size = workingSize(photo, rig.colorArea);
-      const seconds = progress.finish();
-      return { picture, damage, ...explained(matches), seconds, workingSize: size, used, ownColors: own };
+      return tell({ picture, seconds: progress.finish(), workingSize: size, used }, matches);
     },
     release: () => rig.release(),
   };
 }
 
-const difference = (one: Plane, other: Plane): Plane =>
-  createPlane(
-    one.width,
-    one.height,
-    one.data.map((value, i) => value - other.data[i]!),
-  );
+const difference = (one: PlaneSource, other: PlaneSource): Strips =>
+  createStrips(one, (from, to) => {
+    const taken = rowsOf(other, from, to).data;
+    return rowsOf(one, from, to).data.map((value, i) => value - taken[i]!);
+  });
 
 const asOffered = (reference: ReferencePicture): Offered =>
   'found' in reference

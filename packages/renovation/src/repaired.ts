@@ -1,6 +1,6 @@
 // From how surely each place was lost to where the photo was repaired: as a mask for people, and for the photo's own colours.
 
-import { createPlane, type Plane, rowsOf, widen } from '@romnet/imaging';
+import { createPlane, type Plane, type PlaneSource, rowsOf, widen } from '@romnet/imaging';
 
 /** Rows [from, to) of a plane that need not exist whole. */
 export type Rows = (from: number, to: number) => Plane;
@@ -21,7 +21,7 @@ export const damageMask = ({ width, height, data }: Plane): Plane =>
  * @param damage of the photo's size, [0, 1].
  * @param isExact the map says where colours may change to the pixel; otherwise they do a little around it too.
  */
-export function repairedRows(damage: Plane, isExact = false): Rows {
+export function repairedRows(damage: PlaneSource, isExact = false): Rows {
   const { width, height } = damage;
   // Scanners and JPEG spread colour further than luminance.
   const spread = isExact ? 0 : 2 + Math.round(Math.max(width, height) / 1000);

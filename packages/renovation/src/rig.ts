@@ -2,7 +2,7 @@
 // and training's validation share. Knows luminance planes and references, not where they come from.
 
 import type { Graph } from '@romnet/graph';
-import { createRaster, type Plane, type Raster } from '@romnet/imaging';
+import { createRaster, type Plane, type PlaneSource, type Raster, wholePlane } from '@romnet/imaging';
 import { checkDevice, loadProgram, type ProgramOptions } from '@romnet/runtime';
 import { COLOR_AREA, type Colored, createColoring, type Offered } from './color.js';
 import type { Hint } from './hints.js';
@@ -12,11 +12,13 @@ import type { Model } from './model.js';
 import { createProgramCache } from './programs.js';
 import type { Step } from './progress.js';
 import { repairLuminance } from './repair.js';
-import { type Repair, TILE_OVERLAP, TILE_SIDE } from './restore.js';
+import { LARGE, type Repair, TILE_OVERLAP, TILE_SIDE, usualTile } from './restore.js';
+import { type Fitted, LEAST_TILE } from './smaller-tiles.js';
+import type { Size } from './working-size.js';
 
 /** Where and with what to compute (see `ProgramOptions`), and how. */
 export interface RigOptions extends ProgramOptions {
-  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512. */
+  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512, and 384 above 50 megapixels. */
   readonly tile?: number;
   /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
   readonly overlap?: number;
@@ -36,14 +38,18 @@ export const DEFAULT_VIVIDNESS = 0.4;
 export interface Rig {
   /** The area at which it colours. */
   readonly colorArea: number;
+  /** The largest side of a tile for a picture of this size, as asked for. */
+  tileFor(size: Size): number;
   /** `step` is awaited between tiles; `wanted` says where to repair besides what is found, or only. */
   restore(luminance: Plane, step?: Step, wanted?: Wanted): Promise<Repair>;
+  /** The same for pictures that are large: strips in, strips out, and the tiles that memory sufficed for. */
+  restoreStrips(luminance: PlaneSource, step?: Step, wanted?: Wanted): Promise<Fitted>;
   /**
    * The colours of a picture with this luminance, at its working size; with `explain` also where they come from. Hints have been
    * checked (`checkHints`).
    */
   colorize(
-    luminance: Plane,
+    luminance: PlaneSource,
     references: readonly Offered[],
     vividness?: number,
     hints?: readonly Hint[],
@@ -75,14 +81,32 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
   // One program of restoration: photos of one shape after the other reuse it, and two would double the memory.
   const restoration = createProgramCache(1, load);
   const coloring = createColoring(model, load, colorArea, colorings);
+  const tileFor = (size: Size) => options.tile ?? usualTile(size);
+  const restoreStrips: Rig['restoreStrips'] = async (luminance, step = unwatched, wanted) => {
+    const repair = await repairLuminance(
+      luminance,
+      model,
+      restoration,
+      { tile: tileFor(luminance), overlap },
+      step,
+      wanted,
+    );
+    // The next photo's second of loading is less than this one's need of half a gigabyte.
+    if (luminance.width * luminance.height > LARGE) await restoration.release();
+    return repair;
+  };
   return {
     colorArea,
-    restore: (luminance, step = unwatched, wanted) =>
-      repairLuminance(luminance, model, restoration, { tile, overlap }, step, wanted),
+    tileFor,
+    restoreStrips,
+    async restore(luminance, step, wanted) {
+      const repair = await restoreStrips(luminance, step, wanted);
+      return { luminance: wholePlane(repair.luminance), damage: wholePlane(repair.damage) };
+    },
     colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS, hints = [], explain = false) =>
       coloring.colorize(luminance, references, vividness, hints, explain),
-    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS, hints = []) {
-      const { chroma } = await coloring.colorize(luminance, references, vividness, hints);
+    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
+      const { chroma } = await coloring.colorize(luminance, references, vividness);
       return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);
     },
     async release() {
@@ -93,8 +117,8 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
 }
 
 function checkOptions(tile: number, overlap: number, colorArea: number): void {
-  if (!(Number.isInteger(tile) && tile >= 64 && tile % 16 === 0)) {
-    throw new Error(`expected a multiple of 16 of at least 64 for tile, got ${tile}`);
+  if (!(Number.isInteger(tile) && tile >= LEAST_TILE && tile % 16 === 0)) {
+    throw new Error(`expected a multiple of 16 of at least ${LEAST_TILE} for tile, got ${tile}`);
   }
   if (!(Number.isInteger(overlap) && overlap >= 0 && overlap <= tile / 2)) {
     throw new Error(`expected 0 to ${tile / 2} for overlap, got ${overlap}`);

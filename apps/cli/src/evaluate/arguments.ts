@@ -1,7 +1,8 @@
 // What `romnet evaluate` was asked for, before anything is looked up.
 
-import type { DatasetKind, JudgedSide, Split, Task, Way } from '@romnet/laboratory';
+import type { DatasetKind, JudgedSide, SimpleSystem, Split, Task, Way } from '@romnet/laboratory';
 import type { FeatureArguments } from '../references/arguments.js';
+import type { SystemArgument } from './systems.js';
 
 /** The command line as given, its types checked, its paths not looked at. */
 export interface EvaluateArguments extends FeatureArguments {
@@ -17,6 +18,13 @@ export interface EvaluateArguments extends FeatureArguments {
   readonly textures?: string;
   readonly seed: number;
   readonly results?: string;
+  /** Compared systems, a row each. */
+  readonly system: readonly SystemArgument[];
+  readonly baselines: readonly SimpleSystem[];
+  /** Seconds that a system's command may take for one picture. */
+  readonly systemTimeout: number;
+  /** Whether a network answers, too. */
+  readonly network: boolean;
   /** Absent: all. */
   readonly only?: readonly Task[];
   /** Absent: all that the sources allow. */

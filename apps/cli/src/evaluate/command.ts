@@ -1,6 +1,16 @@
 // The flags of `romnet evaluate`, their help, and nothing of what they do.
 
-import { datasetKinds, type JudgedSide, recipes, tasks, type Way, wayNames } from '@romnet/laboratory';
+import {
+  datasetKinds,
+  type JudgedSide,
+  needsReference,
+  recipes,
+  type SimpleSystem,
+  simpleSystems,
+  tasks,
+  type Way,
+  wayNames,
+} from '@romnet/laboratory';
 import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
@@ -8,6 +18,7 @@ import { positive, share, wholeNumber } from '../numbers.js';
 import { withFeatureNetwork } from '../references/command.js';
 import type { EvaluateArguments } from './arguments.js';
 import { runEvaluate } from './run.js';
+import { parseSystem, type SystemArgument } from './systems.js';
 
 const EXAMPLES = `
 Pictures:
@@ -26,6 +37,16 @@ Ways of colouring, one row each:
   grey (ab = 0)   none (no reference)   retrieved (from --corpus, as romnet renovate --corpus chooses)
   same (another crop of the same scene)   random (a picture of --corpus)   given (of the same name in --references)
 
+Compared systems, one row each, --system name=kind:where (repeat it):
+  folder:<folder>        its results, named like the inputs; each that is missing, extra or of another size is listed
+  onnx:<file.json>       an ONNX file with declared input and output (see docs/measures.md)
+  command:<command>      run once per picture; {input} and {output} stand for PNG files
+  pix2pix:<run folder>   what romnet train made with stage pix2pix
+  A folder is taken as results of the damaged pictures; write name=color:folder:<folder> for the undamaged in grey.
+  Before the kind may stand the tables to appear in, joined by +: luminance, color, renovation.
+  --baselines adds simple methods: grey; histogram, welsh, reinhard (colours of the best reference of --corpus, or
+  of --references); median, bilateral (luminance).
+
 LPIPS needs weights that do not come with romnet: torchvision's AlexNet or SqueezeNet 1.1, and the heads of LPIPS
   v0.1, each as safetensors or .pth. Without --lpips-heads the figure is labelled unweighted and is not LPIPS.
 
@@ -33,13 +54,17 @@ Examples:
   romnet evaluate --data photos/ --corpus pictures/ --limit 32
   romnet evaluate --data pairs/ --only luminance
   romnet evaluate --data RealOld/ --corpus portraits/ --html -o realold.html
-  romnet evaluate --data DIV2K/ --side whole --only colour --corpus DIV2K/DIV2K_train_HR --rank 1 --markdown
+  romnet evaluate --data DIV2K/ --side whole --only color --corpus DIV2K/DIV2K_train_HR --rank 1 --markdown
   romnet evaluate --input scans/ --truth repaired/ --results others/
+  romnet evaluate --data pairs/ --corpus photos/ --baselines --system DeOldify=folder:out/deoldify
+  romnet evaluate --data photos/ --no-network --system 'Mine=command:python mine.py {input} {output}'
 
 Exit codes:
   0 all done, 1 something failed (one line for each failure), 2 wrong usage, 130 interrupted`;
 
-type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html' | 'overwrite'> & {
+type Flags = Omit<EvaluateArguments, 'json' | 'markdown' | 'html' | 'overwrite' | 'system' | 'baselines'> & {
+  readonly system?: SystemArgument[];
+  readonly baselines?: true | readonly SimpleSystem[];
   readonly overwrite?: boolean;
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -122,6 +147,23 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
       ).argParser(share),
     )
     .option('--results <folder>', 'evaluate these results, under the same names, and renovate nothing')
+    .addOption(
+      new Option(
+        '--system <name=kind:where>',
+        'compare with this system; kinds: folder, onnx, command, pix2pix',
+      ).argParser(parseSystem),
+    )
+    .addOption(
+      new Option('--baselines [method...]', 'compare with simple methods (default: all possible)').choices(
+        simpleSystems,
+      ),
+    )
+    .addOption(
+      new Option('--system-timeout <seconds>', "a command's time for one picture")
+        .argParser(positive)
+        .default(120),
+    )
+    .option('--no-network', 'compare the systems and baselines only')
     .option('--lpips <file>', 'measure LPIPS with this backbone')
     .option('--lpips-heads <file>', 'the linear heads of LPIPS v0.1 for that backbone')
     .addOption(
@@ -141,9 +183,18 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     ) => {
       const fault = wrongUsage(flags);
       if (fault !== undefined) command.error(`error: ${fault}`);
-      finish(await runEvaluate({ ...flags, json, markdown, html, overwrite }, io));
+      const { system = [] } = flags;
+      const baselines = chosenBaselines(flags);
+      finish(await runEvaluate({ ...flags, system, baselines, json, markdown, html, overwrite }, io));
     },
   );
+}
+
+/** `--baselines` alone means all that there are references for. */
+function chosenBaselines({ baselines = [], corpus, references }: Flags): readonly SimpleSystem[] {
+  if (baselines !== true) return baselines;
+  const hasReferences = corpus !== undefined || references !== undefined;
+  return simpleSystems.filter((name) => hasReferences || !needsReference(name));
 }
 
 /** What does not go together, or undefined. */
@@ -156,6 +207,15 @@ function wrongUsage(flags: Flags): string | undefined {
   const networks = { corpus, references, ways, only, model, vividness, hints };
   const idle = Object.entries(networks).find(([, value]) => value !== undefined);
   if (results !== undefined && idle) return `--results renovates nothing, so --${idle[0]} means nothing`;
+  const { system, baselines, network } = flags;
+  if (results !== undefined && (system || baselines || !network))
+    return '--results is for one system by itself; --system name=folder:<folder> compares several';
+  if (!network && !system && !baselines) return '--no-network leaves nothing to evaluate; add --system';
+  if (!network && (model ?? vividness ?? ways) !== undefined)
+    return '--model, --vividness and --ways mean nothing with --no-network';
+  const hasReferences = corpus !== undefined || references !== undefined;
+  if (Array.isArray(baselines) && baselines.some(needsReference) && !hasReferences)
+    return 'the baselines histogram, welsh and reinhard need --corpus or --references';
   if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
     return '--lpips-heads needs its backbone, --lpips';
   const lacks = (way: Way, source: string | undefined) => ways?.includes(way) && source === undefined;

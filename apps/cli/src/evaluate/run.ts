@@ -15,7 +15,9 @@ import {
   openLpips,
   openPairs,
   openTextures,
+  plainAnswers,
   possibleWays,
+  type ReferenceSources,
   type ReportAbout,
   randomSubset,
   recipes,
@@ -35,6 +37,7 @@ import type { Io } from '../io.js';
 import { createTerminal } from '../terminal.js';
 import type { EvaluateArguments } from './arguments.js';
 import { openSources } from './sources.js';
+import { openSystems } from './systems.js';
 
 /** The side that photographs are judged at unless told: one shape needs one program of each kind, and training's scale. */
 const SIDE = 256;
@@ -46,7 +49,8 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
   const dataset = await openData(args);
   for (const fault of dataset.faults) complain(fault);
   const side = sideOf(args, dataset);
-  const answers = await openAnswers(args, dataset, io);
+  const answers = await openAnswers(args, dataset, side, io);
+  for (const fault of answers.faults) complain(fault);
   const lpips =
     args.lpips === undefined ? undefined : await openLpips(args.lpips, args.lpipsHeads, args.threads);
   try {
@@ -54,17 +58,21 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
     const { seed, damageScale: scale } = args;
     const damaging = { recipe: recipes[args.recipe]!, seed, scale, textures };
     begin();
-    const judgement = await judge(caseSources(dataset, side, damaging), answers.answerer, {
-      measures: lpips ? [...colorMeasures, lpips.measure] : colorMeasures,
-      signal: io.signal,
-      onPicture(label, done, total) {
-        progress({ fraction: done / total, stage: 'evaluating', label }, `${done} of ${total} evaluated`);
+    const judgement = await judge(
+      caseSources({ ...dataset, items: answers.items }, side, damaging),
+      answers.answerer,
+      {
+        measures: lpips ? [...colorMeasures, lpips.measure] : colorMeasures,
+        signal: io.signal,
+        onPicture(label, done, total) {
+          progress({ fraction: done / total, stage: 'evaluating', label }, `${done} of ${total} evaluated`);
+        },
+        onFault: complain,
       },
-      onFault: complain,
-    });
+    );
     clear();
     if (io.signal.aborted) return 130;
-    const faults = [...dataset.faults, ...judgement.faults];
+    const faults = [...dataset.faults, ...answers.faults, ...judgement.faults];
     const about = aboutOf(args, dataset, side, answers.about, judgement.pictures.length, lpips !== undefined);
     await write(args, { ...judgement, faults }, about, io);
     if (faults.length > 0) complain(`${judgement.pictures.length} evaluated, ${faults.length} not`);
@@ -95,11 +103,22 @@ function sideOf({ side, results }: EvaluateArguments, { items }: Dataset): Judge
 interface Answers {
   readonly about: string;
   readonly answerer: Answerer;
+  /** What can be answered. */
+  readonly items: Dataset['items'];
+  /** What cannot, a line each. */
+  readonly faults: readonly string[];
   release(): Promise<void>;
 }
 
-async function openAnswers(args: EvaluateArguments, dataset: Dataset, io: Io): Promise<Answers> {
-  return args.results === undefined ? openNetwork(args, io) : openResults(args.results, dataset);
+async function openAnswers(
+  args: EvaluateArguments,
+  dataset: Dataset,
+  side: JudgedSide,
+  io: Io,
+): Promise<Answers> {
+  return args.results === undefined
+    ? openCompared(args, dataset, side, io)
+    : openResults(args.results, dataset);
 }
 
 /** Results made elsewhere: pictures of the same name as the inputs. */
@@ -113,7 +132,7 @@ async function openResults(folder: string, { items }: Dataset): Promise<Answers>
     );
   }
   return {
-    about: `the results in ${folder}`,
+    ...{ about: `the results in ${folder}`, items, faults: [] },
     answerer: resultAnswers(async ({ name }) => {
       const path = results.get(name);
       if (path === undefined) throw new Error(`no result named ${name} (${folder})`);
@@ -123,19 +142,52 @@ async function openResults(folder: string, { items }: Dataset): Promise<Answers>
   };
 }
 
-async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
+/** The network, unless it was not wanted, and the systems that it is compared with. */
+async function openCompared(
+  args: EvaluateArguments,
+  { items }: Dataset,
+  side: JudgedSide,
+  io: Io,
+): Promise<Answers> {
+  const { sources, about, close } = await openSources(args, io);
+  let release = close;
+  try {
+    const base = args.network ? await openNetwork(args, sources) : undefined;
+    if (base) release = () => base.release().then(close);
+    const systems = await openSystems({
+      ...{ systems: args.system, baselines: args.baselines, timeout: args.systemTimeout },
+      ...{ seed: args.seed, threads: args.threads, side, items, sources, signal: io.signal },
+    });
+    const closeNetwork = release;
+    release = () => systems.release().then(closeNetwork);
+    const names = [...args.baselines, ...args.system.map(({ name }) => name)];
+    return {
+      about: [
+        base ? `model ${args.model ?? 'base'}` : 'no network',
+        about,
+        ...(names.length > 0 ? [`compared with ${names.join(', ')}`] : []),
+      ].join('; '),
+      answerer: systems.join(base?.answerer ?? plainAnswers(args.only ?? tasks)),
+      ...{ items: systems.items, faults: systems.faults },
+      release,
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function openNetwork(args: EvaluateArguments, sources: ReferenceSources) {
   const model = await loadModel(args.model);
   if (args.hints && !(takesHints(model.preset) && hasPalette(model.preset)))
     throw new Error(
       `expected a model that takes hints for --hints, got preset "${model.preset.name}", which takes none`,
     );
-  const { sources, about, close } = await openSources(args, io);
   const rig = openRig(model, {
     colorings: 2,
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   });
   return {
-    about: `model ${args.model ?? 'base'}; ${about}`,
     answerer: networkAnswers({
       ...{ rig, sources, purpose: 'evaluation' },
       ways: args.ways ?? possibleWays(sources, hasPalette(model.preset)),
@@ -143,10 +195,7 @@ async function openNetwork(args: EvaluateArguments, io: Io): Promise<Answers> {
       ...(args.hints ? { hints: args.hints } : {}),
       ...(args.vividness === undefined ? {} : { vividness: args.vividness }),
     }),
-    async release() {
-      await close();
-      await rig.release();
-    },
+    release: () => rig.release(),
   };
 }
 

@@ -27,8 +27,8 @@ export interface RenovateArguments extends FeatureArguments {
   readonly restore: boolean;
   /** The share of the restored luminance, 0 to 1. */
   readonly luminance: number;
-  /** How much of the scan's own grain, 0 to 1; unless told what the renovator does by default. */
-  readonly grain?: number;
+  /** How much of the scan's own grain, 0 to 1. */
+  readonly grain: number;
   /** A folder for what explains each result. */
   readonly explain?: string;
   /** Multiplies colours, 0 to 2. */
@@ -43,4 +43,16 @@ export interface RenovateArguments extends FeatureArguments {
   readonly profile?: string;
   readonly overwrite: boolean;
   readonly json: boolean;
+  /** A record beside each result. */
+  readonly provenance: boolean;
+  /** Results that are there by their record are passed over; implies records. */
+  readonly resume: boolean;
+  /** Results that are there are passed over, whatever they were made from. */
+  readonly skipExisting: boolean;
+  /** Results get the times of their photos. */
+  readonly keepTimes: boolean;
+  /** How many photos are renovated at once. */
+  readonly jobs: number;
+  /** The folders are watched for new photos until the user stops it; implies `resume`. */
+  readonly watch: boolean;
 }

@@ -9,16 +9,19 @@ import type { FeatureArguments } from '../references/arguments.js';
 import { openWatchedCorpus } from '../references/watched-corpus.js';
 import type { Report } from './report.js';
 
+/** A reference that was found for a photo. */
+export type Choice = Pick<RetrievedReference, 'file' | 'picture'>;
+
 export interface Chooser {
-  /** The best references for a photo of this luminance (L' units), the photo itself left out. */
-  choose(luminance: Plane, photo: string): Promise<readonly RetrievedReference[]>;
+  /** The best references for a page (from 0) of a photo, by its luminance (L' units); the photo itself is left out. */
+  choose(luminance: Plane, photo: string, page: number): Promise<readonly Choice[]>;
   close(): Promise<void>;
 }
 
 /** Opens the corpus; a folder is indexed first. Throws where it cannot be used. */
 export async function openChooser(
   args: FeatureArguments & { readonly corpus: string; readonly referencesCount: number },
-  report: Report,
+  report: Pick<Report, 'note'>,
   io: Io,
 ): Promise<Chooser> {
   const { corpus, close } = await openWatchedCorpus(args, io);

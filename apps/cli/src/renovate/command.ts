@@ -17,7 +17,14 @@ import { runRenovate } from './run.js';
 type Flags = Partial<RenovateArguments> &
   Pick<
     RenovateArguments,
-    'restore' | 'vividness' | 'referencesCount' | 'features' | 'vgg19Input' | 'luminance' | 'colorStrength'
+    | 'restore'
+    | 'vividness'
+    | 'referencesCount'
+    | 'features'
+    | 'vgg19Input'
+    | 'luminance'
+    | 'colorStrength'
+    | 'jobs'
   > & {
     readonly color: boolean;
     readonly recolor?: boolean;
@@ -51,6 +58,8 @@ Examples:
   romnet renovate grandmother.jpg -o repaired.png -r family-1998.jpg -r garden.jpg
   romnet renovate grandmother.jpg --hint 310,420,#7a1f2b --hint 80,60,#5f7d4a,30
   romnet renovate scans/ -o renovated/
+  romnet renovate scans/ -o renovated/ --resume    go on where an interrupted run ended
+  romnet renovate scans/ -o renovated/ --watch     renovate what a scanner writes
   romnet renovate scans/ -o renovated/ --corpus ~/Pictures/family
   scanimage --format=tiff | romnet renovate - --format png > photo.png
   romnet renovate portrait.tif --no-color          repair only; keeps the scan's own tint
@@ -119,7 +128,23 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       'srgb',
     )
     .option('--overwrite', 'replace existing files, including the photo itself')
-    .option('--json', 'print one JSON object per photo and nothing else on standard output')
+    .option(
+      '--provenance',
+      'write a record of what was done beside each result (<result>.romnet.json; see `romnet replay`)',
+    )
+    .option(
+      '--resume',
+      'skip results that are finished, as their records say; writes records as --provenance does',
+    )
+    .option('--skip-existing', 'skip photos whose result exists, whatever it was made from')
+    .option('--keep-times', "give results their photos' modification times")
+    .addOption(
+      new Option('--jobs <count>', 'renovate this many photos at once, each with its own model in memory')
+        .argParser(wholeNumber(1))
+        .default(1),
+    )
+    .option('--watch', 'go on watching the given folders for new photos until Ctrl-C, with --resume')
+    .option('--json', 'print one JSON object per photo, a summary last, and nothing else on standard output')
     .addOption(
       new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
     )
@@ -138,22 +163,37 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
       const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
       const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
       if (fault !== undefined) command.error(`error: ${fault}`);
-      const { reference = [], hint = [], overwrite = false, json = false, ...rest } = flags;
-      const { onlyMask = false, recolor, ...others } = rest;
+      const { reference = [], hint = [], recolor, ...others } = flags;
       const place = output === undefined ? {} : { output };
       const color = flags.color && !recolor ? 'auto' : flags.color;
-      finish(
-        await runRenovate(
-          { ...others, ...place, color, photos, reference, hint, overwrite, json, onlyMask },
-          io,
-        ),
-      );
+      const grain = flags.grain ?? (flags.onlyMask ? 1 : 0);
+      const given = { ...OFF, ...others, ...place, color, grain, photos, reference, hint } as const;
+      finish(await runRenovate(flags.watch ? { ...given, resume: true } : given, io));
     },
   );
 }
 
+/** What is not done unless it is asked for. */
+const OFF = {
+  overwrite: false,
+  json: false,
+  provenance: false,
+  resume: false,
+  skipExisting: false,
+  keepTimes: false,
+  watch: false,
+  onlyMask: false,
+};
+
+/** Flags that need a result with a name. */
+const FOR_FILES = { provenance: '--provenance', resume: '--resume', watch: '--watch' } as const;
+
 /** Why the picture cannot go to standard output, where it should. */
-function faultOfStdout(photos: readonly string[], { json }: Flags, { stdout }: Io): string | undefined {
+function faultOfStdout(photos: readonly string[], flags: Flags, { stdout }: Io): string | undefined {
+  const { json } = flags;
+  for (const [name, flag] of Object.entries(FOR_FILES))
+    if (flags[name as keyof typeof FOR_FILES])
+      return `${flag} needs a result with a name; give -o <file|folder>`;
   if (photos.length > 1) return 'standard output takes one picture; -o <folder> takes several';
   if (json) return '--json writes to standard output, so the picture cannot; -o <file> names another place';
   return stdout.isTTY ? 'standard output is a terminal; -o <file> names another place' : undefined;

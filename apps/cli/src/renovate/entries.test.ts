@@ -111,7 +111,7 @@ describe.runIf(onLinux)('names that are not UTF-8', () => {
   test('a name that would break a line or steer a terminal is shown harmlessly', async () => {
     renameSync(await photo('x.jpg'), at('a\nb\x1b[31m.jpg'));
     const run = await renovate(at('a\nb\x1b[31m.jpg'), '--no-color');
-    expect(run.out.split('\n')).toHaveLength(2);
+    expect(run.out.split('\n')).toHaveLength(3);
     expect(run.out).toContain('a\\x0ab\\x1b[31m.jpg ->');
   });
 });

@@ -22,6 +22,10 @@ export interface Page {
 }
 
 export interface Extras {
+  /** Whether results are explained, for which the photo must be kept. */
+  readonly explains: boolean;
+  /** The files of the masks of a photo of so many pages; none where none is given. */
+  masksOf(photo: Photo, pages: number): readonly string[];
   /** Options of the renovation of this page. Throws one line where something given for it cannot be used. */
   before(page: Page): Promise<RenovateOptions>;
   /** Writes what goes beside the picture; returns what the user should know, each in one line. */
@@ -30,7 +34,7 @@ export interface Extras {
 
 /** Throws one line where what is asked cannot be for these photos. */
 export async function createExtras(args: RenovateArguments): Promise<Extras> {
-  const { photos, overwrite, luminance, grain, colorStrength, onlyMask } = args;
+  const { photos, overwrite, onlyMask } = args;
   const maskOf = args.mask === undefined ? undefined : await filesBeside('--mask', args.mask, photos, true);
   const placeOf =
     args.maskOut === undefined ? undefined : await filesBeside('--mask-out', args.maskOut, photos, false);
@@ -44,6 +48,9 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
     owners.set(resolve(path), key);
   };
   return {
+    explains: args.explain !== undefined,
+    masksOf: (photo, pages) =>
+      maskOf ? Array.from({ length: pages }, (_, page) => maskOf(photo, page)) : [],
     async before({ photo, page, raster }) {
       const given = maskOf?.(photo, page);
       const place = placeOf?.(photo, page);
@@ -60,25 +67,20 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
       }
       const mask = given === undefined ? undefined : await readMask(given, photo.path, raster);
       const explain = args.explain !== undefined;
-      return {
-        luminance,
-        ...(grain === undefined ? {} : { grain }),
-        colorStrength,
-        explain,
-        ...(mask ? { mask, onlyMask } : {}),
-      };
+      return { explain, ...(mask ? { mask } : {}) };
     },
-    async after({ photo, page, file, raster, mapsDamage }, { damage, explanation }, offered) {
+    async after({ photo, page, file, raster, mapsDamage }, made, offered) {
+      const { explanation } = made;
       const notes: string[] = [];
       const given = maskOf?.(photo, page);
-      if (given !== undefined && onlyMask && !damage)
+      if (given !== undefined && onlyMask && !made.damage)
         notes.push(`nothing is repaired: ${given} is all black`);
       else if (given !== undefined && !mapsDamage)
         notes.push('the model cannot be told of damage: masked places were filled from around them first');
       const place = placeOf?.(photo, page);
       if (place !== undefined) {
         if (!mapsDamage) notes.push('the model maps no damage: the mask shows where luminance changed most');
-        await writeMask(place, damage, raster, { overwrite, file });
+        await writeMask(place, made.damage, raster, { overwrite, file });
         notes.push(`mask -> ${place}`);
       }
       if (args.explain !== undefined && explanation) {

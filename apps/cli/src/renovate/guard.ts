@@ -12,13 +12,14 @@ import type { Job } from './outputs.js';
 /**
  * Why this job's result cannot be written, or undefined where it can. An output that is a photo or a reference of
  * this run, by whatever spelling or link, is refused unless `overwrite`, and that of *another* photo always; one that exists
- * is refused unless `overwrite`; and a file must be creatable in its folder, or in the nearest folder above that exists.
+ * is refused unless `overwrite`, or unless it is to be looked at in its turn (`passOver`); and a file must be creatable in its
+ * folder, or in the nearest folder above that exists.
  */
 export async function refusal(
   job: Job,
   photos: ReadonlyMap<string, string>,
   references: ReadonlyMap<string, string>,
-  overwrite: boolean,
+  { overwrite, passOver }: { readonly overwrite: boolean; readonly passOver: boolean },
 ): Promise<string | undefined> {
   const { output } = job;
   if (output === STDOUT) return undefined;
@@ -33,9 +34,10 @@ export async function refusal(
       } else if (photos.has(existing.id)) {
         return `the output ${output} is another photo of this run, ${photos.get(existing.id)}`;
       } else if (!overwrite) {
-        return references.has(existing.id)
-          ? `the output ${output} is a reference of this run; --overwrite replaces it`
-          : `the output ${output} exists; --overwrite replaces it`;
+        if (references.has(existing.id))
+          return `the output ${output} is a reference of this run; --overwrite replaces it`;
+        if (!passOver) return `the output ${output} exists; --overwrite replaces it`;
+        return undefined;
       }
     }
     await tryToCreate(await linkTarget(output));

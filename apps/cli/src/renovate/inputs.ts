@@ -25,6 +25,8 @@ export interface Photo {
   readonly name: string;
   /** Where its bytes lie, with every link followed: the file's identity. */
   readonly real: string;
+  /** It came through standard input or a pipe, and cannot be had a second time. */
+  readonly isPiped?: boolean;
 }
 
 /** What the arguments amount to. */
@@ -139,7 +141,8 @@ async function readStream(path: string, desk: Desk): Promise<Photo | BadEntry> {
   try {
     file = await desk.openable(path);
     const stem = path === STDIN ? 'stdin' : basename(path, extname(path));
-    return { path, name: `${stem}${extensionOf(await readFormat(file))}`, real: await realPath(file) };
+    const name = `${stem}${extensionOf(await readFormat(file))}`;
+    return { path, name, real: await realPath(file), isPiped: true };
   } catch (error) {
     return { path, reason: naming(path, error, file) };
   }

@@ -2,6 +2,7 @@
 
 import { extname, join, resolve } from 'node:path';
 import { resultExtension, WRITABLE_EXTENSIONS } from '@romnet/imaging/files';
+import type { Hint } from '@romnet/renovation';
 import { STDOUT } from '../io.js';
 import { besidePhoto } from '../results.js';
 import { extensionOf, type OutputFormat } from './formats.js';
@@ -14,6 +15,8 @@ export interface Job {
   readonly output: string;
   /** Of the result's format. */
   readonly extension: string;
+  /** Colours that the user puts on places of the photo. */
+  readonly hints?: readonly Hint[];
 }
 
 /** A photo that has no place for its result. */

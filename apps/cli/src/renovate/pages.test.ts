@@ -29,9 +29,10 @@ function look(photo: string, output: string) {
 
 test('all pages from TIFF to TIFF, over itself too; else the first with a note, but never over the photo itself', async () => {
   await encodeFile(join(folder, 'book.tif'), twoPages());
-  expect(await look('book.tif', 'out.TIFF')).toEqual({ pages: 2, notes: [] });
-  expect(await look('book.tif', 'book.tif')).toEqual({ pages: 2, notes: [] });
-  const first = { pages: 1, notes: ['the first of 2 pages; an output ending in .tif takes all of them'] };
+  expect(await look('book.tif', 'out.TIFF')).toEqual({ pages: 2, of: 2, notes: [] });
+  expect(await look('book.tif', 'book.tif')).toEqual({ pages: 2, of: 2, notes: [] });
+  const notes = ['the first of 2 pages; an output ending in .tif takes all of them'];
+  const first = { pages: 1, of: 2, notes };
   expect(await look('book.tif', 'out.jpg')).toEqual(first);
   expect(await look('book.tif', '-')).toEqual(first);
   // A TIFF file that is called otherwise.
@@ -45,5 +46,5 @@ test('all pages from TIFF to TIFF, over itself too; else the first with a note, 
 test('a picture that is too large for its output is refused', async () => {
   await encodeFile(join(folder, 'wide.png'), createRaster(16_384, 16));
   await expect(look('wide.png', 'o.webp')).rejects.toThrow('WebP holds at most 16383 pixels a side');
-  expect(await look('wide.png', 'o.jpg')).toEqual({ pages: 1, notes: [] });
+  expect(await look('wide.png', 'o.jpg')).toEqual({ pages: 1, of: 1, notes: [] });
 });

@@ -13,14 +13,14 @@ import type { Job } from './outputs.js';
 export async function pagesToRenovate(
   job: Job,
   file: string,
-): Promise<{ readonly pages: number; readonly notes: readonly string[] }> {
+): Promise<{ readonly pages: number; readonly of: number; readonly notes: readonly string[] }> {
   const { output, photo } = job;
   const name = output === STDOUT ? `standard output as${job.extension}` : output;
   const size = await readSize(file);
   checkFits(name, size);
   const { pages, format } = size;
-  if (pages === 1) return { pages, notes: [] };
-  if (format === 'tiff' && formatOf(name) === 'tiff') return { pages, notes: [] };
+  if (pages === 1) return { pages, of: pages, notes: [] };
+  if (format === 'tiff' && formatOf(name) === 'tiff') return { pages, of: pages, notes: [] };
   const parts = format === 'tiff' ? 'pages' : 'frames';
   const replaced = output === STDOUT ? undefined : await unlessMissing(identity(output));
   if (replaced !== undefined && replaced === (await identity(photo.real))) {
@@ -30,5 +30,5 @@ export async function pagesToRenovate(
     );
   }
   const hint = format === 'tiff' ? '; an output ending in .tif takes all of them' : '';
-  return { pages: 1, notes: [`the first of ${pages} ${parts}${hint}`] };
+  return { pages: 1, of: pages, notes: [`the first of ${pages} ${parts}${hint}`] };
 }

@@ -16,8 +16,15 @@ export interface Plan {
   readonly ignored: number;
 }
 
-/** Looks at the disk and changes nothing on it; what comes through pipes is laid on the desk. */
-export async function makePlan(args: RenovateArguments, desk: Desk): Promise<Plan> {
+/**
+ * Looks at the disk and changes nothing on it; what comes through pipes is laid on the desk. Only photos that are `wanted` (by
+ * their real paths) are jobs.
+ */
+export async function makePlan(
+  args: RenovateArguments,
+  desk: Desk,
+  wanted: (real: string) => boolean = () => true,
+): Promise<Plan> {
   const output = await outputOf(args.output);
   const inputs = await findPhotos(args.photos, output, desk);
   const asFolder = args.photos.length > 1 || (await isFolder(output));
@@ -29,8 +36,10 @@ export async function makePlan(args: RenovateArguments, desk: Desk): Promise<Pla
     ...inputs.bad,
     ...unplaced.map(({ photo, ...rest }) => ({ path: photo.path, ...rest })),
   ];
+  const { overwrite, resume, skipExisting } = args;
   for (const job of all) {
-    const reason = await refusal(job, photos, references, args.overwrite);
+    if (!wanted(job.photo.real)) continue;
+    const reason = await refusal(job, photos, references, { overwrite, passOver: resume || skipExisting });
     if (reason === undefined) jobs.push(job);
     else refused.push({ path: job.photo.path, output: job.output, reason });
   }

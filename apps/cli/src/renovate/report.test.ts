@@ -20,7 +20,23 @@ const outcome = {
   noneAlike: false,
   keptColors: false,
   notes: [],
-};
+  used: [],
+  colorSize: [256, 192],
+  tile: 512,
+  pages: { renovated: 1, of: 1 },
+  system: { platform: 'linux-x64', device: 'cpu', threads: null },
+  settings: {
+    color: 'auto',
+    restore: true,
+    vividness: 0.4,
+    luminance: 1,
+    grain: 0,
+    colorStrength: 1,
+    onlyMask: false,
+  },
+  sha256: '0'.repeat(64),
+} as const;
+const how = '  restored in tiles of 512, coloured at 256x192 with no references, on cpu with all cores\n';
 
 function screen(isTTY: boolean) {
   const texts = { out: '', err: '' };
@@ -35,17 +51,17 @@ test('elsewhere than on a terminal: a line a photo, a line every ten seconds, no
   const { io, texts, wait } = screen(false);
   const report = createReport(io, 2, args);
   wait(5);
-  report.started(job, 0);
+  report.started(job);
   for (let i = 0; i < 25; i++) {
     wait(1000);
-    report.progress(i / 25, 'restore');
+    report.progress(job, i / 25, 'restore');
   }
   report.done(job, outcome);
   report.failed('in/b.jpg', 'out/b.jpg', 'expected a picture');
   expect(report.end(false)).toBe(1);
-  expect(texts.out).toBe('in/a.jpg -> out/a.jpg  640x480, 2.3 s\n');
+  expect(texts.out).toBe(`in/a.jpg -> out/a.jpg  640x480, 2.3 s\n${how}`);
   expect(texts.err).toBe(
-    '36 % restore  in/a.jpg (1/2)\n76 % restore  in/a.jpg (1/2)\n' +
+    '18 % restore, 46 s left  in/a.jpg (1/2)\n38 % restore, 33 s left  in/a.jpg (1/2)\n' +
       'romnet: in/b.jpg: expected a picture\nromnet: 1 of 2 done, 1 failed\n',
   );
 });
@@ -54,7 +70,9 @@ test('what the user should know of a photo stands below its line, and in its rec
   const noted = { ...outcome, notes: ['an extra channel is left out'] };
   const lines = screen(false);
   createReport(lines.io, 1, args).done(job, noted);
-  expect(lines.texts.out).toBe('in/a.jpg -> out/a.jpg  640x480, 2.3 s\n  an extra channel is left out\n');
+  expect(lines.texts.out).toBe(
+    `in/a.jpg -> out/a.jpg  640x480, 2.3 s\n  an extra channel is left out\n${how}`,
+  );
   const records = screen(false);
   createReport(records.io, 1, { json: true, reference: [] }).done(job, noted);
   expect(JSON.parse(records.texts.out).notes).toEqual(noted.notes);
@@ -63,7 +81,7 @@ test('what the user should know of a photo stands below its line, and in its rec
 test('with --json: only JSON on standard output, one object a photo, the failed ones too', () => {
   const { io, texts } = screen(false);
   const report = createReport(io, 2, { json: true, reference: ['r.jpg'] });
-  report.started(job, 0);
+  report.started(job);
   report.done(job, outcome);
   report.failed('in/b.jpg', undefined, 'no such file or folder');
   report.end(false);
@@ -71,7 +89,7 @@ test('with --json: only JSON on standard output, one object a photo, the failed 
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const common = { references: ['r.jpg'] };
+  const common = { schema: 1, kind: 'photo', references: ['r.jpg'] };
   expect(records).toEqual([
     {
       photo: 'in/a.jpg',
@@ -82,6 +100,14 @@ test('with --json: only JSON on standard output, one object a photo, the failed 
       ...common,
       status: 'done',
       keptColors: false,
+      used: [],
+      colorSize: [256, 192],
+      tile: 512,
+      pages: { renovated: 1, of: 1 },
+      settings: outcome.settings,
+      device: 'cpu',
+      threads: null,
+      sha256: outcome.sha256,
       stages: { read: 0.1, color: 2.246 },
     },
     {
@@ -94,17 +120,21 @@ test('with --json: only JSON on standard output, one object a photo, the failed 
       status: 'failed',
       error: 'no such file or folder',
     },
+    {
+      ...{ schema: 1, kind: 'summary', total: 2, done: 1, skipped: 0, failed: 1 },
+      ...{ interrupted: false, seconds: 0 },
+    },
   ]);
 });
 
 test('on a terminal: the bar is drawn in place and cleared before any line', () => {
   const { io, texts, wait } = screen(true);
   const report = createReport(io, 1, args);
-  report.started(job, 0);
+  report.started(job);
   wait(1000);
-  report.progress(0.5, 'restore');
+  report.progress(job, 0.5, 'restore');
   wait(1);
-  report.progress(0.51, 'restore'); // too soon to draw again
+  report.progress(job, 0.51, 'restore'); // too soon to draw again
   report.done(job, outcome);
   expect(texts.err).toBe('\r\x1b[2K[############............]  50 % restore  in/a.jpg\r\x1b[2K');
 });

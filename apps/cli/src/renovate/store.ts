@@ -1,9 +1,10 @@
 // A finished picture to where its result goes: a file that nobody else's replaces, or standard output.
 
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, rm, rmdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import {
+  type EditMark,
   type EncodeOptions,
   encodeFile,
   isPlain,
@@ -11,58 +12,129 @@ import {
   onDisk,
   type Pictures,
   placeWhole,
+  writeWhole,
 } from '@romnet/imaging/files';
 import type { Desk } from '../desk.js';
 import { explain, systemFault } from '../explain.js';
+import { hashFile } from '../hash.js';
 import { type Io, STDOUT } from '../io.js';
 import { identity, linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
+import { sidecarOf } from './sidecar.js';
+
+/** What goes with a picture. */
+export interface Company {
+  /** The colour profile of the result. */
+  readonly profile: OutputProfile;
+  /** What a page says of itself. */
+  readonly mark: (page: number) => EditMark | undefined;
+  /** The text of its record, given the hash of the whole result and what could not be taken over. */
+  readonly record: ((sha256: string, notes: readonly string[]) => string) | undefined;
+  /** Whether the result gets the file's time stamps. */
+  readonly keepTimes: boolean;
+}
+
+export interface Written {
+  /** What could not be taken over. */
+  readonly notes: readonly string[];
+  /** Of the result's bytes. */
+  readonly sha256: string;
+}
 
 /** Takes pictures, and remembers whose they were. */
 export interface Store {
   /**
-   * Writes the picture made of `file`, whose metadata and privacy it takes over. Returns what could not be taken over; throws one
-   * line where it cannot write.
+   * Writes the picture made of `file`, whose metadata and privacy it takes over. The record is there before the result has its
+   * name: a result without its record would be done twice. Throws one line where it cannot write.
    */
-  put(job: Job, picture: Pictures, file: string): Promise<readonly string[]>;
+  put(job: Job, picture: Pictures, file: string, company: Company): Promise<Written>;
 }
 
-/** A store for one run. `replace`: whether files that exist are replaced; `profile`: of all results. */
-export function createStore(replace: boolean, profile: OutputProfile, desk: Desk, io: Io): Store {
-  const written = new Map<string, string>();
+/**
+ * A store for one run. `replace`: whether files that exist are replaced. `owners`: whose result lies where, by identity on the
+ * disk, as this store and others of the run have written them; `onWritten` hears of this one's.
+ */
+export function createStore(
+  replace: boolean,
+  desk: Desk,
+  io: Io,
+  owners = new Map<string, string>(),
+  onWritten?: (id: string, photo: string) => void,
+): Store {
   /** A disk that takes a.jpg and A.jpg for one name, or folders linked to each other, would let one result replace another. */
   const refuseOwn = async (target: string, { output }: Job) => {
-    const owner = written.get((await identity(target).catch(() => undefined)) ?? '');
+    const owner = owners.get((await identity(target).catch(() => undefined)) ?? '');
     if (owner !== undefined) throw new Error(`cannot write ${output}: the result of ${owner} lies there`);
   };
   /** Under a name that is not text, which the encoder could not open. */
-  const putByBytes = async (job: Job, target: string, picture: Pictures, file: string) => {
+  const putByBytes = async (target: string, { job, picture, file, profile, mark, onWhole }: Putting) => {
     const draft = await desk.newPath(job.extension);
-    const notes = await encodeFile(draft, picture, { metadataFrom: file, profile });
-    const copy = async (_: string, place: FileHandle) => {
+    const notes = await encodeFile(draft, picture, { metadataFrom: file, profile, mark });
+    let fault: unknown;
+    const copy = async (temporary: string, place: FileHandle) => {
       for await (const bytes of createReadStream(draft)) await place.writeFile(bytes as Uint8Array);
+      await onWhole(temporary, notes).catch((error) => {
+        fault = error;
+        throw error;
+      });
     };
     await placeWhole(target, copy, { replace, asPrivateAs: file }).catch((cause) => {
+      if (fault) throw fault;
       throw new Error(`cannot write ${job.output}: ${systemFault(cause) ?? explain(cause)}`, { cause });
     });
     await rm(draft);
     return notes;
   };
   return {
-    async put(job, picture, file) {
-      if (job.output === STDOUT) return print(job, picture, { metadataFrom: file, profile }, desk, io);
+    async put(job, picture, file, company) {
+      const { profile, mark, record, keepTimes } = company;
+      if (job.output === STDOUT) return print(job, picture, { metadataFrom: file, profile, mark }, desk, io);
+      let sha256 = '';
+      let recorded: string | undefined;
+      const onWhole = async (temporary: string, notes: readonly string[]) => {
+        sha256 = await hashFile(temporary);
+        if (keepTimes) await takeTimes(temporary, file);
+        if (!record) return;
+        recorded = sidecarOf(job.output);
+        await writeWhole(recorded, record(sha256, notes), { asPrivateAs: file }).catch((cause) => {
+          throw new Error(`cannot write ${recorded}: ${systemFault(cause) ?? explain(cause)}`, { cause });
+        });
+      };
       return inFolderOf(job.output, async () => {
         // Only what is replaced is looked up: a link that has come meanwhile is somebody else's.
         const target = replace ? await linkTarget(job.output) : job.output;
         await refuseOwn(target, job);
-        const notes = isPlain(target)
-          ? await encodeFile(target, picture, { metadataFrom: file, profile, replace })
-          : await putByBytes(job, target, picture, file);
-        written.set(await identity(target), job.photo.path);
-        return notes;
+        try {
+          const notes = isPlain(target)
+            ? await encodeFile(target, picture, { metadataFrom: file, profile, replace, mark, onWhole })
+            : await putByBytes(target, { job, picture, file, profile, mark, onWhole });
+          const id = await identity(target);
+          owners.set(id, job.photo.path);
+          onWritten?.(id, job.photo.path);
+          return { notes, sha256 };
+        } catch (error) {
+          // The record of a result that has found no place.
+          if (recorded !== undefined) await rm(onDisk(recorded), { force: true });
+          throw error;
+        }
       });
     },
   };
+}
+
+interface Putting {
+  readonly job: Job;
+  readonly picture: Pictures;
+  readonly file: string;
+  readonly profile: OutputProfile;
+  readonly mark: Company['mark'];
+  readonly onWhole: (temporary: string, notes: readonly string[]) => Promise<void>;
+}
+
+/** Gives a file the times of another. */
+async function takeTimes(path: string, from: string): Promise<void> {
+  const { atime, mtime } = await stat(onDisk(from));
+  await utimes(onDisk(path), atime, mtime);
 }
 
 /** Encoded whole before the first byte goes out. */
@@ -72,11 +144,11 @@ async function print(
   options: EncodeOptions,
   desk: Desk,
   io: Io,
-): Promise<readonly string[]> {
+): Promise<Written> {
   const draft = await desk.newPath(extension);
   const notes = await encodeFile(draft, picture, options);
   for await (const bytes of createReadStream(draft)) await io.putBytes?.(bytes as Uint8Array);
-  return notes;
+  return { notes, sha256: await hashFile(draft) };
 }
 
 /** Makes the folder of `output` for `write`, and takes what it made away again where that fails. */

@@ -15,6 +15,12 @@ import { type TiffPage, tiffPages } from './tiff/pages.js';
 sharp.cache(false);
 sharp.concurrency(1);
 
+/** The versions of what decodes and encodes: the same pixels may become other bytes with another one. */
+export const codecVersions: { readonly sharp: string; readonly libvips: string } = {
+  sharp: sharp.versions.sharp!,
+  libvips: sharp.versions.vips,
+};
+
 /** The largest picture that is read, in pixels: 400 megapixels, which need 1.2 GB at 8 bits. */
 const MAX_PIXELS = 400_000_000;
 

@@ -5,6 +5,7 @@ import type { Raster } from '../picture.js';
 import { fileError, type PictureFile } from './codec.js';
 import { type Draft, memoryDraft, withFileDraft } from './draft.js';
 import { type FileFormat, faultOfSize, formatOf } from './formats.js';
+import { type EditMark, markXmp } from './metadata/mark.js';
 import { noMetadata } from './metadata/model.js';
 import { metadataOf } from './metadata/read.js';
 import { putMetadata, tiffTags } from './metadata/write.js';
@@ -26,6 +27,16 @@ export interface EncodeOptions {
    * where that has none for RGB, sRGB with a note. Rasters are sRGB, so no colour is outside it whatever the profile.
    */
   readonly profile?: OutputProfile;
+  /** What each page (from 0), once it is made, says in its XMP of having been edited. */
+  readonly mark?: ((page: number) => EditMark | undefined) | undefined;
+}
+
+export interface EncodeFileOptions extends EncodeOptions, Pick<PlaceOptions, 'replace'> {
+  /**
+   * Called with the finished file before it has its name, and with what could not be taken over: what it throws is thrown as it is,
+   * and no file appears.
+   */
+  readonly onWhole?: ((file: string, notes: readonly string[]) => Promise<void>) | undefined;
 }
 
 /** One picture, or the pages of a TIFF file as they come. */
@@ -40,15 +51,16 @@ export type Pictures = Raster | AsyncIterable<Raster>;
 export async function encodeFile(
   path: string,
   pictures: Pictures,
-  options: EncodeOptions & Pick<PlaceOptions, 'replace'> = {},
+  options: EncodeFileOptions = {},
 ): Promise<readonly string[]> {
   const format = formatOf(path);
-  const { metadataFrom, replace = true } = options;
+  const { metadataFrom, onWhole, replace = true } = options;
   const asPrivateAs = typeof metadataFrom === 'string' ? metadataFrom : undefined;
   return writing(path, format, options, async (write) => {
     let notes: readonly string[] = [];
     const fill = async (temporary: string) => {
       notes = await withFileDraft(temporary, (draft) => write(draft, pictures));
+      await onWhole?.(temporary, notes).catch(asForeign);
     };
     await placeWhole(path, fill, { replace, asPrivateAs });
     return notes;
@@ -80,25 +92,29 @@ type Write = (draft: Draft, pictures: Pictures) => Promise<readonly string[]>;
 async function writing<T>(
   name: string,
   format: FileFormat,
-  { quality = 95, metadataFrom, profile = 'srgb' }: EncodeOptions,
+  { quality = 95, metadataFrom, profile = 'srgb', mark }: EncodeOptions,
   use: (write: Write) => Promise<T>,
 ): Promise<T> {
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
     throw new Error(`expected a whole quality from 1 to 100, got ${quality} (${name})`);
   }
-  const task = { format, quality, metadataFrom, profile };
+  const task = { format, quality, metadataFrom, profile, mark };
   try {
     return await use((draft, pictures) => writePages(draft, pictures, task));
   } catch (cause) {
     // What a page's maker throws is told as it is: it is about something else than this file.
-    throw cause instanceof PageError ? cause.cause : fileError('write', name, cause);
+    throw cause instanceof ForeignError ? cause.cause : fileError('write', name, cause);
   }
 }
 
-/** Wraps what was thrown while a page was made. */
-class PageError extends Error {}
+/** Wraps what was thrown by who makes the pages, or looks at the finished file. */
+class ForeignError extends Error {}
 
-interface Task {
+function asForeign(cause: unknown): never {
+  throw new ForeignError('a page could not be made, or its file not be used', { cause });
+}
+
+interface Task extends Pick<EncodeOptions, 'mark'> {
   readonly format: FileFormat;
   readonly quality: number;
   readonly metadataFrom: PictureFile | undefined;
@@ -144,7 +160,9 @@ async function writePage(draft: Draft, target: Draft, raster: Raster, task: Page
     metadataFrom === undefined
       ? undefined
       : await metadataOf(metadataFrom, raster, page, { profile: colors.name });
-  const metadata = found?.metadata ?? noMetadata();
+  const said = found?.metadata ?? noMetadata();
+  const edit = task.mark?.(page);
+  const metadata = edit ? { ...said, xmp: markXmp(said.xmp, edit) } : said;
   await withPixels(raster, { format, quality, icc: colors.target }, (pipeline) => target.fill(pipeline));
   const notes = [...colors.notes];
   let next = link;
@@ -166,6 +184,6 @@ async function* marked(pages: AsyncIterable<Raster>): AsyncGenerator<Raster> {
   try {
     yield* pages;
   } catch (cause) {
-    throw new PageError('a page could not be made', { cause });
+    asForeign(cause);
   }
 }

@@ -1,5 +1,5 @@
 // Picture files through sharp: Node only. All else in this package is safe in a browser.
-export type { PictureFile } from './codec.js';
+export { codecVersions, type PictureFile } from './codec.js';
 export {
   type DecodedFile,
   type DecodeOptions,
@@ -22,6 +22,7 @@ export {
   WRITABLE_EXTENSIONS,
 } from './formats.js';
 export { encodeGreyPng } from './grey.js';
+export type { EditMark } from './metadata/mark.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
 export { type OutputProfile, openProfile } from './output-profile.js';
 export { entriesOf, searchFolder } from './search.js';

@@ -39,7 +39,7 @@ const lossesSchema = z.strictObject({
   adversarial: weight,
 });
 
-const stageSchema = z.enum(['restore', 'backbone', 'color', 'joint']);
+const stageSchema = z.enum(['restore', 'backbone', 'color', 'joint', 'pix2pix']);
 export type Stage = z.infer<typeof stageSchema>;
 
 /** A part of a data set in its published layout; see datasets/. `folder`: with a split of its own, by lists or by folders. */
@@ -85,6 +85,16 @@ const configSchema = z
       .strictObject({
         width: z.int().multipleOf(8).positive().default(64),
         rate: z.number().positive().default(1),
+      })
+      .prefault({}),
+    /**
+     * Stage 'pix2pix', which trains no part of the preset: channels of its generator's first layer, and how often it halves
+     * the size. The paper that it is from has 64 and 8.
+     */
+    generator: z
+      .strictObject({
+        width: z.int().multipleOf(4).positive().default(64),
+        levels: z.int().min(3).max(8).default(7),
       })
       .prefault({}),
     checkpointEverySeconds: z.number().positive().default(300),
@@ -206,6 +216,14 @@ const configSchema = z
       message: 'expected `histogram`, `chroma` or `adversarial` above 0 for a stage with colour, got none',
     },
   )
+  .refine(({ stage, losses }) => stage !== 'pix2pix' || losses.histogram === 0, {
+    path: ['losses'],
+    message: 'expected no `histogram` for stage "pix2pix", which has no reference',
+  })
+  .refine(({ stage, crop, generator }) => stage !== 'pix2pix' || crop % 2 ** generator.levels === 0, {
+    path: ['crop'],
+    message: 'expected a multiple of 2^levels of the generator for stage "pix2pix"',
+  })
   .refine(({ stage, losses, vgg19 }) => stage === 'color' || losses.perceptual === 0 || vgg19 !== null, {
     path: ['vgg19'],
     message: 'expected weights for the perceptual loss (a file, or "random" to try things), got none',

@@ -278,7 +278,8 @@ export function vocSplit<Item>(items: readonly Item[], split: Split): Item[] {
   return [...chosen.toSorted()].map((place) => items[place]!);
 }
 
-const stemOf = (name: string): string =>
+/** A path without its extension, with / between folders. */
+export const stemOf = (name: string): string =>
   join(name, '..', basename(name, extname(name)))
     .split(sep)
     .join('/');

@@ -28,13 +28,14 @@ export function deciding(rows: Answerer['rows'], values: TableValues, measure: s
 }
 
 /** What the sheet of the worst shows of each: luminance in grey, then every coloured answer of the last table, and the truth. */
-export const shownRows = (rows: Answerer['rows']): string[] => [
-  ...rows.luminance.filter(({ key }) => key !== 'undamaged' && key !== 'results').map(({ key }) => key),
-  ...(rows.renovation.length > 0 ? rows.renovation : rows.color)
+export const shownRows = (rows: Answerer['rows']): string[] => {
+  const colored = (rows.renovation.length > 0 ? rows.renovation : rows.color)
     .map(({ key }) => key)
-    .filter((key) => key !== 'grey' && key !== 'input'),
-  'truth',
-];
+    .filter((key) => key !== 'grey' && key !== 'input');
+  const luminance = rows.luminance.map(({ key }) => key).filter((key) => key !== 'undamaged');
+  // Who answers both is shown once, in colour.
+  return [...luminance.filter((key) => !colored.includes(key)), ...colored, 'truth'];
+};
 
 export function tilesOf(it: Case, answers: CaseAnswers, columns: readonly string[]): Raster[] {
   const colored = Object.keys(answers.renovation).length > 0 ? answers.renovation : answers.color;

@@ -83,6 +83,8 @@ async function readRun(folder: string): Promise<RunWeights> {
   const { preset, stage, step } = metadata;
   if (preset === undefined || step === undefined || stage === undefined || !Object.hasOwn(stages, stage))
     throw new Error(`expected the weights of a training run, which name preset, stage and step (${path})`);
+  if (stage === 'pix2pix')
+    throw new Error(`expected a run that trains parts of ROMNet, got one of stage "pix2pix" (${folder})`);
   return { weights, preset: await readRunPreset(folder), stage: stage as Stage, step };
 }
 

@@ -36,10 +36,11 @@ export type JournalEntry = StepRecord | ValidationRecord;
 export const isStep = (entry: JournalEntry): entry is StepRecord => 'losses' in entry;
 export const isValidation = (entry: JournalEntry): entry is ValidationRecord => 'validation' in entry;
 
-/** The figure by which a stage's best weights are chosen; the stage that trains features alone has none. */
+/** The figure by which a stage's best weights are chosen; stages that train features alone, or a compared system, have none. */
 export const bestMeasure = {
   restore: 'restored',
   backbone: null,
   color: 'color',
   joint: 'joint',
+  pix2pix: null,
 } as const satisfies Record<Stage, ValidationName | null>;

@@ -66,7 +66,7 @@ export function stageLosses(
   config: LossConfig,
   networks: LossNetworks,
 ): StageLosses {
-  const { restored, damage, chroma, scores, features } = prediction;
+  const { restored, damage, chroma, scores, features, condition } = prediction;
   const paper: Partial<Record<keyof Losses<Value>, Value>> = {};
   const take = (name: keyof Losses<Value>, value: () => Value) => {
     if (config.losses[name] > 0) paper[name] = value();
@@ -83,8 +83,13 @@ export function stageLosses(
     take('chroma', () => chromaLoss(chroma, at(batch, 'chroma'), config.chromaBend));
     take('adversarial', () => {
       // D sees Lab (docs/decisions/0005). Without a restored luminance the true one stands beside the predicted chroma.
+      const beside = condition ? [condition] : [];
       const judge = (luminance: Value, ab: Value) =>
-        discriminate(scope.in('discriminator'), concat([luminance, ab], 1), config.discriminator.width);
+        discriminate(
+          scope.in('discriminator'),
+          concat([...beside, luminance, ab], 1),
+          config.discriminator.width,
+        );
       const fake = judge(restored ?? at(batch, 'luminance'), chroma);
       discriminator = discriminatorLoss(judge(at(batch, 'luminance'), at(batch, 'chroma')), fake);
       return adversarialLoss(fake);

@@ -6,13 +6,15 @@ import {
   type Hints,
   mapsDamage,
   type Preset,
+  pix2pixGenerator,
+  pix2pixPart,
   placeCount,
   type Reference,
   restoreLuminance,
   type Scope,
   spotLength,
 } from '@romnet/network';
-import type { Stage } from '../config/config.js';
+import type { Stage, TrainingConfig } from '../config/config.js';
 import { mostHints } from '../data/hints.js';
 
 /** A batch by name, as the stage's `batch` lists it. */
@@ -28,15 +30,20 @@ export interface Prediction {
   readonly chroma?: Value;
   /** Scores of the colours that the network decides between, if it does. */
   readonly scores?: Value;
+  /** What the discriminator sees beside a picture, of a conditional one [N, 1, H, W]. */
+  readonly condition?: Value;
   /** The backbone's features of the input; empty where it is not used. */
   readonly features: readonly Value[];
 }
+
+/** The part of a training config that a prediction depends on, beside the preset. */
+export type StageConfig = Partial<Pick<TrainingConfig, 'generator'>>;
 
 export interface StageRecipe {
   /** Sub-nets that learn. */
   readonly trains: readonly string[];
   readonly batch: (count: number, crop: number, hinted: boolean) => Readonly<Record<string, Shape>>;
-  readonly predict: (scope: Scope, preset: Preset, batch: BatchValues) => Prediction;
+  readonly predict: (scope: Scope, preset: Preset, batch: BatchValues, config: StageConfig) => Prediction;
 }
 
 const gray = (count: number, crop: number): Shape => [count, 1, crop, crop];
@@ -102,6 +109,21 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
     predict: (scope, preset, batch) => {
       const repair = restored(scope, preset, batch);
       return { ...repair, ...colored(scope, repair.restored, batch, preset) };
+    },
+  },
+  /** A compared system: both at once by one network that has nothing in common with the preset's, without a reference. */
+  pix2pix: {
+    trains: [pix2pixPart],
+    batch: (count, crop) => ({
+      damaged: gray(count, crop),
+      luminance: gray(count, crop),
+      chroma: [count, 2, crop, crop],
+    }),
+    predict: (scope, _, batch, { generator }) => {
+      if (!generator) throw new Error('internal: stage "pix2pix" without a generator');
+      const condition = at(batch, 'damaged');
+      const { luminance, chroma } = pix2pixGenerator(scope, condition, generator);
+      return { restored: luminance, chroma, condition, features: [] };
     },
   },
 };

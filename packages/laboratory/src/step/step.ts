@@ -30,7 +30,7 @@ import { colors, type Stage, type TrainingConfig } from '../config/config.js';
 import { type AdamOptions, type AdamOutputs, adamUpdate } from './adam.js';
 import { headsPart } from './distillation.js';
 import { type LossConfig, type LossNetworks, stageLosses } from './losses.js';
-import { stages } from './stages.js';
+import { type StageConfig, stages } from './stages.js';
 
 /** Where every trained tensor lies in the flat vector: the network's first, then the discriminator's. */
 export interface ParameterLayout {
@@ -41,6 +41,7 @@ export interface ParameterLayout {
 /** The part of a training config that a step depends on; a whole config will do. `seed`: of the `auxiliary` parameters. */
 export type StepConfig = AdamOptions &
   LossConfig &
+  StageConfig &
   Pick<TrainingConfig, 'batch' | 'crop' | 'seed' | 'hintShare'>;
 
 export interface TrainingStep {
@@ -88,7 +89,14 @@ export function createTrainingStep(
     ]),
   );
   const forward = (scope: Scope) =>
-    stageLosses(scope, preset, batchInputs, recipe.predict(scope, preset, batchInputs), config, networks);
+    stageLosses(
+      scope,
+      preset,
+      batchInputs,
+      recipe.predict(scope, preset, batchInputs, config),
+      config,
+      networks,
+    );
 
   const declared = declareParameters(forward);
   const trained = declared.filter((spec) => isTrained(spec, preset, stage));

@@ -1,7 +1,7 @@
 // Keeps a run: its checkpoint, to go on from, and its averaged weights, to hand out.
 import { join } from 'node:path';
 import { writeWhole } from '@romnet/imaging/files';
-import { type Preset, type Weights, writeSafetensors } from '@romnet/network';
+import { type Preset, pix2pixPart, type Weights, writeSafetensors } from '@romnet/network';
 import type { TrainingConfig } from '../config/config.js';
 import { saveCheckpoint, type TrainingState } from '../run/checkpoint.js';
 import { runFiles } from '../run/run-folder.js';
@@ -20,7 +20,7 @@ export interface KeeperOptions {
 }
 
 export interface Keeper {
-  /** The network with the averaged parameters of a state. */
+  /** The network, or the compared system that is trained, with the averaged parameters of a state. */
   averaged(state: TrainingState): Weights;
   /** Writes checkpoint and averaged weights, each whole or not at all. */
   save(state: TrainingState): Promise<void>;
@@ -28,7 +28,12 @@ export interface Keeper {
 
 export function createKeeper({ config, preset, layout, weights, onSave }: KeeperOptions): Keeper {
   const averaged = (state: TrainingState): Weights =>
-    ofNetwork(preset, scatterParameters(layout, state.average, weights));
+    ofRun(scatterParameters(layout, state.average, weights));
+  // A compared system is no part of the preset, and the preset's untrained weights are no result.
+  const ofRun = (all: Weights): Weights =>
+    config.stage === 'pix2pix'
+      ? new Map([...all].filter(([name]) => name.startsWith(`${pix2pixPart}.`)))
+      : ofNetwork(preset, all);
   return {
     averaged,
     async save(state) {

@@ -136,7 +136,7 @@ test('the change is what luminance gained, and nothing is explained unasked', as
   );
   expect(worst).toBeLessThan(1e-3);
   expect(Math.max(...explanation!.change.data.map(Math.abs))).toBeGreaterThan(0.02);
-  expect(explanation!.damage).toBe(damage);
+  expect(explanation!.damage).toEqual(damage);
   expect(explanation!.matches).toEqual([]);
   expect((await renovator.renovate(photo, { color: false })).explanation).toBeUndefined();
 });

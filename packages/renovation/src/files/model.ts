@@ -21,8 +21,8 @@ const SHIPPED = fileURLToPath(new URL('../../models/', import.meta.url));
  */
 export async function loadModel(name = 'base'): Promise<Model> {
   const preset = await loadPreset(name);
-  const shipped = Object.hasOwn(presets, name);
-  return loadWeights(preset, join(shipped ? join(SHIPPED, name) : name, WEIGHTS_FILE), shipped);
+  const { file, ships } = weightsOf(name);
+  return loadWeights(preset, file, ships);
 }
 
 /** The numbers of the model called `name`, as `loadModel` finds it; its weights need not be there. */
@@ -37,6 +37,12 @@ export async function loadPreset(name: string): Promise<Preset> {
   }
   const presetFile = join(name, PRESET_FILE);
   return readPreset(await read(presetFile, `the model folder ${name} has no ${PRESET_FILE}`), presetFile);
+}
+
+/** The file of weights of the model called `name`, as `loadModel` finds it, and whether it ships with this package. */
+export function weightsOf(name = 'base'): { readonly file: string; readonly ships: boolean } {
+  const ships = Object.hasOwn(presets, name);
+  return { file: join(ships ? join(SHIPPED, name) : name, WEIGHTS_FILE), ships };
 }
 
 async function loadWeights(preset: Preset, file: string, shipped: boolean): Promise<Model> {

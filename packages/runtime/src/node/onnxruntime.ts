@@ -27,6 +27,12 @@ export function onnxRuntime(): Promise<typeof OnnxRuntime> {
   return loading;
 }
 
+/** The version of ONNX Runtime that would compute, without loading it. */
+export function onnxRuntimeVersion(): string {
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  return version;
+}
+
 async function load(): Promise<typeof OnnxRuntime> {
   // A worker's `process.env` is a copy that native code does not see; only the main thread can set the real one.
   if (!isMainThread && !(await setOnMainThread()) && !inherited)

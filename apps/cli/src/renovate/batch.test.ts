@@ -1,0 +1,124 @@
+// Several photos at once, and watched folders, as processes of their own. Runs what `npm run build` has built.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { at, photo, recordsOf, useFolder } from '../command.fixture.js';
+import { sidecarOf } from './sidecar.js';
+
+const bin = fileURLToPath(new URL('../../bin/romnet.js', import.meta.url));
+
+useFolder();
+beforeAll(() => {
+  if (!existsSync(new URL('../../dist/start.js', import.meta.url)))
+    throw new Error('expected built sources but apps/cli/dist is missing; run `npm run build`');
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** `onText` gets the process, and all it has said so far, whenever it says something. */
+function renovate(
+  argv: readonly string[],
+  onText: (child: ChildProcess, out: string, err: string) => void = () => {},
+): Promise<Ended> {
+  const all = [bin, 'renovate', '--model', at('model'), ...argv];
+  const child = spawn(process.execPath, all, { cwd: at(), stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text) => {
+    out += text;
+    onText(child, out, err);
+  });
+  child.stderr.on('data', (text) => {
+    err += text;
+    onText(child, out, err);
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+const pictures = (folder: string) => readdirSync(at(folder)).filter((name) => name.endsWith('.png'));
+
+test('three at once give the same bytes as one, and the same records but for when and with what threads', async () => {
+  const names = Array.from({ length: 7 }, (_, i) => `${i}.png`);
+  for (const [i, name] of names.entries()) await photo(`in/${name}`, 40 + i);
+  await photo('corpus/x.png', 48, 32, 1);
+  await photo('r.png', 32, 48, 2);
+  const flags = ['in', 'gone.png', '-r', 'r.png', '--corpus', 'corpus', '--provenance', '--json'];
+  const one = await renovate([...flags, '-o', 'one']);
+  const three = await renovate([...flags, '-o', 'three', '--jobs', '3']);
+  expect([one.code, three.code]).toEqual([1, 1]);
+  expect(pictures('three')).toEqual(names);
+  for (const name of names) {
+    expect(readFileSync(at('three', name)).equals(readFileSync(at('one', name)))).toBe(true);
+    const record = (folder: string) => {
+      const { made, system, ...rest } = JSON.parse(readFileSync(sidecarOf(at(folder, name)), 'utf8'));
+      return rest;
+    };
+    expect(record('three')).toEqual(record('one'));
+  }
+  const states = (run: Ended) =>
+    recordsOf(run).map(({ photo, status, references, used }) => [photo, status, references, used]);
+  expect(states(three).sort()).toEqual(states(one).sort());
+});
+
+test('several at once: what all need and cannot have stops all; one interrupted leaves whole results', async () => {
+  for (let i = 0; i < 8; i++) await photo(`in/${i}.png`);
+  const run = await renovate(['in', '-o', 'out', '-r', 'gone.png', '--jobs', '2']);
+  expect(run.code).toBe(1);
+  expect(run.err).toMatch(
+    /^romnet: this reference cannot be used: .*gone\.png: no such file.*\n.*0 of 8 done, 8 failed\n$/,
+  );
+  let asked = false;
+  const stopped = await renovate(['in', '-o', 'out', '--jobs', '2'], (child) => {
+    if (!asked) child.kill('SIGINT');
+    asked = true;
+  });
+  expect(stopped.code).toBe(130);
+  expect(stopped.err).toMatch(/interrupted, \d of 8 done/);
+  expect(readdirSync(at('out')).filter((name) => !/^\d\.png$/.test(name))).toEqual([]);
+});
+
+test('a watched folder: what comes is renovated once it is whole, Ctrl-C ends it with 0, a restart does nothing twice', async () => {
+  await photo('in/a.png');
+  const whole = readFileSync(await photo('late.png', 44));
+  let step = 0;
+  const first = await renovate(['in', '-o', 'out', '--watch'], (child, out) => {
+    if (step === 0 && out.includes('a.png ->')) {
+      step = 1;
+      // A scanner that writes in two goes, with a pause between them.
+      appendFileSync(at('in/b.png'), whole.subarray(0, 100));
+      setTimeout(() => appendFileSync(at('in/b.png'), whole.subarray(100)), 1000);
+    } else if (step === 1 && out.includes('b.png ->')) {
+      step = 2;
+      child.kill('SIGINT');
+    }
+  });
+  expect(first).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/watching in; Ctrl-C ends it\n.*2 of 2 done\n$/),
+  });
+  const before = pictures('out').map((name) => statSync(at('out', name)).mtimeMs);
+  expect(before).toHaveLength(2);
+  copyFileSync(at('late.png'), at('in/c.png'));
+  const second = await renovate(['in', '-o', 'out', '--watch'], (child, out) => {
+    if (out.includes('c.png ->')) child.kill('SIGTERM');
+  });
+  expect(second.code).toBe(0);
+  expect(second.out.match(/skipped, done before/g)).toHaveLength(2);
+  expect(pictures('out')).toEqual(['a.png', 'b.png', 'c.png']);
+  expect(
+    pictures('out')
+      .slice(0, 2)
+      .map((name) => statSync(at('out', name)).mtimeMs),
+  ).toEqual(before);
+});
+
+test('only folders are watched', async () => {
+  const run = await renovate([await photo('a.png'), '--watch']);
+  expect(run.code).toBe(1);
+  expect(run.err).toMatch(/a\.png: expected a folder to watch\n/);
+});
