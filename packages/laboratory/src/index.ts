@@ -39,15 +39,11 @@ export { colorMeasures } from './evaluate/measures.js';
 export { showJudgementPage } from './evaluate/page.js';
 export { type ReportAbout, showJson, showMarkdown, showText } from './evaluate/tables.js';
 export { possibleWays, type ReferenceSources, type Way, wayNames } from './evaluate/ways.js';
-export {
-  type Experiment,
-  type ExperimentName,
-  experimentNames,
-  experiments,
-} from './experiment/experiments.js';
+export { type ExperimentName, experimentNames, experiments } from './experiment/experiments.js';
 export { experimentPreset } from './experiment/presets.js';
 export { runExperiment } from './experiment/run.js';
 export { type DataRoots, dataNames } from './experiment/sources.js';
+export type { OpenSystem } from './experiment/systems.js';
 export { Interrupted } from './experiment/training.js';
 export { writeExperiment } from './experiment/write.js';
 export { exportModel, joinModels } from './export/model.js';

@@ -1,6 +1,7 @@
 // What `romnet experiment` was asked for, before anything is looked up.
 
 import type { DataRoots, ExperimentName, JudgedSide } from '@romnet/laboratory';
+import type { SystemArgument } from '../evaluate/systems.js';
 import type { FeatureArguments } from '../references/arguments.js';
 
 /** The command line as given, its types checked, its paths not looked at. */
@@ -16,6 +17,10 @@ export interface ExperimentArguments extends Omit<FeatureArguments, 'features' |
   /** A JSON file of training fields in place of the protocol's. */
   readonly training?: string;
   readonly output: string;
+  /** Compared systems, by the titles of their rows. */
+  readonly system: readonly SystemArgument[];
+  /** Seconds that a system's command may take for one picture. */
+  readonly systemTimeout: number;
   readonly limit?: number;
   readonly side?: JudgedSide;
   readonly seed: number;

@@ -3,6 +3,7 @@
 import { type DataRoots, dataNames, type ExperimentName, experimentNames } from '@romnet/laboratory';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { judgedSide } from '../evaluate/command.js';
+import { parseSystem, type SystemArgument } from '../evaluate/systems.js';
 import type { Io } from '../io.js';
 import { positive, wholeNumber } from '../numbers.js';
 import type { ExperimentArguments } from './arguments.js';
@@ -29,6 +30,10 @@ Presets:
   base       the paper's network at the width of base, for small machines, with a shorter training
   <file>     a preset.json, trained as base is
 
+Compared systems, in table-1 and table-2:
+  Pix2pix is trained here. Others are given with --system, as in romnet evaluate, by the names of their rows: DeOldify,
+  "He et al.", InstColorization, "Wan et al.". {column} in the place stands for div2k, pascal, pascal-damaged, realold.
+
 Output, below -o (default: experiments):
   <experiment>/   index.html with pictures and curves, table.md, table.csv
   runs/           every trained network, each a folder like those of romnet train; tables share them
@@ -39,11 +44,12 @@ Examples:
   romnet experiment table-4 --data div2k=DIV2K
   romnet experiment table-1 --data div2k=DIV2K pascal=VOCdevkit --lpips alexnet.pth --lpips-heads alex.pth
   romnet experiment figure-6 --data folder=photos/ --preset base --steps 300 --limit 32
+  romnet experiment table-2 --data pascal=VOCdevkit realold=RealOld --system 'DeOldify=folder:deoldify/{column}'
 
 Exit codes:
   0 all done, 1 something failed (one line says what), 2 wrong usage, 130 interrupted (and kept)`;
 
-type Flags = Omit<ExperimentArguments, 'name'>;
+type Flags = Omit<ExperimentArguments, 'name' | 'system'> & { readonly system?: SystemArgument[] };
 
 /** `romnet experiment`; calls `finish` with the exit code. */
 export function experimentCommand(io: Io, finish: (exitCode: number) => void): Command {
@@ -95,6 +101,17 @@ export function experimentCommand(io: Io, finish: (exitCode: number) => void): C
       'measure LPIPS with this backbone (default: AlexNet, if romnet weights has it and its heads)',
     )
     .option('--lpips-heads <file>', 'the linear heads of LPIPS v0.1 for that backbone')
+    .addOption(
+      new Option(
+        '--system <name=kind:where>',
+        'a system that the paper compares with, by the name of its row (see romnet evaluate --help)',
+      ).argParser(parseSystem),
+    )
+    .addOption(
+      new Option('--system-timeout <seconds>', "a command's time for one picture")
+        .argParser(positive)
+        .default(120),
+    )
     .addOption(new Option('--device <name>', 'where to train').choices(['cpu', 'webgpu', 'cuda']))
     .addOption(count('--threads <count>', 'processor threads to use (default: all)', 1))
     .addOption(count('--workers <count>', 'threads that prepare pictures', 0))
@@ -102,7 +119,7 @@ export function experimentCommand(io: Io, finish: (exitCode: number) => void): C
     .action(async (name: ExperimentName, flags: Flags, command: Command) => {
       if (flags.lpipsHeads !== undefined && flags.lpips === undefined)
         command.error('error: --lpips-heads needs its backbone, --lpips');
-      finish(await runExperimentCommand({ ...flags, name }, io));
+      finish(await runExperimentCommand({ ...flags, system: flags.system ?? [], name }, io));
     });
 }
 

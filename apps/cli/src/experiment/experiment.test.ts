@@ -63,7 +63,14 @@ beforeAll(async () => {
   }
   for (let n = 1; n <= 10; n++) await picture(n + 80, 'own', 'train', `${n}.png`);
   writeFileSync(at('tiny.json'), JSON.stringify(preset));
-  const small = { crop: 32, batch: 2, discriminator: { width: 8 }, threads: 1, workers: 0 };
+  const small = {
+    crop: 32,
+    batch: 2,
+    discriminator: { width: 8 },
+    generator: { width: 4, levels: 4 },
+    threads: 1,
+    workers: 0,
+  };
   writeFileSync(at('training.json'), JSON.stringify(small));
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -97,8 +104,8 @@ const all = () => [
   '32',
 ];
 const every = () => ['div2k', 'pascal', 'realold'].map((name) => `${name}=${at(name)}`);
-const run = (name: string, stopAt?: string) =>
-  romnet([name, '--data', ...every(), ...all(), '-o', at('out')], stopAt);
+const shared = () => ['--data', ...every(), ...all(), '-o', at('out')];
+const run = (name: string, stopAt?: string) => romnet([name, ...shared()], stopAt);
 
 const runs = () => readdirSync(at('out', 'runs')).filter((name) => !name.endsWith('.json'));
 
@@ -146,6 +153,8 @@ test(
     ])
       expect(one).toMatch(line);
     expect(one.match(/^\| Ours \| ours /gm)).toHaveLength(3);
+    expect(one.match(/^\| Pix2pix \| ours \| Pix2pix \| 1 \| 2 \|/gm)).toHaveLength(3);
+    expect(markdown('table-2')).toMatch(/^\| DeOldify \| ours \| DeOldify \| - \| 2 \| \d/m);
     expect(markdown('table-2')).toMatch(/^\| Ours \| ours \| tiny \| 1 \| 2 \|/m);
     for (const name of ['table-4', 'table-5', 'table-6'])
       expect(markdown(name)).toMatch(/by PSNR: .+ [>~] .+\. This is (not )?the order of the paper/);
@@ -197,6 +206,10 @@ test(
       expect([code, err]).toEqual([1, expect.stringMatching(message)]);
     };
     const base = ['--preset', 'base', '--steps', '1'];
+    await fails(
+      /expected a system of table-4 \(it has none\), got 'x'/,
+      ...['table-4', ...base, '--data', `div2k=${at('div2k')}`, '--system', 'x=folder:y'],
+    );
     await fails(
       /expected a data set pascal, or a folder that stands in/,
       'table-1',

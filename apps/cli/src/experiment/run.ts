@@ -7,12 +7,14 @@ import {
   experimentPreset,
   experiments,
   Interrupted,
+  type OpenSystem,
   openLpips,
   runExperiment,
   writeExperiment,
 } from '@romnet/laboratory';
 import type { Preset } from '@romnet/network';
 import { findWeights } from '@romnet/renovation/weights';
+import { openOne } from '../evaluate/systems.js';
 import type { Io } from '../io.js';
 import { openFeatures } from '../references/open.js';
 import { createTerminal } from '../terminal.js';
@@ -36,7 +38,7 @@ export async function runExperimentCommand(args: ExperimentArguments, io: Io): P
       ...(args.limit === undefined ? {} : { limit: args.limit }),
       ...(args.side === undefined ? {} : { side: args.side }),
       ...(args.threads === undefined ? {} : { threads: args.threads }),
-      ...{ seed: args.seed, extractor, systems: new Map() },
+      ...{ seed: args.seed, extractor, systems: systemsOf(args, io) },
       measures: lpips ? [...colorMeasures, lpips.measure] : colorMeasures,
       signal: io.signal,
       print,
@@ -62,6 +64,34 @@ export async function runExperimentCommand(args: ExperimentArguments, io: Io): P
     await lpips?.release();
     await extractor.release();
   }
+}
+
+/**
+ * What opens the systems given, by the titles of their rows in lower case.
+ *
+ * @throws Error for one that has no row in this experiment.
+ */
+function systemsOf(
+  { name, system: given, systemTimeout: timeout, threads }: ExperimentArguments,
+  { signal }: Io,
+): ReadonlyMap<string, OpenSystem> {
+  const rows = experiments[name].rows.flatMap((row) => ('system' in row ? [row.system ?? ''] : []));
+  const systems = new Map<string, OpenSystem>();
+  for (const argument of given) {
+    const key = argument.name.toLowerCase();
+    if (!rows.some((row) => row.toLowerCase() === key))
+      throw new Error(
+        `expected a system of ${name} (${rows.join(', ') || 'it has none'}), got '${argument.name}'`,
+      );
+    systems.set(key, async ({ column, items, side }) => {
+      const where = argument.where.replaceAll('{column}', column.key);
+      const opened = await openOne({ ...argument, where }, { items, side, timeout, threads, signal });
+      if (opened.system.tables.includes(column.task)) return { faults: [], ...opened };
+      await opened.system.release();
+      return undefined;
+    });
+  }
+  return systems;
 }
 
 /** Fields of the training config that this command line decides; those of a file come last. */

@@ -50,8 +50,8 @@ const datasetSchema = z.strictObject({
 });
 export type DataSource = string | z.infer<typeof datasetSchema>;
 
-/** What is done to pictures before they are repaired: damage recipes by name. */
-export const recipeNames = ['base', 'paper'] as const;
+/** What is done to pictures before they are repaired: damage recipes by name; 'none': nothing. */
+const recipeNames = ['base', 'paper', 'none'] as const;
 
 const configSchema = z
   .strictObject({
@@ -130,7 +130,7 @@ const configSchema = z
     smallestCrop: share.default(0.6),
     /**
      * Larger pictures are shrunk to this short side before crops are cut from them. 'native': none is, and crops of pictures and
-     * of the same picture as reference show `crop` of its own pixels (IV-B), whatever `smallestCrop` says.
+     * of the same picture as reference show `crop` of its own pixels (IV-A), whatever `smallestCrop` says.
      */
     workingSide: z.union([z.int().positive(), z.literal('native')]).default(384),
     /** The damage of the samples: a recipe of `romnet degrade`. */
@@ -165,7 +165,7 @@ const configSchema = z
     beta1: share.default(0.9),
     beta2: share.default(0.999),
     clipNorm: z.number().positive().default(1),
-    /** The rate falls by this factor at the end of each epoch (section IV-B: 0.99). */
+    /** The rate falls by this factor at the end of each epoch (section IV-A: 0.99). */
     decayPerEpoch: share.default(0.99),
     /** The rate rises linearly over the first steps ... */
     warmupSteps: z.int().min(0).default(200),
@@ -174,7 +174,7 @@ const configSchema = z
     /** Limit of the moving average of the weights: min(averageDecay, (1 + t) / (10 + t)). */
     averageDecay: share.default(0.999),
     references: mixtureSchema.prefault({}),
-    /** Whether the kind of reference is drawn for each sample, or once for an epoch as the paper prints (IV-B). */
+    /** Whether the kind of reference is drawn for each sample, or once for an epoch as the paper prints (IV-A). */
     referencePer: z.enum(['sample', 'epoch']).default('sample'),
     /**
      * How much of a reference of the same picture may lie within the sample's own crop, as a share of the reference: 0 where the
@@ -197,7 +197,7 @@ const configSchema = z
   })
   .refine(({ recipe, cleanShare }) => recipe === 'base' || cleanShare === null, {
     path: ['cleanShare'],
-    message: 'expected none beside `recipe` "paper", which has no nearly clean kind',
+    message: 'expected it beside `recipe` "base" only: the others have no nearly clean kind',
   })
   .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
     message: 'expected `steps` beside `cooldownSteps`, got none: the end is not known',

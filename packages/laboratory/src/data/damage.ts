@@ -78,6 +78,10 @@ export function damageSample(
   random: Random,
   { textures, scale, cleanShare, recipe: name, toldShare }: DamageOptions,
 ): DamagedSample {
+  if (name === 'none') {
+    const nothing = new Float32Array(luminance.data.length);
+    return { damaged: luminance.data.slice(), mask: nothing, given: nothing.slice() };
+  }
   const recipe = withCleanShare(recipes[name]!, cleanShare);
   const seed = integerBelow(random, 2 ** 32);
   const pool = textures.length > 0 ? textures : standardTextures();

@@ -63,7 +63,7 @@ export function linesOf({ experiment, columns }: ExperimentResult, lpips: LpipsA
       const { run, figures } = cell;
       lines.push({
         ...{ ...about, row: row.title, pictures: countOf(cell), ...figuresOf(figures) },
-        preset: run?.preset.name ?? row.system ?? '',
+        preset: row.system ?? run?.preset.name ?? '',
         steps: run?.steps ?? null,
         run: run ? (run.config.run.split(/[\\/]/).at(-1) ?? '') : '',
       });

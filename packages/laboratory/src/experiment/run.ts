@@ -8,14 +8,16 @@ import { readSafetensors } from '@romnet/network';
 import type { FeatureExtractor } from '@romnet/references';
 import { buildReferenceIndex, createRetrieval, openCorpus } from '@romnet/references/files';
 import { openRig, shrinkReference } from '@romnet/renovation';
+import { openPix2pixSystem } from '../compared/pix2pix.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { networkAnswers } from '../evaluate/answers.js';
 import type { ReferenceSources } from '../evaluate/ways.js';
 import { spread } from '../files/pictures.js';
 import { runFiles } from '../run/run-folder.js';
 import type { SessionIo } from '../train/session-io.js';
-import { type JudgingOptions, judgeCell, type Measured } from './cell.js';
-import type { Column, Experiment, ExperimentRow, Role } from './experiments.js';
+import { type JudgingOptions, judgeCell, judgedSide, type Measured } from './cell.js';
+import type { Column, Experiment, ExperimentRow, Role, Training } from './experiments.js';
+import type { PresetChanges } from './presets.js';
 import { openRole, type RoleData } from './sources.js';
 import { type OpenSystem, systemAnswers } from './systems.js';
 import {
@@ -97,25 +99,34 @@ export async function runExperiment(
   return { experiment, columns };
 }
 
-/** The networks that an experiment needs, by column and row; rows of one network have one run. */
+/** What an experiment trains, by column and row; rows of one network have one run. */
 type Plans = ReadonlyMap<string, PlannedRun>;
-const planKey = (column: Column, row: ExperimentRow): string =>
-  JSON.stringify([column.training, row.changes ?? {}]);
 
-/** A map from `planKey`; runs of one hash are one object. */
+/** What is trained for a row of a column; undefined for a system that others trained. */
+function trainingOf(
+  { training, task }: Column,
+  { system, stage, changes = {} }: ExperimentRow,
+  { systems }: ExperimentOptions,
+): { readonly training: Training; readonly changes: PresetChanges; readonly isDamaged: boolean } | undefined {
+  if (system === undefined) return { training, changes, isDamaged: true };
+  if (stage === undefined || systems.has(system.toLowerCase())) return undefined;
+  return { training: { ...training, stage }, changes: {}, isDamaged: task === 'renovation' };
+}
+
+/** By the training's text; runs of one hash are one. Columns that the paper has no figure for need none. */
 async function planAll(experiment: Experiment, options: ExperimentOptions): Promise<Plans> {
-  const wanted = new Map<string, readonly [Column, ExperimentRow]>();
+  const wanted = new Map<string, NonNullable<ReturnType<typeof trainingOf>>>();
   for (const column of experiment.columns)
-    for (const row of experiment.rows)
-      if (row.system === undefined) wanted.set(planKey(column, row), [column, row]);
+    for (const row of experiment.rows) {
+      const training = trainingOf(column, row, options);
+      if (training) wanted.set(JSON.stringify(training), training);
+    }
   const minutes =
     options.minutes === undefined ? {} : { minutes: options.minutes / wanted.size, epochs: null };
+  const fields = { ...minutes, ...options.fields };
   const plans = new Map<string, PlannedRun>();
-  for (const [key, [column, row]] of wanted)
-    plans.set(
-      key,
-      await planRun({ ...options, fields: { ...minutes, ...options.fields } }, column.training, row.changes),
-    );
+  for (const [key, { training, changes, isDamaged }] of wanted)
+    plans.set(key, await planRun({ ...options, fields }, training, changes, isDamaged));
   return plans;
 }
 
@@ -169,14 +180,17 @@ async function cellOf(
 ): Promise<Cell | undefined> {
   const { folder, seed, threads } = options;
   options.print(`${row.title}, ${column.title}`, false);
-  if (row.system !== undefined) {
-    const open = options.systems.get(row.system.toLowerCase());
-    if (!open || !row.paper[column.key]) return undefined;
-    const system = await open(column.data, column);
-    const answerer = async () => ({ answerer: systemAnswers(system, column.task), async release() {} });
-    return { ...(await judgeCell(folder, column, dataset, answerer, undefined, options)), run: undefined };
+  const training = trainingOf(column, row, options);
+  if (!training) return systemCell(row, column, dataset, options);
+  const run = runs.get(plans.get(JSON.stringify(training))!.hash)!;
+  if (training.training.stage === 'pix2pix') {
+    const answerer = async () => {
+      const system = await openPix2pixSystem(row.title, run.config.run, { threads });
+      return { answerer: systemAnswers(system, column.task), release: () => system.release() };
+    };
+    const identity = [run.hash, run.steps, column.data];
+    return { ...(await judgeCell(folder, column, dataset, answerer, identity, options)), run };
   }
-  const run = runs.get(plans.get(planKey(column, row))!.hash)!;
   const rank = row.rank ?? 1;
   const answerer = async () => {
     const path = join(run.config.run, runFiles.weights);
@@ -192,4 +206,29 @@ async function cellOf(
   };
   const identity = [run.hash, run.steps, rank, references.identity, column.data];
   return { ...(await judgeCell(folder, column, dataset, answerer, identity, options)), run };
+}
+
+/** A system that was given: what is in a folder may change, so nothing is kept. */
+async function systemCell(
+  row: ExperimentRow,
+  column: Column,
+  dataset: Dataset,
+  options: ExperimentOptions,
+): Promise<Cell | undefined> {
+  const open = row.system === undefined ? undefined : options.systems.get(row.system.toLowerCase());
+  const { items } = dataset;
+  const opened = await open?.({ column, items, side: judgedSide(dataset, options.side) });
+  if (!opened) return undefined;
+  const { system, faults } = opened;
+  const asked = items.filter(({ name }) => system.has?.(name) ?? true);
+  if (asked.length === 0) throw new Error(`expected results of ${system.name} but found none; ${faults[0]}`);
+  const answerer = async () => ({
+    answerer: systemAnswers(system, column.task),
+    release: () => system.release(),
+  });
+  const here = { ...dataset, items: asked, faults: [...dataset.faults, ...faults] };
+  return {
+    ...(await judgeCell(options.folder, column, here, answerer, undefined, options)),
+    run: undefined,
+  };
 }

@@ -2,14 +2,14 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { DataSource } from '../config/config.js';
 import { type Dataset, type DatasetKind, openDataset, openReferences } from '../datasets/dataset.js';
-import type { Role } from './experiments.js';
+import { type Role, roles } from './experiments.js';
 
 /**
  * Folders: of the data sets by role; `folder`, pictures with a split of their own that stand in for those not given; `portraits`,
  * to take RealOld's references from in place of the ones that lie in it.
  */
 export type DataRoots = Readonly<Partial<Record<Role | 'folder' | 'portraits', string>>>;
-export const dataNames = ['div2k', 'pascal', 'realold', 'folder', 'portraits'] as const;
+export const dataNames = [...roles, 'folder', 'portraits'] as const;
 
 export interface RoleData {
   /** As it is called in reports. */

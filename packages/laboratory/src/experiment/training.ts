@@ -44,11 +44,22 @@ const machine: readonly (keyof TrainingConfig)[] = [
   ...(['checkpointEverySeconds', 'validation', 'validateEverySteps'] as const),
 ];
 
-/** The run for a row's network. Throws one line where its config is none. */
+/** Pix2pix's own loss, L1 with weight 100 over the three channels (docs/training.md), and its Adam. */
+const pix2pix = {
+  losses: { luminance: 100 / 3, chroma: 200 / 3, adversarial: 1 },
+  ...{ learningRate: 2e-4, beta1: 0.5, beta2: 0.999, decayPerEpoch: 1 },
+};
+
+/**
+ * The run for a row's network. Throws one line where its config is none.
+ *
+ * @param isDamaged whether the pictures that Pix2pix sees are damaged: it restores and colours at once, or only colours.
+ */
 export async function planRun(
   { folder, data, preset: start, protocol, fields }: TrainingOptions,
   training: Training,
   changes: PresetChanges = {},
+  isDamaged = true,
 ): Promise<PlannedRun> {
   const file = fileURLToPath(new URL(`../../configs/${protocol}-${training.data}.json`, import.meta.url));
   const preset = changed(start, changes);
@@ -56,7 +67,9 @@ export async function planRun(
     {
       ...(JSON.parse(await readFile(file, 'utf8')) as object),
       ...{ stage: training.stage, data: trainingSource(data, training.data), run: '', preset: '' },
+      ...(training.stage === 'pix2pix' ? { ...pix2pix, recipe: isDamaged ? 'paper' : 'none' } : {}),
       ...fields,
+      ...(training.stage === 'pix2pix' && 'losses' in fields ? { losses: pix2pix.losses } : {}),
     },
     file,
   );
@@ -68,7 +81,8 @@ export async function planRun(
     .digest('hex')
     .slice(0, 8);
   const said = Object.values(changes).join('-');
-  const name = [training.data, training.stage, ...(said ? [said] : []), hash].join('-');
+  const seen = isDamaged ? [] : ['undamaged'];
+  const name = [training.data, training.stage, ...seen, ...(said ? [said] : []), hash].join('-');
   const run = join(folder, 'runs', name);
   return { config: { ...config, run, preset: `${run}.json` }, preset, hash };
 }

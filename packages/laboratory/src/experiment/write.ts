@@ -70,7 +70,8 @@ async function logsOf({ experiment, columns }: ExperimentResult): Promise<RunLog
     for (const row of experiment.rows) {
       const run = cells.get(row.key)?.run;
       if (!run || logs.has(run.hash)) continue;
-      const title = columns.length > 1 ? column.key : row.rank === undefined ? row.key : 'network';
+      const name = row.rank === undefined ? row.key : 'network';
+      const title = columns.length > 1 ? `${name}, ${column.key}` : name;
       const { entries } = await openJournal(join(run.config.run, runFiles.log), run.steps);
       logs.set(run.hash, { title, entries });
     }

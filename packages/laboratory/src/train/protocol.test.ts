@@ -1,4 +1,4 @@
-// The paper's training: the configs that ship say what it prints (IV-B), and what they ask for is done.
+// The paper's training: the configs that ship say what it prints (IV-A), and what they ask for is done.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeFile } from '@romnet/imaging/files';

@@ -117,6 +117,9 @@ export async function createValidator(options: ValidatorOptions): Promise<Valida
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Of recipe 'none'. */
+const untouched = { name: 'untouched', weight: 1, steps: [] };
+
 async function prepare(
   { data, limit, side, recipe, corpus, onSkip }: ValidatorOptions,
   compared: readonly Way[],
@@ -128,7 +131,12 @@ async function prepare(
       read: (place) => readPicture(join(corpus.folder, corpus.files[place]!)),
     },
   };
-  const damaging = { recipe: recipes[recipe]!, seed: SEED, scale: 1, textures: [] };
+  const damaging = {
+    recipe: recipes[recipe] ?? { name: recipe, variants: [untouched] },
+    seed: SEED,
+    scale: 1,
+    textures: [],
+  };
   const prepared: Prepared[] = [];
   const { folder, names, about } = await sourcePictures(data, 'test');
   for (const name of spread(names, limit)) {
