@@ -144,6 +144,8 @@ const configSchema = z
     damageScale: z.number().min(1).max(16).default(1),
     /** How often a sample is of the recipe's nearly clean kind; null: as the recipe has it. */
     cleanShare: share.nullable().default(null),
+    /** Damage at least so many pixels wide is always told to restoration, as a person would; null: told as seldom as any. */
+    toldWidth: z.int().min(3).nullable().default(null),
     /** How often a picture is, or has, what repair must not take for damage: text, line drawings, borders, halftone. */
     contentShare: share.default(0),
     /** How much more a damaged pixel counts in Eq. (5), as a multiple; 0 is the paper's. */
@@ -248,6 +250,7 @@ export type SampleConfig = Pick<
   | 'smallestCrop'
   | 'damageScale'
   | 'cleanShare'
+  | 'toldWidth'
   | 'contentShare'
   | 'wornShare'
   | 'workingSide'

@@ -58,6 +58,8 @@ export interface DamageOptions extends Pick<SampleConfig, 'recipe' | 'toldShare'
   readonly scale: number;
   /** How often the damage is of the recipe's nearly clean kind; null: as the recipe has it. */
   readonly cleanShare: number | null;
+  /** Damage that is at least so many pixels wide in every direction is always told; null: none is. */
+  readonly toldWidth: number | null;
 }
 
 export interface DamagedSample {
@@ -76,11 +78,10 @@ export interface DamagedSample {
 export function damageSample(
   luminance: Plane,
   random: Random,
-  { textures, scale, cleanShare, recipe: name, toldShare }: DamageOptions,
+  { textures, scale, cleanShare, recipe: name, toldShare, toldWidth }: DamageOptions,
 ): DamagedSample {
   if (name === 'none') {
-    const nothing = new Float32Array(luminance.data.length);
-    return { damaged: luminance.data.slice(), mask: nothing, given: nothing.slice() };
+    return { damaged: luminance.data.slice(), mask: nothing(luminance), given: nothing(luminance) };
   }
   const recipe = withCleanShare(recipes[name]!, cleanShare);
   const seed = integerBelow(random, 2 ** 32);
@@ -88,12 +89,38 @@ export function damageSample(
   const { plane, mask } = damage(luminance, recipe, seed, pool, scale);
   const told = random();
   if (told >= toldShare)
-    return { damaged: plane.data, mask: mask.data, given: new Float32Array(mask.data.length) };
+    return {
+      damaged: plane.data,
+      mask: mask.data,
+      given: toldWidth === null ? nothing(mask) : wideParts(mask, toldWidth),
+    };
   const given = widen(mask.data, mask.width, mask.height, integerBelow(random, 4));
   if (told >= toldShare / 2) return { damaged: plane.data, mask: mask.data, given };
   const answer = coarse(luminance, between(random, 2, 5));
   const damaged = plane.data.map((value, i) => (given[i]! > 0 ? answer.data[i]! : value));
   return { damaged, mask: mask.data, given };
+}
+
+const nothing = ({ data }: Plane) => new Float32Array(data.length);
+
+/**
+ * The parts of a mask in which a square of this side fits, and a little around them. A white patch and a white bow are alike, so
+ * no network can be right about both: wide damage is found where it is thin, at a smaller size, or a person points to it.
+ */
+function wideParts({ data, width, height }: Plane, side: number): Float32Array {
+  const radius = Math.floor(side / 2);
+  const outside = widen(
+    data.map((value) => 1 - value),
+    width,
+    height,
+    radius,
+  );
+  const fits = (i: number) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x >= radius && y >= radius && x < width - radius && y < height - radius;
+  };
+  const hearts = outside.map((value, i) => (fits(i) ? 1 - value : 0));
+  return widen(hearts, width, height, radius + 1);
 }
 
 /** Steps of the recipe for archive pictures that leave the picture whole: what a restored scan still has of its age. */

@@ -112,11 +112,11 @@ export function createSampler(
       Object.assign(tensors, hintPlanes(hints, size, mostHints));
     }
     if (wanted.has('damaged')) {
-      const { cleanShare, recipe, toldShare } = options;
+      const { cleanShare, recipe, toldShare, toldWidth } = options;
       Object.assign(
         tensors,
         damageSample(L, randomAt(seed, 'damage', position), {
-          ...{ textures, scale, cleanShare, recipe, toldShare },
+          ...{ textures, scale, cleanShare, recipe, toldShare, toldWidth },
         }),
       );
     }

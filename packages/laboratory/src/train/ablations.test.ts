@@ -47,6 +47,7 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
       smallestCrop: 0.8,
       damageScale: 1,
       cleanShare: null,
+      toldWidth: null,
       contentShare: 0,
       wornShare: 0,
       workingSide: 384,
