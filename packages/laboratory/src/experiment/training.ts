@@ -44,6 +44,21 @@ const machine: readonly (keyof TrainingConfig)[] = [
   ...(['checkpointEverySeconds', 'validation', 'validateEverySteps'] as const),
 ];
 
+/**
+ * Fields that decide a run's weights and have another value than they have unless told: a field that comes to be later, and is not
+ * used, makes no other run of this one.
+ */
+function decisive(config: TrainingConfig): [string, unknown][] {
+  const { stage } = config;
+  const losses = { luminance: 1, chroma: 1 };
+  const plain = parseConfig({ data: '', run: '', stage, steps: 1, crop: 256, losses }, 'internal: plain');
+  const usual = new Map<string, unknown>(Object.entries(plain));
+  const decides = (name: string) => !(machine as readonly string[]).includes(name);
+  return Object.entries(config).filter(
+    ([name, value]) => decides(name) && JSON.stringify(value) !== JSON.stringify(usual.get(name)),
+  );
+}
+
 /** Pix2pix's own loss, L1 with weight 100 over the three channels (docs/training.md), and its Adam. */
 const pix2pix = {
   losses: { luminance: 100 / 3, chroma: 200 / 3, adversarial: 1 },
@@ -73,11 +88,8 @@ export async function planRun(
     },
     file,
   );
-  const decides = Object.fromEntries(
-    Object.entries(config).filter(([name]) => !(machine as readonly string[]).includes(name)),
-  );
   const hash = createHash('sha256')
-    .update(JSON.stringify([decides, preset, startsFrom(preset)]))
+    .update(JSON.stringify([training.stage, decisive(config), preset, startsFrom(preset)]))
     .digest('hex')
     .slice(0, 8);
   const said = Object.values(changes).join('-');
