@@ -38,6 +38,13 @@ test('machine, place and threads make no other run; all else does', async () => 
   expect(new Set([hash, ...others]).size).toBe(others.length + 1);
 });
 
+test('pictures that stand in for two data sets are trained on once', async () => {
+  const own = options({}, { data: { folder: 'own' } });
+  const [one, two] = [await planRun(own, color), await planRun(own, { data: 'pascal', stage: 'color' })];
+  expect(one.config.run).toBe(two.config.run);
+  expect(one.config.data).toMatchObject({ layout: 'folder' });
+});
+
 test('Pix2pix has its own losses, and damage only where the column has', async () => {
   const pix2pix = { data: 'pascal', stage: 'pix2pix' } as const;
   const { config } = await planRun(options(), pix2pix, {}, false);

@@ -94,7 +94,9 @@ export async function planRun(
     .slice(0, 8);
   const said = Object.values(changes).join('-');
   const seen = isDamaged ? [] : ['undamaged'];
-  const name = [training.data, training.stage, ...seen, ...(said ? [said] : []), hash].join('-');
+  // By the data and not by its part: what stands in for two data sets is trained on once.
+  const { layout } = trainingSource(data, training.data);
+  const name = [layout, training.stage, ...seen, ...(said ? [said] : []), hash].join('-');
   const run = join(folder, 'runs', name);
   return { config: { ...config, run, preset: `${run}.json` }, preset, hash };
 }
