@@ -60,4 +60,5 @@ export { showStudyPage } from './study/report-page.js';
 export { serveStudy, studyHandler } from './study/serve.js';
 export { scoresCsv, showStudyJson, showStudyText, votesCsv } from './study/tables.js';
 export { train } from './train/loop.js';
+export { sourcePictures } from './train/pictures.js';
 export { type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';

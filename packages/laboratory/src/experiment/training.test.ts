@@ -1,4 +1,5 @@
 // What makes a run another one: everything that decides its weights, and nothing else.
+import { findPreset } from '@romnet/network';
 import { expect, test } from 'vitest';
 import { tiny } from '../workplace.fixture.js';
 import { planRun, type TrainingOptions } from './training.js';
@@ -50,4 +51,19 @@ test('Pix2pix has its own losses, and damage only where the column has', async (
   const { config } = await planRun(options(), pix2pix, {}, false);
   expect(config).toMatchObject({ recipe: 'none', beta1: 0.5, losses: { histogram: 0, adversarial: 1 } });
   expect((await planRun(options(), pix2pix)).config.recipe).toBe('paper');
+});
+
+test('the paper’s preset has the paper’s training, whichever stage; without its VGG19 there is none', async () => {
+  const vgg19 = { weights: 'vgg19.safetensors' };
+  const paper = (fields: object) =>
+    options({ ...fields, resnet34: 'r' }, { protocol: 'paper', preset: findPreset('paper') });
+  for (const data of ['div2k', 'pascal'] as const)
+    for (const stage of ['color', 'joint', 'pix2pix'] as const) {
+      const { config } = await planRun(paper({ vgg19 }), { data, stage });
+      expect(config).toMatchObject({ stage, crop: 256, workingSide: 'native', epochs: 20, vgg19 });
+      if (stage !== 'pix2pix') expect(config).toMatchObject({ beta1: 0.99, losses: { perceptual: 0.2 } });
+    }
+  await expect(planRun(paper({ vgg19: null }), { data: 'pascal', stage: 'joint' })).rejects.toThrow(
+    /vgg19: expected weights for the perceptual loss/,
+  );
 });
