@@ -46,7 +46,7 @@ test('base width is the paper’s form: three levels, no palette, no decisions',
   expect(preset.restoration.levels.map(({ scale }) => scale)).toEqual([1, 4, 8]);
   expect(preset).toMatchObject({ backbone: base.backbone, similarity: { tokens: 0 } });
   expect(preset.restoration.repair).toBeUndefined();
-  expect(preset.similarity.trust).toBeUndefined();
+  expect([preset.similarity.trust, preset.similarity.hints]).toEqual([undefined, undefined]);
   expect(preset.colorization).toEqual({
     ...Object.fromEntries(Object.entries(base.colorization).filter(([key]) => key !== 'decision')),
     semantics: false,

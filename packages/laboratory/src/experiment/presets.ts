@@ -21,7 +21,7 @@ export async function experimentPreset(name: string): Promise<Preset> {
 /** The paper's topology at another preset's widths: three levels side by side, no palette, no decisions, nothing beside SPHist. */
 function paperForm(wide: Preset, name: string): Preset {
   const paper = findPreset('paper');
-  const { trust: _trust, maps: _maps, ...similarity } = wide.similarity;
+  const { trust: _trust, maps: _maps, hints: _hints, ...similarity } = wide.similarity;
   const { decision: _decision, ...colorization } = wide.colorization;
   const scales = paper.restoration.levels.map(({ scale }) => scale);
   const { features, growth, outputs } = wide.restoration.levels[0]!;
