@@ -24,8 +24,8 @@ const LONG = { timeout: 600_000 };
 let root = '';
 const at = (...names: string[]) => join(root, ...names);
 
-/** The paper's form: no palette, no decision, two levels side by side. */
-const { trust: _trust, ...similarity } = tiny.similarity;
+/** The paper's form: no palette, no hints, no decision, two levels side by side. */
+const { trust: _trust, hints: _hints, ...similarity } = tiny.similarity;
 const { decision: _decision, ...colorization } = tiny.colorization;
 const preset: Preset = {
   ...tiny,
