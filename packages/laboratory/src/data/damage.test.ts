@@ -16,7 +16,9 @@ const clean: Plane = {
 };
 const COUNT = 120;
 const sample = (seed: number, cleanShare: number | null = null, toldWidth: number | null = null) =>
-  damageSample(clean, randomAt(seed, 'test'), { textures: [], scale: 1, cleanShare, toldWidth });
+  damageSample(clean, randomAt(seed, 'test'), {
+    ...{ textures: [], scale: 1, cleanShare, toldWidth, recipe: 'base', toldShare: 0.4 },
+  });
 const samples = Array.from({ length: COUNT }, (_, seed) => sample(seed));
 const sum = (data: Float32Array) => data.reduce((total, value) => total + value, 0);
 const isSubset = ({ mask, given }: DamagedSample) => mask.every((value, i) => value <= given[i]!);
