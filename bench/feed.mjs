@@ -3,7 +3,7 @@
 // npm run bench -- feed --config <config.json> [--batches 20]
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { createFeed, parseConfig, sampleTensors, scanFolder } from '@romnet/laboratory';
+import { createFeed, parseConfig, sampleTensors, scanFolder, sourcePictures } from '@romnet/laboratory';
 
 export async function feed(args) {
   const { values } = parseArgs({
@@ -12,7 +12,8 @@ export async function feed(args) {
   });
   if (values.config === undefined) throw new Error('expected --config with a training config');
   const config = parseConfig(JSON.parse(await readFile(values.config, 'utf8')), values.config);
-  const catalogue = await scanFolder(config.data);
+  const { folder, names } = await sourcePictures(config.data);
+  const catalogue = await scanFolder(folder, { names, workingSide: config.workingSide });
   const { workers, queue, crop, batch } = config;
   const [start, batches] = [performance.now(), Number(values.batches)];
   const batchesOf = { ...config, catalogue, tensors: sampleTensors };

@@ -31,7 +31,7 @@ export function allFiles(): string[] {
         slashed(join(top, path)),
       ),
     )
-    .filter((path) => /\.(ts|mjs|js)$/.test(path) && !/\/(dist|node_modules)\//.test(path));
+    .filter((path) => /\.(tsx?|mjs|js)$/.test(path) && !/\/(dist|node_modules)\//.test(path));
 }
 
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -48,7 +48,9 @@ function resolve(from: string, target: string): string[] {
   }
   if (!target.startsWith('.')) return [];
   const path = slashed(relative(root, join(root, dirname(from), target))).replace('/dist/', '/src/');
-  return [path.replace(/\.js$/, '.ts'), path].filter((candidate) => existsSync(join(root, candidate)));
+  return ['.ts', '.tsx', '.js']
+    .map((end) => path.replace(/\.js$/, end))
+    .filter((candidate) => existsSync(join(root, candidate)));
 }
 
 const namesIn = (list: string): { name: string; as: string }[] =>

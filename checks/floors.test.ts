@@ -111,6 +111,7 @@ describe('the laboratory', () => {
     'compared', // other systems as rows
     'study', // what people prefer
     'train', // the loop
+    'experiment', // the paper's tables
     'export', // weights for others
     'meaning', // what features know
   ];

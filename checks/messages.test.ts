@@ -11,7 +11,8 @@ const code = (file: string): string[] =>
     .filter((line) => !/^\s*(\/\/|\*|\/\*)/.test(line));
 
 test('no package names a command of the romnet program', () => {
-  const command = /\bromnet (renovate|degrade|train|evaluate|export|meaning|model|weights|references \w)/;
+  const command =
+    /\bromnet (renovate|degrade|train|evaluate|experiment|export|meaning|model|weights|references \w)/;
   const found = readRooms()
     .filter(({ folder }) => folder.startsWith('packages/'))
     .flatMap(({ files }) => [...files.keys()])

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { degradeCommand } from './degrade/command.js';
 import { evaluateCommand } from './evaluate/command.js';
+import { experimentCommand } from './experiment/command.js';
 import { explain } from './explain.js';
 import { exportCommand } from './export/command.js';
 import type { Io } from './io.js';
@@ -28,6 +29,7 @@ const commands = [
   trainCommand,
   degradeCommand,
   evaluateCommand,
+  experimentCommand,
   studyCommand,
   exportCommand,
   weightsCommand,

@@ -14,6 +14,7 @@ export { plainAnswers, type System, withSystems } from './compared/system.js';
 export { parseConfig } from './config/config.js';
 export { createBatchMaker } from './data/batch.js';
 export { scanFolder } from './data/catalogue.js';
+export { recipes } from './data/damage.js';
 export { createFeed } from './data/feed.js';
 export { sampleTensors } from './data/sample.js';
 export {
@@ -23,10 +24,12 @@ export {
   datasetKinds,
   openDataset,
   openPairs,
+  randomSubset,
   type Split,
+  testPictures,
 } from './datasets/dataset.js';
 export { degradePicture, openTextures, type TextureSet } from './degrade/degrade.js';
-export { type Instructions, parseInstructions, recipes } from './degrade/recipe.js';
+export { type Instructions, parseInstructions } from './degrade/recipe.js';
 export { type PairPaths, pairPaths, writePair } from './degrade/write.js';
 export { type Answerer, networkAnswers, resultAnswers, type Task, tasks } from './evaluate/answers.js';
 export { caseSources, type JudgedSide } from './evaluate/cases.js';
@@ -36,6 +39,13 @@ export { colorMeasures } from './evaluate/measures.js';
 export { showJudgementPage } from './evaluate/page.js';
 export { type ReportAbout, showJson, showMarkdown, showText } from './evaluate/tables.js';
 export { possibleWays, type ReferenceSources, type Way, wayNames } from './evaluate/ways.js';
+export { type ExperimentName, experimentNames, experiments } from './experiment/experiments.js';
+export { experimentPreset } from './experiment/presets.js';
+export { runExperiment } from './experiment/run.js';
+export { type DataRoots, dataNames } from './experiment/sources.js';
+export type { OpenSystem } from './experiment/systems.js';
+export { Interrupted } from './experiment/training.js';
+export { writeExperiment } from './experiment/write.js';
 export { exportModel, joinModels } from './export/model.js';
 export { exportOnnx } from './export/onnx.js';
 export { listPictures, readPicture, spread } from './files/pictures.js';
@@ -50,4 +60,5 @@ export { showStudyPage } from './study/report-page.js';
 export { serveStudy, studyHandler } from './study/serve.js';
 export { scoresCsv, showStudyJson, showStudyText, votesCsv } from './study/tables.js';
 export { train } from './train/loop.js';
+export { sourcePictures } from './train/pictures.js';
 export { type RunChanges, readPlan, resumePlan, startPlan } from './train/plan.js';

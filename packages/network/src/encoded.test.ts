@@ -17,7 +17,7 @@ import {
   referenceModel,
 } from './encoded.js';
 import { type HintDisc, hintPlanes, placeCount, spotLength } from './hint-planes.js';
-import { romnetParameters, vividnessFeeds } from './models.js';
+import { colorizationModel, romnetParameters, vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
 import { colorLuminance } from './romnet.js';
 import { frozenScope } from './scope.js';
@@ -165,8 +165,16 @@ it('a given reference counts for more than a found one', async () => {
   expect(biasOf('found')).toBeCloseTo(100 * (likeness(seen, encoded)! - 1), 4);
 });
 
-it('references that are laid over the picture have no form of their own', () => {
-  expect(encodesReferences({ ...tiny, similarity: { ...similarity, maps: 'none' } })).toBe(false);
+it('references that are laid over the picture have no form of their own, and give colours only', () => {
+  const { tokens: _tokens, ...rest } = similarity;
+  const preset = { ...tiny, similarity: { ...rest, tokens: 0, maps: 'none' as const } };
+  expect(encodesReferences(preset)).toBe(false);
+  const { inputs } = colorizationModel(preset, initialWeights(preset, 1), size, [size]);
+  expect(inputs.map(({ attributes }) => attributes.name)).toEqual([
+    'luminance',
+    'referenceChroma0',
+    'vividness',
+  ]);
   expect(encodesReferences(tiny)).toBe(true);
 });
 

@@ -81,7 +81,7 @@ export const attentionBlock = 256;
 
 /**
  * Inputs `luminance` [1, 1, H, W] and, for reference i, `referenceLuminance{i}` [1, 1, h, w] and `referenceChroma{i}`
- * [1, 2, h, w]; output `chroma` [1, 2, H, W] (ab').
+ * [1, 2, h, w]; output `chroma` [1, 2, H, W] (ab'). Without similarity maps there is no `referenceLuminance{i}`.
  *
  * @throws Error where a side is not a multiple of 32, or where there is no reference and the preset has no palette.
  */
@@ -100,8 +100,10 @@ export function colorizationModel(
     chroma: input(`referenceChroma${i}`, [1, 2, height, width]),
   }));
   const colored = colorLuminance(frozenScope(weights), luminance, sources, preset, attentionBlock);
-  const inputs = [luminance, ...sources.flatMap((source) => [source.luminance, source.chroma])];
-  return paints(inputs, colored, preset);
+  // Laid over the picture as it is, a reference has colours only (Table V).
+  const seen = preset.similarity.maps !== 'none';
+  const inputs = sources.flatMap((source) => [...(seen ? [source.luminance] : []), source.chroma]);
+  return paints([luminance, ...inputs], colored, preset);
 }
 
 /**

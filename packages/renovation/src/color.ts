@@ -199,10 +199,7 @@ function atOnce(
       const small = references.map(({ picture }) => rasterToLab(shrinkReference(picture, area)));
       const sizes = small.map(({ L }): Size => ({ width: L.width, height: L.height }));
       const feeds: Record<string, Float32Array> = { luminance: data, ...vividnessFeeds(preset, vividness) };
-      for (const [i, { L, a, b }] of small.entries()) {
-        feeds[`referenceLuminance${i}`] = L.data;
-        feeds[`referenceChroma${i}`] = joinChroma(a, b);
-      }
+      for (const [i, { a, b }] of small.entries()) feeds[`referenceChroma${i}`] = joinChroma(a, b);
       const program = await programs.get([size, ...sizes].map(showSize).join(' '), () =>
         colorizationModel(preset, weights, size, sizes),
       );

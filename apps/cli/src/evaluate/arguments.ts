@@ -41,6 +41,8 @@ export interface EvaluateArguments extends FeatureArguments {
   readonly lpips?: string;
   readonly lpipsHeads?: string;
   readonly limit?: number;
+  /** So many pictures drawn by the seed. */
+  readonly sample?: number;
   readonly json: boolean;
   readonly markdown: boolean;
   readonly html: boolean;

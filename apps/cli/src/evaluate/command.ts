@@ -113,6 +113,11 @@ export function evaluateCommand(io: Io, finish: (exitCode: number) => void): Com
     .addOption(
       new Option('--limit <n>', 'evaluate only this many pictures, spread evenly').argParser(wholeNumber(1)),
     )
+    .addOption(
+      new Option('--sample <n>', 'evaluate this many pictures, drawn at random by --seed').argParser(
+        wholeNumber(1),
+      ),
+    )
     .addOption(new Option('--only <table...>', 'only these tables').choices(tasks))
     .addOption(
       new Option('--ways <way...>', 'only these ways of colouring (default: all possible)').choices(wayNames),
@@ -224,7 +229,8 @@ function wrongUsage(flags: Flags): string | undefined {
 const counts = (text: string): number[] =>
   [...new Set(text.split(',').map(wholeNumber(1)))].sort((a, b) => a - b);
 
-function judgedSide(text: string): JudgedSide {
+/** A side in pixels, or null for `whole`. */
+export function judgedSide(text: string): JudgedSide {
   if (text === 'whole') return null;
   const side = wholeNumber(32)(text);
   if (side % 32 !== 0) throw new InvalidArgumentError(`expected 'whole' or a multiple of 32, got '${text}'`);

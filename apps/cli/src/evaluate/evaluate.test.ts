@@ -114,6 +114,22 @@ test('a page and a Markdown file, written where they are wanted', async () => {
   expect((await evaluate(...pairs, '--markdown')).out).toMatch(/\| results \| 22\.\d+ \|/);
 });
 
+test('a sample of the pictures is the seed’s', async () => {
+  for (let n = 0; n < 8; n++) {
+    await photo(`input/${n}.png`, n);
+    await photo(`truth/${n}.png`, 0);
+  }
+  const pairs = ['--input', at('input'), '--truth', at('truth'), '--results', at('input'), '--json'];
+  const names = async (...more: string[]) => {
+    const { pictures } = JSON.parse((await evaluate(...pairs, '--sample', '4', ...more)).out);
+    return pictures.map(({ name }: { name: string }) => name).join('');
+  };
+  const first = await names();
+  expect([first.length, await names()]).toEqual([4, first]);
+  const others = await Promise.all(['2', '3', '4'].map((seed) => names('--seed', seed)));
+  expect(others.some((other) => other !== first)).toBe(true);
+});
+
 test('wrong usage, and nothing to judge', async () => {
   expect((await evaluate('--input', at('input'))).err).toContain('--input and --truth go together');
   expect((await evaluate()).code).toBe(2);
@@ -129,4 +145,18 @@ test('wrong usage, and nothing to judge', async () => {
   const empty = await evaluate('--data', at());
   expect(empty.code).toBe(1);
   expect(empty.err).toMatch(/expected pictures but found none/);
+});
+
+test('test pictures of a data set are nobody’s references, though the corpus be the whole data set', async () => {
+  for (const name of ['DIV2K_train_HR/1', 'DIV2K_train_HR/2', 'DIV2K_valid_HR/3', 'DIV2K_valid_HR/4'])
+    await photo(`div2k/${name}.png`, 7 * Number(name.at(-1)), 64);
+  const asked = ['--data', at('div2k'), '--model', at('model'), '--side', '32', '--only', 'color'];
+  const corpus = ['--corpus', at('div2k'), '--cache', at('cache'), '--ways', 'grey', 'retrieved'];
+  const second = await evaluate(...asked, ...corpus, '--rank', '2');
+  expect(second.code, second.err).toBe(0);
+  const third = await evaluate(...asked, ...corpus, '--rank', '3');
+  expect([third.code, third.err]).toEqual([
+    1,
+    expect.stringContaining('expected at least 3 other pictures in the corpus, got 2'),
+  ]);
 });

@@ -19,6 +19,7 @@ import {
   possibleWays,
   type ReferenceSources,
   type ReportAbout,
+  randomSubset,
   recipes,
   resultAnswers,
   showJson,
@@ -82,12 +83,14 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
   }
 }
 
-async function openData({ input, truth, data, kind, split, limit }: EvaluateArguments): Promise<Dataset> {
+async function openData({ input, truth, data, kind, split, ...args }: EvaluateArguments): Promise<Dataset> {
   const dataset =
     data === undefined
       ? await openPairs(input!, truth!)
       : await openDataset(data, kind === undefined ? { split } : { kind, split });
-  return { ...dataset, items: spread(dataset.items, limit) };
+  const { limit, sample, seed } = args;
+  const drawn = sample === undefined ? dataset.items : randomSubset(dataset.items, sample, seed);
+  return { ...dataset, items: spread(drawn, limit) };
 }
 
 function sideOf({ side, results }: EvaluateArguments, { items }: Dataset): JudgedSide {

@@ -6,7 +6,13 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { decodeFile } from '@romnet/imaging/files';
-import { listPictures, openDataset, type ReferenceSources, readPicture } from '@romnet/laboratory';
+import {
+  listPictures,
+  openDataset,
+  type ReferenceSources,
+  readPicture,
+  testPictures,
+} from '@romnet/laboratory';
 import { type FeatureExtractor, FOUND_REFERENCES } from '@romnet/references';
 import { createRetrieval, openCorpus, type ReferenceCorpus } from '@romnet/references/files';
 import { shrinkReference } from '@romnet/renovation';
@@ -35,11 +41,12 @@ export async function openSources(args: EvaluateArguments, io: Io): Promise<Open
   try {
     const corpus = await openCached({ path, cache: args.cache, extractor, watch, signal: io.signal });
     watch.end();
+    const accept = await acceptedBy(args, corpus.folder);
     const rank = args.rank === undefined ? `the best ${FOUND_REFERENCES}` : `rank ${args.rank}`;
     return {
       sources: {
-        ...{ seed, retrieve: retrieveFrom(corpus, args.rank, io), ...given },
-        others: await othersOf(corpus),
+        ...{ seed, retrieve: retrieveFrom(corpus, accept, args.rank, io), ...given },
+        others: await othersOf(corpus, accept),
       },
       about: `corpus of ${corpus.size} pictures in ${path}, retrieved ${rank} by ${args.features}`,
       async close() {
@@ -77,12 +84,14 @@ async function openCached({ path, cache, extractor, watch, signal }: CorpusPlace
 /** The best few, or the nth best alone; the files of the case itself are left out. */
 function retrieveFrom(
   corpus: ReferenceCorpus,
+  accept: (file: string) => boolean,
   rank: number | undefined,
   io: Io,
 ): NonNullable<ReferenceSources['retrieve']> {
   const { note } = createTerminal(io);
   const retrieval = createRetrieval(corpus, {
     keep: (picture) => shrinkReference(picture),
+    accept,
     onUnusable(file, cause) {
       const reason = cause ? naming(file, cause) : `${file} is in the index but no longer there`;
       note(`${reason}; the next took its place`);
@@ -99,9 +108,21 @@ function retrieveFrom(
   };
 }
 
-async function othersOf({ folder }: ReferenceCorpus): Promise<NonNullable<ReferenceSources['others']>> {
-  const files = await listPictures(folder);
-  return { count: files.length, read: (place) => readPicture(join(folder, files[place]!)) };
+/** Test pictures of a data set are nobody's references, whether it is evaluated or serves as the corpus. */
+async function acceptedBy({ data }: EvaluateArguments, corpus: string): Promise<(file: string) => boolean> {
+  const folders = [...(data === undefined ? [] : [data]), corpus];
+  const tested = new Set((await Promise.all(folders.map(testPictures))).flat());
+  return (file) => !tested.has(resolve(file));
+}
+
+async function othersOf(
+  { folder }: ReferenceCorpus,
+  accept: (file: string) => boolean,
+): Promise<NonNullable<ReferenceSources['others']>> {
+  const files = (await listPictures(folder)).map((name) => join(folder, name)).filter(accept);
+  if (files.length === 0)
+    throw new Error(`expected pictures that are not for testing in the corpus, got none (${folder})`);
+  return { count: files.length, read: (place) => readPicture(files[place]!) };
 }
 
 async function givenFrom(folder: string): Promise<NonNullable<ReferenceSources['given']>> {

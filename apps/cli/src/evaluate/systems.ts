@@ -105,9 +105,16 @@ export async function openSystems(asked: SystemsAsked): Promise<OpenSystems> {
   return { items, faults, join: (base) => withSystems(distinct(base, opened), opened), release };
 }
 
-async function openOne(
+/** Opens one. Throws one line that says why it cannot be. */
+export async function openOne(
   { name, kind, where, tables }: SystemArgument,
-  { items, side, timeout, threads, signal }: SystemsAsked,
+  {
+    items,
+    side,
+    timeout,
+    threads,
+    signal,
+  }: Pick<SystemsAsked, 'items' | 'side' | 'timeout' | 'threads' | 'signal'>,
 ): Promise<{ readonly system: System; readonly faults?: readonly string[] }> {
   const own = tables ? { tables } : {};
   switch (kind) {

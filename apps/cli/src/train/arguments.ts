@@ -7,6 +7,7 @@ export interface TrainArguments {
   readonly device?: 'cpu' | 'webgpu' | 'cuda';
   readonly steps?: number;
   readonly minutes?: number;
+  readonly epochs?: number;
   readonly threads?: number;
   readonly workers?: number;
 }

@@ -46,6 +46,9 @@ export function trainCommand(io: Io, finish: (exitCode: number) => void): Comman
         positive,
       ),
     )
+    .addOption(
+      new Option('--epochs <epochs>', 'stop after this many times through all pictures').argParser(positive),
+    )
     .addOption(count('--threads <count>', 'processor threads for a step (default: all)', 1))
     .addOption(count('--workers <count>', 'threads that prepare pictures', 0))
     .addHelpText('after', EXAMPLES)

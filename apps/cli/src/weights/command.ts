@@ -19,6 +19,7 @@ const EXAMPLES = `
 Examples:
   romnet weights list
   romnet weights pull resnet34 vgg19
+  romnet weights pull alexnet lpips-alex                 to measure LPIPS
   romnet weights pull resnet34 --from https://mirror.example/resnet34-b627a593.pth
   romnet weights pull resnet34 --from ~/Downloads/resnet34-b627a593.pth
   romnet weights import resnet34 my-own.pth
@@ -34,7 +35,8 @@ export function weightsCommand(io: Io, finish: (exitCode: number) => void): Comm
   return new Command('weights')
     .summary('download the weights of other networks, for training and measuring')
     .description(
-      'Downloads the weights of ResNet34, VGG19 and AlexNet as PyTorch publishes them, checks them, and stores them per user.',
+      'Downloads the weights of ResNet34, VGG19 and AlexNet as PyTorch publishes them, and the heads of LPIPS, checks them, ' +
+        'and stores them per user.',
     )
     .addCommand(
       withCache(new Command('list'))

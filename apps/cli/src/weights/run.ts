@@ -41,10 +41,15 @@ function textOf(known: KnownWeights, stored: StoredWeights | undefined): string 
     ? [
         `here: ${stored.file}, ${megabytes(stored.bytes)}`,
         `from: ${stored.record.source}`,
-        `      ${stored.record.published ? 'the published file' : 'not the published file'}, SHA-256 ${stored.record.sourceSha256}`,
+        `      ${publishedAs(known, stored)}, SHA-256 ${stored.record.sourceSha256}`,
       ]
     : [`not here: romnet weights pull ${known.name}`, `from: ${known.url}, ${known.mebibytes} MiB`];
   return [`${known.name}: ${known.use}`, ...facts, `licence: ${known.licence}`].join('\n  ').concat('\n');
+}
+
+function publishedAs({ sha256Start }: KnownWeights, { record }: StoredWeights): string {
+  if (!record.published) return 'not the published file';
+  return sha256Start === '' ? 'no published checksum is known' : 'the published file';
 }
 
 export interface PullOptions {

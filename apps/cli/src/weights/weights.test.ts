@@ -85,7 +85,13 @@ test('list tells what is known, what to do, licence and source; then what is her
     ['resnet34', false],
     ['vgg19', false],
     ['alexnet', true],
+    ['lpips-alex', false],
+    ['lpips-squeeze', false],
+    ['lpips-vgg', false],
   ]);
+  for (const { name } of records)
+    expect(before.out).toMatch(new RegExp(`^${name}: [^]*?\\n {2}licence: \\S`, 'm'));
+  expect(records.every(({ licence }) => typeof licence === 'string' && licence !== '')).toBe(true);
   expect(records[2]).toMatchObject({
     published: false,
     source: join(root, 'own.pth'),
@@ -106,6 +112,33 @@ test('pull draws a bar, says what it did, and does not fetch twice', async () =>
   writeFileSync(join(cache, 'alexnet.safetensors'), 'damaged');
   expect(await pull([published()], options, io)).toBe(0);
   expect(readFileSync(join(cache, 'alexnet.safetensors')).length).toBeGreaterThan(content.length - 1000);
+});
+
+test('the heads of LPIPS are kept as they come; a file of other tensors is refused, and so is another one later', async () => {
+  const heads = (value: number) =>
+    writeSafetensors(
+      new Map(
+        [64, 192, 384, 256, 256].map((count, i) => [
+          `lin${i}.model.1.weight`,
+          { shape: [1, count, 1, 1], data: new Float32Array(count).fill(value) },
+        ]),
+      ),
+      { precision: 'F32' },
+    );
+  server.manners.content = heads(1);
+  const known = { ...knownWeights['lpips-alex'], url: server.url };
+  const options = { folder: cache, from: undefined, overwrite: true };
+  expect(await pull([known], options, collect().io)).toBe(0);
+  expect((await romnet('list')).out).toContain('no published checksum is known, SHA-256 ');
+  server.manners.content = heads(2);
+  const other = collect();
+  expect(await pull([known], options, other.io)).toBe(1);
+  expect(other.seen.err).toMatch(/expected SHA-256 [0-9a-f]{64} for lpips-alex, got/);
+  server.manners.content = content;
+  const wrong = collect();
+  const squeeze = { ...knownWeights['lpips-squeeze'], url: server.url };
+  expect(await pull([squeeze], options, wrong.io)).toBe(1);
+  expect(wrong.seen.err).toContain('expected tensor "lin0.model.1.weight"');
 });
 
 test('an interrupted pull ends with 130, and the next goes on', async () => {

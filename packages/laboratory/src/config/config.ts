@@ -42,10 +42,21 @@ const lossesSchema = z.strictObject({
 const stageSchema = z.enum(['restore', 'backbone', 'color', 'joint', 'pix2pix']);
 export type Stage = z.infer<typeof stageSchema>;
 
+/** A part of a data set in its published layout; see datasets/. `folder`: with a split of its own, by lists or by folders. */
+const datasetSchema = z.strictObject({
+  layout: z.enum(['div2k', 'pascal', 'realold', 'folder']),
+  root: z.string(),
+  split: z.enum(['train', 'test']),
+});
+export type DataSource = string | z.infer<typeof datasetSchema>;
+
+/** What is done to pictures before they are repaired: damage recipes by name; 'none': nothing. */
+const recipeNames = ['base', 'paper', 'none'] as const;
+
 const configSchema = z
   .strictObject({
-    /** Folder of colour photographs, searched recursively. */
-    data: z.string(),
+    /** Folder of colour photographs, searched recursively, or the training split of a data set. */
+    data: z.union([z.string(), datasetSchema]),
     /** Folder of damage textures (white = damage); null: procedural damage only. */
     textures: z.string().nullable().default(null),
     /** Where the run keeps its log, checkpoint and weights. One folder per run. */
@@ -90,7 +101,7 @@ const configSchema = z
     /** Held-out pictures to validate on: a folder, how many of them (spread evenly), and the side they are judged at. */
     validation: z
       .strictObject({
-        data: z.string(),
+        data: z.union([z.string(), datasetSchema]),
         limit: z.int().positive().default(16),
         side: z.int().positive().multipleOf(32).default(256),
       })
@@ -118,12 +129,23 @@ const configSchema = z
      */
     smallestCrop: share.default(0.6),
     /**
+     * Larger pictures are shrunk to this short side before crops are cut from them. 'native': none is, and crops of pictures and
+     * of the same picture as reference show `crop` of its own pixels (IV-A), whatever `smallestCrop` says.
+     */
+    workingSide: z.union([z.int().positive(), z.literal('native')]).default(384),
+    /** The damage of the samples: a recipe of `romnet degrade`. */
+    recipe: z.enum(recipeNames).default('base'),
+    /** How often restoration is told where the damage is, half of the time with a coarse answer there. Never in the paper. */
+    toldShare: share.default(0.4),
+    /**
      * Large scans have finer pixels than training pictures: damage is made up to so many times as wide as recipes say, and
      * crops are enlarged by up to as much. 1: neither.
      */
     damageScale: z.number().min(1).max(16).default(1),
     /** How often a sample is of the recipe's nearly clean kind; null: as the recipe has it. */
     cleanShare: share.nullable().default(null),
+    /** Damage at least so many pixels wide is always told to restoration, as a person would; null: told as seldom as any. */
+    toldWidth: z.int().min(3).nullable().default(null),
     /** How often a picture is, or has, what repair must not take for damage: text, line drawings, borders, halftone. */
     contentShare: share.default(0),
     /** How much more a damaged pixel counts in Eq. (5), as a multiple; 0 is the paper's. */
@@ -136,15 +158,16 @@ const configSchema = z
     wornShare: share.default(0),
     /** How often a picture that is coloured comes with hints, 1 to 16 colours of the truth on places; for presets that take them. */
     hintShare: share.default(0),
-    /** Stop after so many steps or so many minutes of training (over all resumes), whichever comes first. */
+    /** Stop after so many steps, minutes of training (over all resumes) or epochs, whichever comes first. */
     steps: z.int().positive().nullable().default(null),
     minutes: z.number().positive().nullable().default(null),
+    epochs: z.number().positive().nullable().default(null),
     learningRate: z.number().positive().default(1e-4),
     /** Adam's decay rates (the paper prints beta1 = 0.99) and the longest gradient it is given. */
     beta1: share.default(0.9),
     beta2: share.default(0.999),
     clipNorm: z.number().positive().default(1),
-    /** The rate falls by this factor at the end of each epoch (section IV-B: 0.99). */
+    /** The rate falls by this factor at the end of each epoch (section IV-A: 0.99). */
     decayPerEpoch: share.default(0.99),
     /** The rate rises linearly over the first steps ... */
     warmupSteps: z.int().min(0).default(200),
@@ -153,6 +176,13 @@ const configSchema = z
     /** Limit of the moving average of the weights: min(averageDecay, (1 + t) / (10 + t)). */
     averageDecay: share.default(0.999),
     references: mixtureSchema.prefault({}),
+    /** Whether the kind of reference is drawn for each sample, or once for an epoch as the paper prints (IV-A). */
+    referencePer: z.enum(['sample', 'epoch']).default('sample'),
+    /**
+     * How much of a reference of the same picture may lie within the sample's own crop, as a share of the reference: 0 where the
+     * paper's "different location" is to be another part. Where a picture is too small for that, the least there is. 1: any.
+     */
+    referenceOverlap: share.default(1),
     /** Whose features say which pictures are similar, as the command's `--features`: of `base` as shipped, or of `vgg19`'s file. */
     referenceFeatures: z.enum(['backbone', 'vgg19']).default('backbone'),
     histogramReferences: histogramReferencesSchema.prefault({}),
@@ -160,8 +190,16 @@ const configSchema = z
     /** Validate on `validation.data` every so many steps; 0: never. */
     validateEverySteps: z.int().min(0).default(0),
   })
-  .refine((config) => config.steps !== null || config.minutes !== null, {
-    message: 'expected `steps` or `minutes`, got neither: the run would never stop',
+  .refine(({ steps, minutes, epochs }) => steps !== null || minutes !== null || epochs !== null, {
+    message: 'expected `steps`, `minutes` or `epochs`, got none: the run would never stop',
+  })
+  .refine(({ data }) => typeof data === 'string' || data.split === 'train', {
+    path: ['data', 'split'],
+    message: 'expected "train", got "test": test pictures are not trained on',
+  })
+  .refine(({ recipe, cleanShare }) => recipe === 'base' || cleanShare === null, {
+    path: ['cleanShare'],
+    message: 'expected it beside `recipe` "base" only: the others have no nearly clean kind',
   })
   .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
     message: 'expected `steps` beside `cooldownSteps`, got none: the end is not known',
@@ -212,10 +250,16 @@ export type SampleConfig = Pick<
   | 'smallestCrop'
   | 'damageScale'
   | 'cleanShare'
+  | 'toldWidth'
   | 'contentShare'
   | 'wornShare'
+  | 'workingSide'
+  | 'recipe'
+  | 'toldShare'
   | 'hintShare'
   | 'references'
+  | 'referencePer'
+  | 'referenceOverlap'
   | 'histogramReferences'
 >;
 export type ReferenceKind = keyof TrainingConfig['references'];

@@ -30,7 +30,7 @@ export type BatchMaker = (number: number) => Promise<Batch>;
 /** Loads the textures and returns the function from batch number to batch: pure but for the files it reads. */
 export async function createBatchMaker(options: BatchOptions): Promise<BatchMaker> {
   const textures = options.textures === null ? [] : await loadTextures(options.textures);
-  const source = createSource(options.catalogue, options.cacheMegabytes * 1e6);
+  const source = createSource(options);
   const sampler = createSampler(source, { ...options, textures });
   return async (number) => {
     const tensors: Record<string, Float32Array> = {};
@@ -49,15 +49,15 @@ export async function createBatchMaker(options: BatchOptions): Promise<BatchMake
 }
 
 /** A catalogue's pictures, decoded at first use and kept while memory lasts. Draws are uniform, so none is worth evicting. */
-function createSource(catalogue: Catalogue, cacheBytes: number): PictureSource {
+function createSource({ catalogue, cacheMegabytes, workingSide }: BatchOptions): PictureSource {
   const kept = new Map<number, Raster>();
-  let room = cacheBytes;
+  let room = cacheMegabytes * 1e6;
   return {
     count: catalogue.files.length,
     async read(picture) {
       const known = kept.get(picture);
       if (known !== undefined) return known;
-      const raster = await readPicture(join(catalogue.folder, catalogue.files[picture]!));
+      const raster = await readPicture(join(catalogue.folder, catalogue.files[picture]!), workingSide);
       if (raster.data.byteLength <= room) {
         room -= raster.data.byteLength;
         kept.set(picture, raster);

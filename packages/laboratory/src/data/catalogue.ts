@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { readBytes, writeWhole } from '@romnet/imaging/files';
 import { readSafetensors, writeSafetensors } from '@romnet/network';
-import { listPictures, mapConcurrently, readPicture } from '../files/pictures.js';
+import { listPictures, mapConcurrently, readPicture, type WorkingSide } from '../files/pictures.js';
 
 /** How many neighbours a picture has: those a 'similar' reference is drawn from (the paper's ten). */
 export const NEIGHBOURS = 10;
@@ -17,17 +17,21 @@ export interface Catalogue {
 }
 
 export interface ScanOptions {
+  /** Paths below the folder to look at. Default: its pictures. */
+  readonly names?: readonly string[];
+  /** As pictures will be read. */
+  readonly workingSide?: WorkingSide;
   /** Called for every picture that cannot be read, with an error that names it; the picture is left out. */
   readonly onSkip?: (fault: Error) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Decodes every picture under `folder` once. About 4 ms a picture of 264x350 on one core. Throws where none is usable. */
+/** Decodes every picture under `folder`, or those that are named, once. About 4 ms a picture of 264x350 on one core. Throws where none is usable. */
 export async function scanFolder(folder: string, options: ScanOptions = {}): Promise<Catalogue> {
-  const names = await listPictures(folder);
+  const names = options.names ?? (await listPictures(folder));
   let done = 0;
   const isUsable = await mapConcurrently(names, 4, async (name) => {
-    const fault = await readPicture(join(folder, name)).then(
+    const fault = await readPicture(join(folder, name), options.workingSide).then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );

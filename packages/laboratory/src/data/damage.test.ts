@@ -15,8 +15,10 @@ const clean: Plane = {
   ),
 };
 const COUNT = 120;
-const sample = (seed: number, cleanShare: number | null = null) =>
-  damageSample(clean, randomAt(seed, 'test'), { textures: [], scale: 1, cleanShare });
+const sample = (seed: number, cleanShare: number | null = null, toldWidth: number | null = null) =>
+  damageSample(clean, randomAt(seed, 'test'), {
+    ...{ textures: [], scale: 1, cleanShare, toldWidth, recipe: 'base', toldShare: 0.4 },
+  });
 const samples = Array.from({ length: COUNT }, (_, seed) => sample(seed));
 const sum = (data: Float32Array) => data.reduce((total, value) => total + value, 0);
 const isSubset = ({ mask, given }: DamagedSample) => mask.every((value, i) => value <= given[i]!);
@@ -58,6 +60,29 @@ describe('damageSample', () => {
     const answered = told.filter((it) => near(it) < 0.12);
     expect(answered.length).toBeGreaterThan(0.2 * told.length);
     expect(answered.length).toBeLessThan(0.8 * told.length);
+  });
+
+  it('tells of wide damage always, where asked to, and of lines no more than before', () => {
+    const SIDE_OF_SQUARE = 7;
+    const squareFits = (mask: Float32Array, at: number) => {
+      const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+      if (x + SIDE_OF_SQUARE > SIDE || y + SIDE_OF_SQUARE > SIDE) return false;
+      for (let dy = 0; dy < SIDE_OF_SQUARE; dy++)
+        for (let dx = 0; dx < SIDE_OF_SQUARE; dx++) if (mask[at + dy * SIDE + dx] !== 1) return false;
+      return true;
+    };
+    let wide = 0;
+    for (const [seed, before] of samples.entries()) {
+      const now = sample(seed, null, SIDE_OF_SQUARE);
+      expect(now.damaged).toEqual(before.damaged);
+      if (sum(before.given) > 0) expect(now.given).toEqual(before.given);
+      const squares = [...now.mask.keys()].filter((at) => squareFits(now.mask, at));
+      if (squares.length > 0) wide++;
+      const heart = Math.floor(SIDE_OF_SQUARE / 2) * (SIDE + 1);
+      for (const at of squares) expect(now.given[at + heart]).toBe(1);
+      if (squares.length === 0 && sum(before.given) === 0) expect(sum(now.given)).toBe(0);
+    }
+    expect(wide).toBeGreaterThan(10);
   });
 
   it('is nearly clean as often as asked', () => {

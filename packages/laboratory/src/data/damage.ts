@@ -1,4 +1,4 @@
-// Damage for training: the base recipe of `@romnet/imaging/damage`, with textures from a folder of PNGs.
+// Damage for training: a recipe of `@romnet/imaging/damage`, with textures from a folder of PNGs.
 import { join } from 'node:path';
 import { type Plane, resize, widen } from '@romnet/imaging';
 import {
@@ -6,13 +6,18 @@ import {
   type DamageRecipe,
   damage,
   damageRules,
+  paperRecipe,
   standardTextures,
   type Texture,
 } from '@romnet/imaging/damage';
+import type { SampleConfig } from '../config/config.js';
 import { listPictures, mapConcurrently, readPicture, spread } from '../files/pictures.js';
 import { between, integerBelow, type Random } from './random.js';
 
 export type { Texture };
+
+/** The recipes that have a name. */
+export const recipes: Readonly<Record<string, DamageRecipe>> = { base: baseRecipe, paper: paperRecipe };
 
 /** Folders of `textures/` that hold whole areas of damage; all others hold single elements (its README). */
 const AREA_FOLDERS = new Set(['smut', 'scratches']);
@@ -46,13 +51,15 @@ export async function loadTextures(folder: string, options: TextureOptions = {})
   });
 }
 
-export interface DamageOptions {
+export interface DamageOptions extends Pick<SampleConfig, 'recipe' | 'toldShare'> {
   /** Empty: imaging's own procedural ones. */
   readonly textures: readonly Texture[];
   /** How wide everything counted in pixels is, as a multiple of the recipe's; see imaging's `damage`. */
   readonly scale: number;
   /** How often the damage is of the recipe's nearly clean kind; null: as the recipe has it. */
   readonly cleanShare: number | null;
+  /** Damage that is at least so many pixels wide in every direction is always told; null: none is. */
+  readonly toldWidth: number | null;
 }
 
 export interface DamagedSample {
@@ -64,10 +71,6 @@ export interface DamagedSample {
   readonly given: Float32Array;
 }
 
-/** How often restoration is told where the damage is, and how often also given a coarse answer there. */
-const toldShare = 0.2;
-const answeredShare = 0.2;
-
 /**
  * A damaged copy of L' with its mask, and what restoration is told. In use the mask may come from a person, who paints wider
  * than need be, or from a repair at a smaller size, whose answer then stands in the damaged places: both are drawn here.
@@ -75,20 +78,49 @@ const answeredShare = 0.2;
 export function damageSample(
   luminance: Plane,
   random: Random,
-  { textures, scale, cleanShare }: DamageOptions,
+  { textures, scale, cleanShare, recipe: name, toldShare, toldWidth }: DamageOptions,
 ): DamagedSample {
-  const recipe = withCleanShare(baseRecipe, cleanShare);
+  if (name === 'none') {
+    return { damaged: luminance.data.slice(), mask: nothing(luminance), given: nothing(luminance) };
+  }
+  const recipe = withCleanShare(recipes[name]!, cleanShare);
   const seed = integerBelow(random, 2 ** 32);
   const pool = textures.length > 0 ? textures : standardTextures();
   const { plane, mask } = damage(luminance, recipe, seed, pool, scale);
   const told = random();
-  if (told >= toldShare + answeredShare)
-    return { damaged: plane.data, mask: mask.data, given: new Float32Array(mask.data.length) };
+  if (told >= toldShare)
+    return {
+      damaged: plane.data,
+      mask: mask.data,
+      given: toldWidth === null ? nothing(mask) : wideParts(mask, toldWidth),
+    };
   const given = widen(mask.data, mask.width, mask.height, integerBelow(random, 4));
-  if (told >= answeredShare) return { damaged: plane.data, mask: mask.data, given };
+  if (told >= toldShare / 2) return { damaged: plane.data, mask: mask.data, given };
   const answer = coarse(luminance, between(random, 2, 5));
   const damaged = plane.data.map((value, i) => (given[i]! > 0 ? answer.data[i]! : value));
   return { damaged, mask: mask.data, given };
+}
+
+const nothing = ({ data }: Plane) => new Float32Array(data.length);
+
+/**
+ * The parts of a mask in which a square of this side fits, and a little around them. A white patch and a white bow are alike, so
+ * no network can be right about both: wide damage is found where it is thin, at a smaller size, or a person points to it.
+ */
+function wideParts({ data, width, height }: Plane, side: number): Float32Array {
+  const radius = Math.floor(side / 2);
+  const outside = widen(
+    data.map((value) => 1 - value),
+    width,
+    height,
+    radius,
+  );
+  const fits = (i: number) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return x >= radius && y >= radius && x < width - radius && y < height - radius;
+  };
+  const hearts = outside.map((value, i) => (fits(i) ? 1 - value : 0));
+  return widen(hearts, width, height, radius + 1);
 }
 
 /** Steps of the recipe for archive pictures that leave the picture whole: what a restored scan still has of its age. */

@@ -5,9 +5,10 @@ import { hintPlanes, placeCount, spotLength } from '@romnet/network';
 import type { ReferenceKind, SampleConfig } from '../config/config.js';
 import { drawContent } from './content.js';
 import { damageSample, type Texture, wear } from './damage.js';
+import { elsewhere } from './elsewhere.js';
 import { drawHints, mostHints } from './hints.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
-import { type CropGeometry, cropMap, jitterColors, warp } from './warp.js';
+import { type CropGeometry, centreWithin, cropMap, jitterColors, warp } from './warp.js';
 
 /** The pictures samples are made of. `read` rejects with an error naming the file. */
 export interface PictureSource {
@@ -90,7 +91,13 @@ export function createSampler(
     }
     const main = await readOrNext(source, order.pictures[position % source.count]!, skipped);
     const { scale, zoom } = fineness(options.damageScale, randomAt(seed, 'fineness', position));
-    const region = mainCrop(main.raster, crop, options.smallestCrop, randomAt(seed, 'crop', position));
+    const isNative = options.workingSide === 'native';
+    const region = mainCrop(
+      main.raster,
+      crop,
+      isNative ? null : options.smallestCrop,
+      randomAt(seed, 'crop', position),
+    );
     const square = warp(main.raster, cropMap({ ...region, side: region.side / zoom }, crop), crop);
     const lab = rasterToLab(square);
     const tensors: Partial<Record<SampleTensor, Float32Array>> = {};
@@ -105,15 +112,21 @@ export function createSampler(
       Object.assign(tensors, hintPlanes(hints, size, mostHints));
     }
     if (wanted.has('damaged')) {
-      const { cleanShare } = options;
+      const { cleanShare, recipe, toldShare, toldWidth } = options;
       Object.assign(
         tensors,
-        damageSample(L, randomAt(seed, 'damage', position), { textures, scale, cleanShare }),
+        damageSample(L, randomAt(seed, 'damage', position), {
+          ...{ textures, scale, cleanShare, recipe, toldShare, toldWidth },
+        }),
       );
     }
 
     const random = randomAt(seed, 'reference', position);
-    const reference = choose(random, options.references);
+    const drawn = choose(random, options.references);
+    const reference =
+      options.referencePer === 'sample'
+        ? drawn
+        : choose(randomAt(seed, 'reference of an epoch', epoch), options.references);
     tensors.referencePresent = Float32Array.of(reference === 'none' ? 0 : 1);
     tensors.histogramShare = Float32Array.of(
       reference === 'none' ? 0 : options.histogramReferences[reference],
@@ -131,7 +144,10 @@ export function createSampler(
               skipped,
               main.picture,
             );
-      const made = makeReference(other.raster, reference, crop, random);
+      const made = makeReference(other.raster, reference, crop, random, {
+        isNative,
+        ...(reference === 'same' ? { apart: { from: region, most: options.referenceOverlap } } : {}),
+      });
       tensors.referenceLuminance = made.luminance;
       tensors.referenceChroma = made.chroma;
     }
@@ -140,19 +156,28 @@ export function createSampler(
   };
 }
 
+interface ReferenceOptions {
+  /** A crop of the same picture shows S of its own pixels a side, in place of a share of the picture. Default false. */
+  readonly isNative?: boolean;
+  /** A crop of the same picture shows at most so much of this region, as a share of itself. Default: any. */
+  readonly apart?: { readonly from: CropGeometry; readonly most: number };
+}
+
 /** A reference at S x S: the same picture is cropped, warped and mildly jittered, another is only cropped and mirrored. */
 export function makeReference(
   picture: Raster,
   kind: ReferenceKind,
   crop: number,
   random: Random,
+  { isNative = false, apart }: ReferenceOptions = {},
 ): { luminance: Float32Array; chroma: Float32Array } {
   const mild = kind === 'same';
   const short = Math.min(picture.width, picture.height);
-  const side = short * between(random, mild ? 0.6 : 0.8, 1);
+  const share = between(random, mild ? 0.6 : 0.8, 1);
+  const side = mild && isNative ? Math.min(short, crop) : short * share;
+  const place = { ...centreWithin(picture, side, random), side };
   const geometry: CropGeometry = {
-    ...centreWithin(picture, side, random),
-    side,
+    ...(apart ? elsewhere(picture, place, apart, random) : place),
     mirrored: random() < 0.5,
     rotation: mild ? between(random, -0.25, 0.25) : 0,
     shear: mild ? between(random, -0.15, 0.15) : 0,
@@ -182,18 +207,15 @@ function fineness(greatest: number, random: Random): { scale: number; zoom: numb
   return { scale, zoom: scale ** between(random, 0.5, 1) };
 }
 
-/** A square of `smallest` to 1 of the short side, not smaller than S where the picture allows: no enlarged pixels. */
-function mainCrop(picture: Raster, crop: number, smallest: number, random: Random): CropGeometry {
+/**
+ * A square of `smallest` to 1 of the short side, not smaller than S where the picture allows: no enlarged pixels. Null: S pixels
+ * of the picture's own.
+ */
+function mainCrop(picture: Raster, crop: number, smallest: number | null, random: Random): CropGeometry {
   const short = Math.min(picture.width, picture.height);
-  const side = between(random, Math.min(short, Math.max(smallest * short, crop)), short);
+  const least = Math.min(short, Math.max((smallest ?? 0) * short, crop));
+  const side = between(random, least, smallest === null ? least : short);
   return { ...centreWithin(picture, side, random), side, mirrored: random() < 0.5 };
-}
-
-function centreWithin(picture: Raster, side: number, random: Random): { centreX: number; centreY: number } {
-  return {
-    centreX: between(random, side / 2, picture.width - side / 2),
-    centreY: between(random, side / 2, picture.height - side / 2),
-  };
 }
 
 function otherPicture(source: PictureSource, main: number, kind: ReferenceKind, random: Random): number {

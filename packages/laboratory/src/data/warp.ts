@@ -1,6 +1,7 @@
 // Cuts a square out of a picture through an affine map (scale, rotation, shear, mirror) and jitters its colours mildly.
 // Everything random comes in as numbers; see sample.ts for who chooses them.
 import { createRaster, type Raster } from '@romnet/imaging';
+import { between, type Random } from './random.js';
 
 /** From pixel (x, y) of the square to (xx x + xy y + x0, yx x + yy y + y0) of the picture, pixel centres at +0.5. */
 export interface Affine {
@@ -22,6 +23,18 @@ export interface CropGeometry {
   /** Radians, and a shear along x; 0 unless told. */
   readonly rotation?: number;
   readonly shear?: number;
+}
+
+/** A random centre for a square of this side that lies within a picture. */
+export function centreWithin(
+  picture: { readonly width: number; readonly height: number },
+  side: number,
+  random: Random,
+): { centreX: number; centreY: number } {
+  return {
+    centreX: between(random, side / 2, picture.width - side / 2),
+    centreY: between(random, side / 2, picture.height - side / 2),
+  };
 }
 
 /** The affine map of a crop to `size` x `size` pixels. */

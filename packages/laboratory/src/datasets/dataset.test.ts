@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDataset, openPairs, vocSplit } from './dataset.js';
+import { openDataset, openPairs, openReferences, randomSubset, vocSplit } from './dataset.js';
 
 let root = '';
 beforeEach(() => {
@@ -55,7 +55,7 @@ describe('Pascal VOC', () => {
     );
     const train = await openDataset(root, { split: 'train' });
     const test = await openDataset(root);
-    expect(train.kind).toBe('voc');
+    expect(train.kind).toBe('pascal');
     expect([train.items.length, test.items.length]).toEqual([20, 2]);
     expect(new Set([...names(train.items), ...names(test.items)]).size).toBe(22);
     expect(await openDataset(join(root, 'VOCdevkit/VOC2012'))).toEqual(test);
@@ -128,4 +128,64 @@ it('an empty folder, and one that is not there', async () => {
   await expect(openPairs(join(root, 'input'), join(root, 'truth'))).rejects.toThrow(
     /found none; the first fault: .*a\.png: no truth/,
   );
+});
+
+describe('a split of one’s own', () => {
+  const names = ({ items }: { items: readonly { name: string }[] }) => items.map(({ name }) => name);
+  const list = (name: string, ...lines: string[]) => writeFileSync(join(root, name), lines.join('\n'));
+
+  it('by lists, with extensions or without; a name that no picture has is told', async () => {
+    files('a.png', 'sub/b.jpg', 'c.png');
+    list('train.txt', '# to train on', 'a.png', '', 'sub/b');
+    list('test.txt', 'c', 'gone');
+    expect((await openDataset(root)).kind).toBe('split');
+    expect(names(await openDataset(root, { split: 'train' }))).toEqual(['a', 'sub/b']);
+    const tested = await openDataset(root);
+    expect(names(tested)).toEqual(['c']);
+    expect(tested.faults).toEqual([`gone: no picture of this name, which is in ${join(root, 'test.txt')}`]);
+  });
+
+  it('by folders; of the same data, what is missing is named', async () => {
+    files('train/a.png', 'test/b.png');
+    expect(names(await openDataset(root))).toEqual(['b']);
+    expect(names(await openReferences(root, 'split'))).toEqual(['a']);
+    rmSync(join(root, 'test'), { recursive: true });
+    await expect(openDataset(root, { kind: 'split' })).rejects.toThrow(/got no test\.txt or test\/ \(/);
+    // Without both, it is a folder of photographs like any other.
+    expect((await openDataset(root)).kind).toBe('folder');
+  });
+
+  it('a missing list, and a picture in both', async () => {
+    files(...numbered(22, (n) => `JPEGImages/${padded(n)}.jpg`));
+    list('train.txt', '0001', '0002');
+    await expect(openDataset(root, { split: 'train' })).rejects.toThrow(
+      `expected the split list ${join(root, 'test.txt')} beside ${join(root, 'train.txt')}, got none`,
+    );
+    list('test.txt', '0003', '0002.jpg');
+    await expect(openDataset(root)).rejects.toThrow(/in one split list only, got 0002 in .*train\.txt and/);
+    list('test.txt', '0003');
+    expect(names(await openDataset(root))).toEqual(['0003']);
+    expect(names(await openDataset(root, { split: 'train' }))).toEqual(['0001', '0002']);
+  });
+});
+
+it('references: of RealOld the portraits, which belong to no pair', async () => {
+  files('1o.png', '1t.png');
+  await expect(openReferences(root, 'realold')).rejects.toThrow(/expected portraits .* in portraits\/ /);
+  files('portraits/x.jpg');
+  const pairs = await openDataset(root);
+  expect([pairs.kind, pairs.items.length, pairs.faults]).toEqual(['realold', 1, []]);
+  expect((await openReferences(root, 'realold')).items).toEqual([
+    { name: 'x', input: join(root, 'portraits/x.jpg') },
+  ]);
+});
+
+it('a subset by a seed keeps the order, and is another for another seed', () => {
+  const all = numbered(200, padded);
+  const chosen = randomSubset(all, 100, 1);
+  expect([chosen.length, new Set(chosen).size]).toEqual([100, 100]);
+  expect(chosen.toSorted()).toEqual(chosen);
+  expect(randomSubset(all, 100, 1)).toEqual(chosen);
+  expect(randomSubset(all, 100, 2)).not.toEqual(chosen);
+  expect(randomSubset(all, 300, 1)).toEqual(all);
 });

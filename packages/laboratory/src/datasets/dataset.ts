@@ -1,9 +1,12 @@
 // Data sets in their published layouts, as one kind of list: what to show the network, and the truth where there is one.
 // Lists files only; decoding and checking pictures is the reader's business.
 import { stat } from 'node:fs/promises';
-import { basename, extname, join, sep } from 'node:path';
+import { basename, extname, join, resolve, sep } from 'node:path';
 import { permutation, randomAt } from '../data/random.js';
 import { listPictures } from '../files/pictures.js';
+import { pickListed, type Split, splitLists } from './lists.js';
+
+export type { Split };
 
 /** One picture, or one pair. */
 export interface DatasetItem {
@@ -17,9 +20,6 @@ export interface DatasetItem {
   readonly mask?: string;
   readonly record?: string;
 }
-
-/** What a data set is used for. */
-export type Split = 'train' | 'test';
 
 export interface Dataset {
   readonly kind: DatasetKind;
@@ -42,6 +42,18 @@ const DIV2K_FOLDERS: Readonly<Record<Split, string>> = { train: 'DIV2K_train_HR'
 const VOC_TRAIN = 10_000;
 const VOC_TEST = 1_000;
 
+/** Where RealOld's references lie. */
+const PORTRAITS = 'portraits';
+
+const SPLITS: readonly Split[] = ['train', 'test'];
+const ownLists = (folder: string) => present(SPLITS, (name) => isFile(join(folder, `${name}.txt`)));
+const ownFolders = (folder: string) => present(SPLITS, (name) => isFolder(folder, name));
+
+async function present(names: readonly Split[], has: (name: Split) => Promise<boolean>): Promise<Split[]> {
+  const there = await Promise.all(names.map(has));
+  return names.filter((_, i) => there[i]);
+}
+
 /** Every known layout. `folder` comes last, because it fits any folder. */
 const layouts = {
   /** What `romnet degrade` writes: input/ and truth/, equal names; mask/ and record/, where they are. */
@@ -58,15 +70,22 @@ const layouts = {
       (await isFolder(folder, DIV2K_FOLDERS.train)) || (await isFolder(folder, DIV2K_FOLDERS.test)),
     list: (folder, split) => photographs(join(folder, DIV2K_FOLDERS[split])),
   },
-  /** JPEGImages of VOCdevkit/VOC<year>, VOC<year> or the folder itself. */
-  voc: {
+  /** JPEGImages of VOCdevkit/VOC<year>, VOC<year> or the folder itself; train.txt and test.txt, if there, say which is which. */
+  pascal: {
     fits: async (folder) => (await vocPictures(folder)) !== undefined,
     async list(folder, split) {
-      const { items, faults } = await photographs((await vocPictures(folder))!);
-      return { items: vocSplit(items, split), faults };
+      const pictures = await vocPictures(folder);
+      if (pictures === undefined)
+        throw new Error(`expected a folder JPEGImages of Pascal VOC but found none (${folder})`);
+      const { items, faults } = await photographs(pictures);
+      const lists = await splitLists(folder);
+      return lists ? pickListed(items, lists, split) : { items: vocSplit(items, split), faults };
     },
   },
-  /** Pairs side by side: the old photo <name>o.<ext> and the expert's <name>t.<ext>. The paper only tests on it. */
+  /**
+   * Pairs side by side: the old photo <name>o.<ext> and the expert's <name>t.<ext>. The paper only tests on it. In portraits/,
+   * if there, are the colour portraits that it takes references from.
+   */
   realold: {
     async fits(folder) {
       const { items, faults } = await pairedByLetter(folder);
@@ -76,6 +95,26 @@ const layouts = {
       if (split === 'train')
         throw new Error(`expected the split test for RealOld, which has no other, got train (${folder})`);
       return pairedByLetter(folder);
+    },
+  },
+  /** Photographs with a split of one's own: train.txt and test.txt, which name pictures, or the folders train/ and test/. */
+  split: {
+    async fits(folder) {
+      const [lists, folders] = await Promise.all([ownLists(folder), ownFolders(folder)]);
+      return lists.length === 2 || folders.length === 2;
+    },
+    async list(folder, split) {
+      const lists = await splitLists(folder);
+      if (lists) return pickListed((await photographs(folder)).items, lists, split);
+      const there = await ownFolders(folder);
+      const missing = SPLITS.filter((name) => !there.includes(name));
+      if (missing.length > 0) {
+        const lacks = missing.map((name) => `${name}.txt or ${name}/`).join(', ');
+        throw new Error(
+          `expected a split of the pictures, by lists or by folders, got no ${lacks} (${folder})`,
+        );
+      }
+      return photographs(join(folder, split));
     },
   },
   /** Photographs, with subfolders. There is no split: everything is listed for both. */
@@ -97,9 +136,47 @@ export interface DatasetOptions {
  * Pictures without their partner are no error but `faults`.
  */
 export async function openDataset(folder: string, options: DatasetOptions = {}): Promise<Dataset> {
-  const kind = options.kind ?? (await recognise(folder));
+  const kind = options.kind ?? (await recogniseDataset(folder));
   const { items, faults } = await layouts[kind].list(folder, options.split ?? 'test');
   return notEmpty({ kind, items, faults }, folder);
+}
+
+/** Layouts that say which pictures are for testing only. */
+const withSplits: ReadonlySet<DatasetKind> = new Set<DatasetKind>(['div2k', 'pascal', 'split']);
+export const hasSplits = (kind: DatasetKind): boolean => withSplits.has(kind);
+
+/** The layout of a folder. */
+export async function recogniseDataset(folder: string): Promise<DatasetKind> {
+  for (const kind of datasetKinds) if (await layouts[kind].fits(folder)) return kind;
+  throw new Error('internal: the layout `folder` fits every folder');
+}
+
+/** Absolute paths of what is for testing only in a folder: of a data set with a split its test part, else nothing. */
+export async function testPictures(folder: string): Promise<string[]> {
+  const kind = await recogniseDataset(folder);
+  if (!hasSplits(kind)) return [];
+  const { items } = await layouts[kind].list(folder, 'test');
+  return items.map(({ input }) => resolve(input));
+}
+
+/**
+ * The pictures that test pictures may take references from: what is there to train on, and of RealOld the portraits. Throws where
+ * there are none.
+ */
+export async function openReferences(folder: string, kind: DatasetKind): Promise<Dataset> {
+  if (kind !== 'realold') return openDataset(folder, { kind, split: 'train' });
+  if (!(await isFolder(folder, PORTRAITS)))
+    throw new Error(`expected portraits to take references from in ${PORTRAITS}/ but found none (${folder})`);
+  return openDataset(join(folder, PORTRAITS), { kind: 'folder' });
+}
+
+/**
+ * So many of the items, drawn by a seed, in their order: the paper shows observers 100 of RealOld's 200 (IV-B). The same seed and
+ * names give the same choice.
+ */
+export function randomSubset<Item>(items: readonly Item[], count: number, seed: number): Item[] {
+  const order = permutation(randomAt(seed, 'subset of a data set'), items.length);
+  return [...order.subarray(0, count).toSorted()].map((place) => items[place]!);
 }
 
 /**
@@ -115,11 +192,6 @@ function notEmpty(dataset: Dataset, folder: string): Dataset {
   const what = dataset.kind === 'folder' ? 'pictures' : `pictures of a ${dataset.kind} data set`;
   const [first] = dataset.faults;
   throw new Error(`expected ${what} but found none${first ? `; the first fault: ${first}` : ''} (${folder})`);
-}
-
-async function recognise(folder: string): Promise<DatasetKind> {
-  for (const kind of datasetKinds) if (await layouts[kind].fits(folder)) return kind;
-  throw new Error('internal: the layout `folder` fits every folder');
 }
 
 async function photographs(folder: string): Promise<Omit<Dataset, 'kind'>> {
@@ -172,7 +244,8 @@ const isFile = async (path: string): Promise<boolean> =>
 
 async function pairedByLetter(folder: string): Promise<Omit<Dataset, 'kind'>> {
   const faults: string[] = [];
-  const files = byStem(await listPictures(folder), folder, faults);
+  const names = (await listPictures(folder)).filter((name) => !name.startsWith(`${PORTRAITS}/`));
+  const files = byStem(names, folder, faults);
   const items: DatasetItem[] = [];
   for (const [stem, path] of files) {
     const name = stem.slice(0, -1);

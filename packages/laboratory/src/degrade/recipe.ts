@@ -1,17 +1,7 @@
 // Recipes and records of damage as files: checked field by field, because a wrong name would silently do nothing.
 import { readFile } from 'node:fs/promises';
-import {
-  baseRecipe,
-  type DamageKind,
-  type DamageRecipe,
-  type DamageRecord,
-  damageUnits,
-  paperRecipe,
-} from '@romnet/imaging/damage';
+import { type DamageKind, type DamageRecipe, type DamageRecord, damageUnits } from '@romnet/imaging/damage';
 import { z } from 'zod';
-
-/** The recipes that have a name. */
-export const recipes: Readonly<Record<string, DamageRecipe>> = { base: baseRecipe, paper: paperRecipe };
 
 const range = z.union([
   z.tuple([z.number(), z.number()]),

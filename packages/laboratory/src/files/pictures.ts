@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import type { Raster } from '@romnet/imaging';
 import { decodeScaled, searchFolder } from '@romnet/imaging/files';
 
-/** Larger pictures are decoded to this short side: crops are cut from 0.6 to 1 of it, so more would only cost time. */
+/** The short side that larger pictures are decoded to unless told: crops are cut from 0.6 to 1 of it. 'native': none is shrunk. */
+export type WorkingSide = number | 'native';
 const WORKING_SIDE = 384;
+
+/** No format that is read has longer sides; a picture is never enlarged. */
+const LONGEST_SIDE = 1_000_000;
 
 /** Smaller ones have too little in them to learn from or to compare. */
 const LEAST_SIDE = 32;
@@ -22,8 +26,9 @@ export async function listPictures(folder: string): Promise<readonly string[]> {
 }
 
 /** An 8-bit sRGB raster of a file, its short side at most `shortSide` pixels. Throws one line naming the file. */
-export async function readPicture(path: string, shortSide = WORKING_SIDE): Promise<Raster> {
-  const { width, height, bitDepth, data } = await decodeScaled(path, shortSide);
+export async function readPicture(path: string, shortSide: WorkingSide = WORKING_SIDE): Promise<Raster> {
+  const most = shortSide === 'native' ? LONGEST_SIDE : shortSide;
+  const { width, height, bitDepth, data } = await decodeScaled(path, most);
   if (Math.min(width, height) < LEAST_SIDE) {
     throw new Error(
       `expected a picture of at least ${LEAST_SIDE}x${LEAST_SIDE}, got ${width}x${height} (${path})`,

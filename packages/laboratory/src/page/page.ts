@@ -96,9 +96,10 @@ ${validation(state)}
 
 function standing({ config, preset, ended, skipped, best }: PageState, last: StepRecord | undefined): string {
   const goal = config.steps === null ? '' : ` of ${config.steps}`;
+  const epochs = config.epochs === null ? '' : ` of ${config.epochs}`;
   const parts = [
     `preset ${preset}`,
-    last ? `step ${last.step}${goal}, epoch ${last.epoch}` : 'no step yet',
+    last ? `step ${last.step}${goal}, epoch ${last.epoch}${epochs}` : 'no step yet',
     ...(last ? [`${showTime(last.seconds)} of training`] : []),
     ...(last ? [`loss ${showNumber(last.losses.loss ?? Number.NaN)}`] : []),
     ...(best ? [`best ${bestMeasure[config.stage]} ${best.value.toFixed(2)} dB at step ${best.step}`] : []),

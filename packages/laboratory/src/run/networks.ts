@@ -52,10 +52,17 @@ export async function startingWeights(
   const backbone = preset.backbone.kind === 'resnet34' ? await resnet34(preset, config, known, print) : [];
   const random = initialWeights(preset, config.seed);
   const fresh = [...random.keys()].filter((name) => config.initial !== null && !known.has(name));
-  if (fresh.length > 0) print(`not in ${config.initial}, so random at first: ${fresh.join(', ')}`);
+  if (fresh.length > 0) print(`not in ${config.initial}, so random at first: ${showNames(fresh)}`);
   const weights: Weights = new Map([...random, ...known, ...backbone]);
   checkWeights(preset, weights, config.initial ?? 'initial weights');
   return weights;
+}
+
+/** Tensors by name, or by sub-net where they are many. */
+function showNames(names: readonly string[]): string {
+  if (names.length <= 12) return names.join(', ');
+  const subnets = [...new Set(names.map((name) => name.split('.')[0]))];
+  return `${names.length} tensors of ${subnets.join(', ')}`;
 }
 
 /**
@@ -102,6 +109,9 @@ async function resnet34(
   );
 }
 
+/** The paper's network, or one of its ablations: who trains that wants the paper's losses and no others. */
+const isOfPaper = ({ backbone }: Preset): boolean => backbone.kind === 'resnet34';
+
 /** A teacher from a file: `.onnx`, see `onnxTeacher`, or weights of SqueezeNet 1.1. */
 export async function loadTeacher(file: string): Promise<Teacher> {
   if (file.endsWith('.onnx')) return onnxTeacher(await readBytes(file), file);
@@ -119,7 +129,7 @@ export function checkMixture(preset: Preset, { stage, references }: TrainingConf
 /**
  * The networks that the losses of a run need.
  *
- * @throws Error where preset `paper` would have a perceptual loss that is not the paper's, for want of VGG19's last layers.
+ * @throws Error where a preset of the paper's form would have a perceptual loss that is not the paper's, for want of VGG19's last layers.
  */
 export async function lossNetworks(
   { teacher, vgg19, seed, losses, stage }: TrainingConfig,
@@ -149,9 +159,9 @@ export async function lossNetworks(
   function checkReach(weights: Weights): void {
     const last = deepestLayer(weights);
     const used = perceptualLayers.slice(0, perceptualLayers.indexOf(last) + 1);
-    if (preset.name === 'paper' && used.length < perceptualLayers.length)
+    if (isOfPaper(preset) && used.length < perceptualLayers.length)
       throw new Error(
-        `expected VGG19 with all of ${perceptualLayers.join(', ')} for preset "paper", got weights that end with ${last} (${vgg19!.weights})`,
+        `expected VGG19 with all of ${perceptualLayers.join(', ')} for preset "${preset.name}", got weights that end with ${last} (${vgg19!.weights})`,
       );
     print(`perceptual loss on ${used.join(', ')} of VGG19`);
   }

@@ -8,7 +8,7 @@ import type { StepRecord } from '../run/records.js';
 import { learningRateAt, updateAverage } from './schedule.js';
 
 /** Why a run ended. */
-export type StopReason = 'steps' | 'minutes' | 'asked';
+export type StopReason = 'steps' | 'minutes' | 'epochs' | 'asked';
 
 export interface TrainingIo {
   /** The loaded training step (see step.ts for its feeds and outputs), and the names of its losses and gradients' lengths. */
@@ -31,7 +31,7 @@ export interface TrainingIo {
 }
 
 /**
- * Trains from `start` until the configured steps or minutes are over or someone asks it to stop, then saves.
+ * Trains from `start` until the configured steps, minutes or epochs are over or someone asks it to stop, then saves.
  * Throws at the first loss or gradient that is not finite, without saving: the last checkpoint stays good.
  */
 export async function train(
@@ -45,7 +45,7 @@ export async function train(
   for (;;) {
     // Signals and messages of the data threads are heard only here: the step blocks this thread.
     await new Promise((resolve) => setImmediate(resolve));
-    const reason = reasonToStop(config, state, io.stopAsked());
+    const reason = reasonToStop(config, state, io.pictures, io.stopAsked());
     if (reason !== null) {
       await io.save(state);
       return { state, reason };
@@ -106,14 +106,16 @@ export async function train(
   }
 }
 
-/** Why a run should end now; null while it should not. */
+/** Why a run should end now; null while it should not. `pictures`: in one epoch. */
 export function reasonToStop(
   config: TrainingConfig,
   state: TrainingState,
+  pictures: number,
   asked: boolean,
 ): StopReason | null {
   if (config.steps !== null && state.step >= config.steps) return 'steps';
   if (config.minutes !== null && state.seconds >= config.minutes * 60) return 'minutes';
+  if (config.epochs !== null && state.step * config.batch >= config.epochs * pictures) return 'epochs';
   return asked ? 'asked' : null;
 }
 

@@ -1,24 +1,68 @@
 // The pictures of a run: its catalogue, made when it starts, read back when it goes on, and the search for similar ones where
 // the mixture draws references from them.
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type FeatureExtractor, openExtractor } from '@romnet/references';
 import { loadModel } from '@romnet/renovation/files';
-import { colors, type TrainingConfig } from '../config/config.js';
+import { colors, type DataSource, type TrainingConfig } from '../config/config.js';
 import { type Catalogue, loadCatalogue, saveCatalogue, scanFolder } from '../data/catalogue.js';
 import { findNeighbours } from '../data/neighbours.js';
+import {
+  type DatasetKind,
+  hasSplits,
+  openDataset,
+  recogniseDataset,
+  type Split,
+} from '../datasets/dataset.js';
+import { listPictures } from '../files/pictures.js';
 import { loadWeights, runFiles } from '../run/run-folder.js';
 import type { SessionIo } from './session-io.js';
 
 /** Reads the pictures of a new run and saves their catalogue. Throws where none is usable. */
 export async function startCatalogue(config: TrainingConfig, io: SessionIo): Promise<Catalogue> {
-  io.print(`reading the pictures of ${config.data}`, false);
-  const catalogue = await scanFolder(config.data, {
+  const complete = await withNeighbours(io.catalogue ?? (await lookAt(config, io)), config, io);
+  await saveCatalogue(pathOf(config), complete);
+  return complete;
+}
+
+async function lookAt(config: TrainingConfig, io: SessionIo): Promise<Catalogue> {
+  const { folder, names, about } = await sourcePictures(config.data);
+  io.print(`reading the pictures of ${about}`, false);
+  return scanFolder(folder, {
+    ...{ names, workingSide: config.workingSide },
     onSkip: countSkips(io),
     onProgress: (done, total) => io.print(`${done} of ${total} pictures`, true),
   });
-  const complete = await withNeighbours(catalogue, config, io);
-  await saveCatalogue(pathOf(config), complete);
-  return complete;
+}
+
+/** Pictures as a config names them: paths below a folder. */
+interface SourcePictures {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly about: string;
+}
+
+/**
+ * The pictures of a folder, or of a part of a data set. A folder that turns out to be a data set with a published split gives
+ * `split` of it, so that test pictures are never trained on.
+ *
+ * @throws Error where there are none, or the data set has no such part.
+ */
+export async function sourcePictures(data: DataSource, split: Split = 'train'): Promise<SourcePictures> {
+  if (typeof data === 'string') {
+    const kind = await recogniseDataset(data);
+    if (!hasSplits(kind) || kind === 'split')
+      return { folder: data, names: await listPictures(data), about: data };
+    return partOf(data, kind, split);
+  }
+  return partOf(data.root, data.layout === 'folder' ? 'split' : data.layout, data.split);
+}
+
+async function partOf(folder: string, kind: DatasetKind, split: Split): Promise<SourcePictures> {
+  const { items, faults } = await openDataset(folder, { kind, split });
+  if (faults.length > 0)
+    throw new Error(`${faults[0]}${faults.length > 1 ? `; and ${faults.length - 1} more faults` : ''}`);
+  const names = items.map(({ input, truth }) => relative(folder, truth ?? input));
+  return { folder, names, about: `${folder} (${kind}, ${split})` };
 }
 
 /**

@@ -104,6 +104,6 @@ test('stages run one after the other, from the averaged weights, and are passed 
     /expected `learningRate` 0\.001 as the run began with, got 0\.5/,
   );
   await expect(resumePlan(place.at('two'), { steps: 9 }, quietIo())).rejects.toThrow(
-    /`steps` and `minutes` in the config of several stages/,
+    /`steps`, `minutes` and `epochs` in the config of several stages/,
   );
 });

@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@romnet/imaging/files';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
+import { loadCatalogue } from '../data/catalogue.js';
 import { loadCheckpoint } from '../run/checkpoint.js';
 import { exists, runFiles } from '../run/run-folder.js';
 import { reasonToStop } from './loop.js';
@@ -66,6 +67,7 @@ export async function readPlan(file: string): Promise<Plan> {
 const changeable = [
   'steps',
   'minutes',
+  'epochs',
   'device',
   'threads',
   'workers',
@@ -116,9 +118,9 @@ export async function resumePlan(
 }
 
 function checkChanges({ runs, folder }: Plan, changes: RunChanges): void {
-  if (runs.length > 1 && ('steps' in changes || 'minutes' in changes)) {
+  if (runs.length > 1 && ['steps', 'minutes', 'epochs'].some((name) => name in changes)) {
     throw new Error(
-      `expected \`steps\` and \`minutes\` in the config of several stages, got one for all (${folder})`,
+      `expected \`steps\`, \`minutes\` and \`epochs\` in the config of several stages, got one for all (${folder})`,
     );
   }
 }
@@ -162,7 +164,8 @@ async function goOn(
     const begun = await exists(path);
     if (begun && i < runs.length - 1) {
       const { config, state } = await loadCheckpoint(path);
-      if (reasonToStop({ ...config, ...changes }, state, false)) continue;
+      const { files } = await loadCatalogue(join(run, runFiles.catalogue));
+      if (reasonToStop({ ...config, ...changes }, state, files.length, false)) continue;
     }
     if (runs.length > 1) io.print(`stage ${i + 1} of ${runs.length}: ${stage} (${run})`, false);
     result = begun ? await resumeRun(run, changes, io) : await startRun({ ...planned, ...changes }, io);

@@ -17,12 +17,20 @@ const record = (step: number, stepSeconds: number) => ({
 
 test('images a second, waiting and time left come from the steps after the first', () => {
   const config = parseConfig({ data: 'd', run: 'r', stage: 'joint', steps: 102, batch: 8 }, 'test');
-  const progress = createProgress(config);
+  const progress = createProgress(config, 100);
   expect(progress(record(1, 60))).toContain('step 1/102');
   const line = progress(record(2, 2));
   for (const part of ['loss 0.5000', '4.0 images/s', 'wait 25 %', 'left 3 min 20 s', 'rate 1.00e-4']) {
     expect(line).toContain(part);
   }
+});
+
+test('time left by epochs', () => {
+  const config = parseConfig({ data: 'd', run: 'r', stage: 'joint', epochs: 2, batch: 8 }, 'test');
+  const progress = createProgress(config, 100);
+  progress(record(1, 60));
+  // 25 steps are two times 100 pictures.
+  expect(progress(record(5, 2))).toContain('left 40 s');
 });
 
 test('times read well at every size', () => {

@@ -6,8 +6,8 @@ import type { StepRecord } from '../run/records.js';
 /** Weight of the newest step in the smoothed figures: they remember about 50 steps. */
 const NEWEST = 0.04;
 
-/** Returns the function from a step's record to the progress line; it carries the smoothed figures. */
-export function createProgress(config: TrainingConfig): (record: StepRecord) => string {
+/** `pictures`: in one epoch. Returns the function from a step's record to the progress line; it carries the smoothed figures. */
+export function createProgress(config: TrainingConfig, pictures: number): (record: StepRecord) => string {
   const smooth = new Map<string, number>();
   const smoothed = (name: string, value: number): number => {
     const before = smooth.get(name) ?? value;
@@ -33,14 +33,23 @@ export function createProgress(config: TrainingConfig): (record: StepRecord) => 
       `rate ${record.learningRate.toExponential(2)}`,
       `${(config.batch / stepSeconds).toFixed(1)} images/s`,
       `wait ${((100 * wait) / Math.max(stepSeconds, 1e-9)).toFixed(0)} %`,
-      `left ${showTime(timeLeft(config, record, stepSeconds))}`,
+      `left ${showTime(timeLeft(config, pictures, record, stepSeconds))}`,
     ];
     return parts.join('  ');
   };
 }
 
-function timeLeft(config: TrainingConfig, record: StepRecord, stepSeconds: number): number {
-  const bySteps = config.steps === null ? Infinity : (config.steps - record.step) * stepSeconds;
-  const byTime = config.minutes === null ? Infinity : config.minutes * 60 - record.seconds;
+function timeLeft(
+  { steps, minutes, epochs, batch }: TrainingConfig,
+  pictures: number,
+  record: StepRecord,
+  stepSeconds: number,
+): number {
+  const last = Math.min(
+    steps ?? Infinity,
+    epochs === null ? Infinity : Math.ceil((epochs * pictures) / batch),
+  );
+  const bySteps = (last - record.step) * stepSeconds;
+  const byTime = minutes === null ? Infinity : minutes * 60 - record.seconds;
   return Math.max(0, Math.min(bySteps, byTime));
 }

@@ -27,6 +27,8 @@ export interface Reporter {
 export interface ReporterOptions {
   readonly config: TrainingConfig;
   readonly preset: Preset;
+  /** Pictures in one epoch. */
+  readonly pictures: number;
   readonly journal: Journal;
   readonly validator: Validator | undefined;
   readonly io: SessionIo;
@@ -36,9 +38,9 @@ export interface ReporterOptions {
 const PAGE_EVERY = 15;
 
 export async function createReporter(options: ReporterOptions): Promise<Reporter> {
-  const { config, preset, journal, validator, io } = options;
+  const { config, preset, pictures, journal, validator, io } = options;
   const path = (name: keyof typeof runFiles) => join(config.run, runFiles[name]);
-  const progress = createProgress(config);
+  const progress = createProgress(config, pictures);
   const skipped = new Set<string>();
   let best = await readBest(path('best'));
   let writtenAt = -Infinity;

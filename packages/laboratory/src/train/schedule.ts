@@ -2,7 +2,7 @@
 import type { TrainingConfig } from '../config/config.js';
 
 /**
- * Learning rate of `step` (from 1) in `epoch` (from 0): the base rate, 0.99 lower after each epoch (section IV-B), with
+ * Learning rate of `step` (from 1) in `epoch` (from 0): the base rate, 0.99 lower after each epoch (section IV-A), with
  * a linear warm-up and, where asked for, a linear end.
  */
 export function learningRateAt(

@@ -106,17 +106,16 @@ async function runSession(run: Run, io: SessionIo): Promise<SessionResult> {
   const keeper = createKeeper({ config, preset, layout, weights, onSave });
   const journal = await openJournal(join(config.run, runFiles.log), state.step);
   const validator = await openValidator(run, say);
-  const reporter = await createReporter({ config, preset, journal, validator, io });
+  const pictures = catalogue.files.length;
+  const reporter = await createReporter({ config, preset, pictures, journal, validator, io });
   const program = await openProgram(step, config);
   try {
     const feed = await openFeed(run, step, state, io);
     try {
-      say(
-        `${config.stage}: ${layout.size} parameters, ${catalogue.files.length} pictures, from step ${state.step}`,
-      );
+      say(`${config.stage}: ${layout.size} parameters, ${pictures} pictures, from step ${state.step}`);
       if (!run.state) await keeper.save(state); // a run that is killed early has something to go on from
       const { state: end, reason } = await train(config, state, {
-        ...{ program, losses, gradientNorms, feed, pictures: catalogue.files.length },
+        ...{ program, losses, gradientNorms, feed, pictures },
         ...{ now: io.now, stopAsked: io.stopAsked, onStep: reporter.step, onSkip: reporter.skip },
         save: keeper.save,
         async validate(now) {
@@ -180,7 +179,7 @@ async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: 
   if (stage === 'backbone' || stage === 'pix2pix') return undefined;
   return createValidator({
     ...validation,
-    ...{ stage, preset, corpus: catalogue, program: programOptions(config) },
+    ...{ stage, preset, recipe: config.recipe, corpus: catalogue, program: programOptions(config) },
     onSkip: (fault) => onSkip(`skipped: ${fault}`),
   });
 }

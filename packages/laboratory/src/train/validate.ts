@@ -3,17 +3,18 @@
 // Lighter than evaluate/, whose cases and ways of colouring it shares, and which judges finished weights by more measures.
 import { join } from 'node:path';
 import { contactSheet, type Plane, planePsnr, psnr, type Raster } from '@romnet/imaging';
-import { baseRecipe } from '@romnet/imaging/damage';
 import { hasPalette, type Preset, type Weights } from '@romnet/network';
 import { type Offered, openRig, type Rig } from '@romnet/renovation';
 import type { ProgramOptions } from '@romnet/runtime';
 import type { Stage, TrainingConfig } from '../config/config.js';
 import type { Catalogue } from '../data/catalogue.js';
+import { recipes } from '../data/damage.js';
 import { greyPicture } from '../data/grey.js';
 import { type Case, damagedCase } from '../evaluate/cases.js';
 import { type ReferenceSources, type Way, ways } from '../evaluate/ways.js';
-import { listPictures, readPicture, spread } from '../files/pictures.js';
+import { readPicture, spread } from '../files/pictures.js';
 import type { ValidationName, ValidationPsnr } from '../run/records.js';
+import { sourcePictures } from './pictures.js';
 
 export interface Validator {
   /** Judges weights; `sheet` shows a row a picture, its columns as `columns` lists them. */
@@ -25,6 +26,8 @@ export interface Validator {
 export interface ValidatorOptions extends NonNullable<TrainingConfig['validation']> {
   readonly stage: Exclude<Stage, 'backbone' | 'pix2pix'>;
   readonly preset: Preset;
+  /** How the pictures are damaged. */
+  readonly recipe: TrainingConfig['recipe'];
   /** Where the random references come from. */
   readonly corpus: Catalogue;
   readonly program: ProgramOptions;
@@ -114,8 +117,11 @@ export async function createValidator(options: ValidatorOptions): Promise<Valida
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Of recipe 'none'. */
+const untouched = { name: 'untouched', weight: 1, steps: [] };
+
 async function prepare(
-  { data, limit, side, corpus, onSkip }: ValidatorOptions,
+  { data, limit, side, recipe, corpus, onSkip }: ValidatorOptions,
   compared: readonly Way[],
 ): Promise<Prepared[]> {
   const sources: ReferenceSources = {
@@ -125,10 +131,16 @@ async function prepare(
       read: (place) => readPicture(join(corpus.folder, corpus.files[place]!)),
     },
   };
-  const damaging = { recipe: baseRecipe, seed: SEED, scale: 1, textures: [] };
+  const damaging = {
+    recipe: recipes[recipe] ?? { name: recipe, variants: [untouched] },
+    seed: SEED,
+    scale: 1,
+    textures: [],
+  };
   const prepared: Prepared[] = [];
-  for (const name of spread(await listPictures(data), limit)) {
-    const picture = await readPicture(join(data, name)).catch((fault: Error) => onSkip(fault.message));
+  const { folder, names, about } = await sourcePictures(data, 'test');
+  for (const name of spread(names, limit)) {
+    const picture = await readPicture(join(folder, name)).catch((fault: Error) => onSkip(fault.message));
     if (!picture) continue;
     const it = damagedCase(picture, name, side, damaging, PURPOSE);
     const offers = new Map<Way, readonly Offered[]>();
@@ -136,6 +148,6 @@ async function prepare(
       offers.set(way, (await ways[way].offer(it, it.clean, sources, PURPOSE)) ?? []);
     prepared.push({ it, offers });
   }
-  if (prepared.length === 0) throw new Error(`expected pictures to validate on but found none (${data})`);
+  if (prepared.length === 0) throw new Error(`expected pictures to validate on but found none (${about})`);
   return prepared;
 }

@@ -1,11 +1,14 @@
 // The networks of others whose weights are used here: which of their files' tensors, by torchvision's names.
 import { input, type Shape, sameShape, showShape } from '@romnet/graph';
+import { lpipsBackbones } from '../lpips.js';
 import { resnet34Features } from '../resnet34.js';
 import { declareParameters, type Scope } from '../scope.js';
 import { vgg19Features } from '../vgg19.js';
 import type { Tensor, Weights } from './tensors.js';
 
-export type Pretrained = 'resnet34' | 'vgg19' | 'alexnet';
+export type Pretrained = 'resnet34' | 'vgg19' | 'alexnet' | LpipsHeads;
+/** The linear layers of LPIPS v0.1, by the network over which they are. */
+type LpipsHeads = 'lpips-alex' | 'lpips-squeeze' | 'lpips-vgg';
 
 /** AlexNet's convolutions (features.<index>): kernels [O, I, k, k]. The LPIPS distance is made of their outputs. */
 const alexnet: readonly (readonly [number, Shape])[] = [
@@ -19,6 +22,13 @@ const alexnet: readonly (readonly [number, Shape])[] = [
 const declared = (build: (scope: Scope) => unknown): Map<string, Shape> =>
   new Map(declareParameters(build).map(({ name, shape }) => [name, shape]));
 
+/** A weight for each channel of each map, as the authors of LPIPS name them. */
+const heads = (channels: readonly number[]): Map<string, Shape> =>
+  new Map(channels.map((count, i): [string, Shape] => [`lin${i}.model.1.weight`, [1, count, 1, 1]]));
+
+/** Of VGG16's five maps, over which LPIPS is not measured here. */
+const VGG16_CHANNELS = [64, 128, 256, 512, 512];
+
 /** Names and shapes of the tensors that are used: no classifier, no counters of batches. */
 const tensorsOf: Readonly<Record<Pretrained, () => Map<string, Shape>>> = {
   resnet34: () => declared((scope) => resnet34Features(scope, input('luminance', [1, 1, 32, 32]))),
@@ -30,6 +40,9 @@ const tensorsOf: Readonly<Record<Pretrained, () => Map<string, Shape>>> = {
         [`features.${index}.bias`, [shape[0] as number]],
       ]),
     ),
+  'lpips-alex': () => heads(lpipsBackbones.alex.channels),
+  'lpips-squeeze': () => heads(lpipsBackbones.squeeze.channels),
+  'lpips-vgg': () => heads(VGG16_CHANNELS),
 };
 
 /** Whether a network uses the tensor of this name, so that a reader can leave out the others. */

@@ -13,6 +13,8 @@ export interface RetrievedReference extends FoundReference {
 }
 
 export interface RetrievalOptions {
+  /** False for files (absolute paths) that are never chosen: test pictures. Default: all may be. */
+  readonly accept?: (file: string) => boolean;
   /** What is kept of a picture that was read, such as a smaller one. Default: the picture. */
   readonly keep?: (picture: Raster) => Raster;
   /**
@@ -37,7 +39,7 @@ export interface Retrieval {
 
 /** Retrieves from an open corpus, which stays the caller's to close. */
 export function createRetrieval(corpus: ReferenceCorpus, options: RetrievalOptions = {}): Retrieval {
-  const { keep = (picture) => picture, onUnusable } = options;
+  const { keep = (picture) => picture, accept = () => true, onUnusable } = options;
   const told = new Set<string>();
   const tell = (file: string, cause?: Error) => {
     if (!told.has(file)) onUnusable?.(file, cause);
@@ -51,7 +53,9 @@ export function createRetrieval(corpus: ReferenceCorpus, options: RetrievalOptio
         const { references, missing } = await corpus.find(luminance, {
           count,
           except: async (file) =>
-            broken.has(file) || (await Promise.all(isOwn.map((is) => is(file)))).includes(true),
+            broken.has(file) ||
+            !accept(file) ||
+            (await Promise.all(isOwn.map((is) => is(file)))).includes(true),
         });
         for (const file of missing) tell(file);
         const before = broken.size;

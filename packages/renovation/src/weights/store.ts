@@ -25,7 +25,7 @@ const recordSchema = z.strictObject({
   /** SHA-256 of that file, and of the safetensors file made of it. */
   sourceSha256: z.string(),
   sha256: z.string(),
-  /** True where the source is the file that its makers published, as far as its checksum's start can tell. */
+  /** True where the source is the file that its makers published, as far as its checksum's start, or where it is from, can tell. */
   published: z.boolean(),
 });
 export type WeightsRecord = z.infer<typeof recordSchema>;
@@ -83,7 +83,10 @@ export async function importWeights(
   known: KnownWeights,
   file: string,
 ): Promise<StoredWeights> {
-  return keep(folder, known, file, resolve(file), await sha256OfFile(file));
+  const sha256 = await sha256OfFile(file);
+  // Where nothing is known of the published file, nobody can tell that this is it.
+  const isPublished = known.sha256Start !== '' && sha256.startsWith(known.sha256Start);
+  return keep(folder, known, file, resolve(file), sha256, isPublished);
 }
 
 /** As `importWeights`, but only the file that its makers published will do. */
@@ -94,7 +97,7 @@ export async function importPublished(
 ): Promise<StoredWeights> {
   const sha256 = await sha256OfFile(file);
   await checkPublished(folder, known, file, sha256);
-  return keep(folder, known, file, resolve(file), sha256);
+  return keep(folder, known, file, resolve(file), sha256, true);
 }
 
 /**
@@ -115,7 +118,7 @@ export async function pullWeights(
   try {
     const sha256 = await sha256OfFile(file);
     await checkPublished(folder, known, url, sha256);
-    return await keep(folder, known, file, url, sha256);
+    return await keep(folder, known, file, url, sha256, true);
   } finally {
     await rm(file, { force: true });
   }
@@ -140,10 +143,11 @@ async function checkPublished(
 
 async function keep(
   folder: string,
-  { name, licence, sha256Start }: KnownWeights,
+  { name, licence }: KnownWeights,
   file: string,
   source: string,
   sourceSha256: string,
+  published: boolean,
 ): Promise<StoredWeights> {
   const all = readWeights(await readBytes(file), source, usesTensor(name));
   const weights = selectPretrained(name, all, source);
@@ -152,7 +156,7 @@ async function keep(
     source,
     sourceSha256,
     sha256: sha256Of(bytes),
-    published: sourceSha256.startsWith(sha256Start),
+    published,
   };
   await mkdir(folder, { recursive: true });
   // Without its record the file counts as absent, so the record goes first when it is replaced, and comes last.

@@ -1,0 +1,35 @@
+// What a picture file says besides its pixels, the same whatever format it came from or goes to. Plain data.
+
+export interface Words {
+  /** A TIFF block, as JPEG's Exif segment and PNG's eXIf chunk hold it. */
+  readonly exif?: Uint8Array;
+  /** An XMP packet. */
+  readonly xmp?: string;
+  /** JPEG's APP13 segment, with its `Photoshop 3.0` head. */
+  readonly resources?: Uint8Array;
+  /** JPEG's comments. */
+  readonly comments: readonly Uint8Array[];
+  /** PNG's text chunks: type and content. */
+  readonly texts: readonly { readonly type: string; readonly data: Uint8Array }[];
+  /** Dots an inch across and down. */
+  readonly density?: { readonly x: number; readonly y: number };
+}
+
+export const NO_WORDS: Words = { comments: [], texts: [] };
+
+export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+/** Whether `bytes` have this text at `at`. */
+export const saysAt = (bytes: Uint8Array, at: number, text: string): boolean =>
+  [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
+
+/** All of them, one after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}

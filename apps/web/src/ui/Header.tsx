@@ -1,0 +1,72 @@
+// The top of the page: its name, how it computes and why, and how a person likes it.
+import type { EngineChoice } from '../engine/engine.js';
+import { type Preferences, prefer, preferences } from '../store/preferences.js';
+import { type Language, languages, type Texts } from '../text/index.js';
+import { useApp, useStore, useTexts } from './hooks.js';
+import { GearIcon } from './icons.js';
+import { Select } from './Select.js';
+
+function deviceName(engine: Texts['engine'], { device, threads }: EngineChoice): string {
+  if (device === 'wasm') return engine.wasm(threads);
+  return device === 'webgpu' ? engine.webgpu : engine.native;
+}
+
+export function Header() {
+  const texts = useTexts();
+  const { engine, settings } = texts;
+  const choice = useApp((state) => state.engine);
+  const preferred = useStore(preferences, (value) => value);
+  return (
+    <header className="top">
+      <p className="top-name">
+        <img src="./icons/icon.svg" alt="" width="24" height="24" />
+        ROMNet
+      </p>
+      <button type="button" className="plain" popoverTarget="engine">
+        <span className="dot" data-on={choice !== undefined} />
+        <span className="top-engine">{choice ? deviceName(engine, choice) : engine.choosing}</span>
+      </button>
+      <button type="button" className="plain" popoverTarget="settings" aria-label={settings.title}>
+        <GearIcon />
+      </button>
+      <div id="engine" popover="auto" className="card" role="dialog" aria-labelledby="engine-title">
+        <h2 id="engine-title">{engine.title}</h2>
+        {choice && (
+          <p>
+            <strong>{deviceName(engine, choice)}.</strong> {engine.reasons[choice.reason.kind]}
+          </p>
+        )}
+        {choice?.device === 'wasm' && !crossOriginIsolated && <p>{engine.oneThread}</p>}
+        <Select
+          label={engine.wish}
+          value={preferred.engine}
+          options={[
+            ['auto', engine.auto],
+            ['webgpu', engine.card],
+            ['wasm', engine.processor],
+          ]}
+          onChange={(wish) => prefer({ engine: wish as Preferences['engine'] })}
+        />
+      </div>
+      <div id="settings" popover="auto" className="card" role="dialog" aria-labelledby="settings-title">
+        <h2 id="settings-title">{settings.title}</h2>
+        <Select
+          label={settings.language}
+          value={preferred.language}
+          options={Object.entries(languages).map(([key, { name }]) => [key, name])}
+          onChange={(language) => prefer({ language: language as Language })}
+        />
+        <Select
+          label={settings.theme}
+          value={preferred.theme}
+          options={[
+            ['system', settings.system],
+            ['light', settings.light],
+            ['dark', settings.dark],
+          ]}
+          onChange={(theme) => prefer({ theme: theme as Preferences['theme'] })}
+        />
+      </div>
+    </header>
+  );
+}
