@@ -50,7 +50,7 @@ test('a photo comes out as the command makes it, with its record, mask and expla
   expect(readdirSync(at('data', 'files', 'local', 'jobs'))).toEqual([]);
   expect(await server.end('SIGTERM')).toBe(0);
   expect(server.err()).toBe('romnet: ending; jobs that take longer go back to the queue\n');
-  expect(statSync(at('data')).mode & 0o077).toBe(0);
+  expect(statSync(at('data', 'files')).mode & 0o077).toBe(0);
 });
 
 test('a manifest goes on past what fails; masks and hints are each photo’s own', async () => {

@@ -56,5 +56,10 @@ export const problems = {
   default: { description: 'a problem', content: { 'application/problem+json': { schema: problemSchema } } },
 } as const;
 
-export const idParam = z.object({ id: z.uuid().toLowerCase().openapi({ param: { name: 'id', in: 'path' } }) });
+export const idParam = z.object({
+  id: z
+    .uuid()
+    .toLowerCase()
+    .openapi({ param: { name: 'id', in: 'path' } }),
+});
 export const hashParam = z.object({ sha256: hashSchema.openapi({ param: { name: 'sha256', in: 'path' } }) });
