@@ -1,8 +1,8 @@
 // The server as a whole: a process with its database, worker processes and port, and a tiny model. Photos go in, results come out.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createRaster } from '@romnet/imaging';
 import { decodeFile, encodeFile, encodeGreyPng } from '@romnet/imaging/files';
@@ -109,6 +109,43 @@ test('beyond this machine nobody is answered without a token, which is kept as a
   expect(await status()).toBe(401);
   expect(await status(`Bearer ${token}x`)).toBe(401);
   expect(await status(`Bearer ${token}`)).toBe(200);
+});
+
+/** A disk of its own for the files, of so many kilobytes; only root may have one. */
+const mount = (path: string, kilobytes: number) =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', path]).status === 0;
+
+test('a full disk fails nothing for good: uploads are refused, and jobs wait for room', async (context) => {
+  mkdirSync(at('disk'));
+  if (!mount(at('disk'), 100)) return context.skip('only root may mount a small disk');
+  try {
+    server = await startServer(['--files', at('disk')]);
+    const { url } = server;
+    const { id } = await ask(url, 'POST', '/v1/jobs', {
+      photos: [{ upload: await upload(url, await photo('a.png', 60, 40)) }],
+      options: { format: 'tiff' },
+    });
+    for (let i = 0; i < 100; i++) {
+      try {
+        writeFileSync(at('disk', `filler${i}`), new Uint8Array(1000));
+      } catch {
+        break;
+      }
+    }
+    writeFileSync(at('large'), new Uint8Array(200_000));
+    await expect(upload(url, at('large'))).rejects.toThrow('"status":507');
+    await ask(
+      url,
+      'DELETE',
+      `/v1/uploads/${createHash('sha256').update(new Uint8Array(200_000)).digest('hex')}`,
+    );
+    for (const name of readdirSync(at('disk'))) if (name.startsWith('filler')) rmSync(at('disk', name));
+    expect(await ended(url, id)).toMatchObject({ state: 'done' });
+    await server.end('SIGTERM');
+  } finally {
+    await server?.end('SIGKILL');
+    spawnSync('umount', [at('disk')]);
+  }
 });
 
 test('two servers do not share a folder, and headers do not take forever', async () => {

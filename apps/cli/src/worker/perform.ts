@@ -18,7 +18,7 @@ import {
   type WorkerStart,
 } from '@romnet/server';
 import { createDesk } from '../desk.js';
-import { explain, naming, systemFault } from '../explain.js';
+import { explain, naming } from '../explain.js';
 import type { Io } from '../io.js';
 import type { RenovateArguments } from '../renovate/arguments.js';
 import { attempt } from '../renovate/attempt.js';
@@ -38,8 +38,8 @@ interface Open {
   readonly renovator: Renovator;
 }
 
-/** Said in place of results where a job has to be tried again: the disk may have room then. */
-const TRANSIENT = ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE'].map((code) => systemFault({ code })!);
+/** Said in place of results, in the words of two rooms, where a job has to be tried again: the disk may have room then. */
+const TRANSIENT = /no space left|disk quota exceeded|the disk failed|too many open files/;
 /** A photo that does not end at its time ends with its process, this much later. */
 const HARD_MS = 10_000;
 
@@ -111,7 +111,7 @@ async function performPhoto(
   const io: Io = { ...SILENT, signal: AbortSignal.any([signal, late]) };
   const desk = createDesk(io);
   const fail = (reason: string): PhotoOutcome => {
-    if (TRANSIENT.some((fault) => reason.includes(fault))) throw new Error(withoutPaths(open, task, reason));
+    if (TRANSIENT.test(reason)) throw new Error(withoutPaths(open, task, reason));
     return { status: 'failed', error: withoutPaths(open, task, reason) };
   };
   try {
