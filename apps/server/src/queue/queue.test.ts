@@ -1,10 +1,13 @@
 // The queue on PGlite and on a real PostgreSQL server: the same suite, and nothing of it is done twice.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type PgBoss from 'pg-boss';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyEmptyDatabase } from '../empty-database.fixture.js';
+import { createAreas } from '../files/areas.js';
+import { tidy } from '../files/janitor.js';
 import { requestSchema } from '../job.js';
 import { noPostgres, startPostgres } from '../postgres.fixture.js';
 import { startBoss } from './boss.js';
@@ -34,6 +37,7 @@ describe.each([
     beforeAll(async () => {
       if (kind === 'PGlite') {
         const root = mkdtempSync(join(tmpdir(), 'romnet-queue-'));
+        await copyEmptyDatabase(join(root, 'db'));
         db = await openDatabase(join(root, 'db'), quiet);
         end = async () => {
           await db.close();
@@ -145,6 +149,35 @@ describe.each([
       await of('w').complete(id, [done]);
       await of('w').fail(id, 'no');
       expect(await stateOf('c', id)).toBe('cancelled');
+    });
+
+    test('old jobs and uploads go, but none that a job waits for', async () => {
+      const areas = createAreas(mkdtempSync(join(tmpdir(), 'romnet-tidy-')));
+      const [old, waiting] = [await add('tidy'), await add('tidy')];
+      await queue.cancel('tidy', old.id);
+      await db.executeSql(`update pgboss.job set completed_on = now() - interval '2 hours' where id = $1`, [
+        old.id,
+      ]);
+      const lay = (path: string, hoursAgo: number) => {
+        mkdirSync(join(path, '..'), { recursive: true });
+        writeFileSync(path, '');
+        const time = Date.now() / 1000 - 3600 * hoursAgo;
+        utimesSync(path, time, time);
+        return path;
+      };
+      const needed = lay(areas.upload('tidy', 'a'.repeat(64)), 2);
+      const fresh = lay(areas.upload('tidy', 'b'.repeat(64)), 0);
+      const unneeded = lay(areas.upload('tidy', 'c'.repeat(64)), 2);
+      const broken = lay(areas.partial('tidy', 'd'.repeat(64)), 2);
+      const result = lay(areas.file('tidy', old.id, '0.png'), 0);
+      expect(await tidy(db, queue, areas, 3600, Date.now())).toEqual({ jobs: 1, uploads: 2 });
+      expect([needed, fresh, unneeded, broken, result].map((path) => existsSync(path))).toEqual([
+        ...[true, true, false, false, false],
+      ]);
+      expect(await queue.get('tidy', old.id)).toBeUndefined();
+      expect(await stateOf('tidy', waiting.id)).toBe('waiting');
+      await queue.cancel('tidy', waiting.id);
+      rmSync(areas.root, { recursive: true });
     });
 
     test('a job of which nothing could be done has failed, and counts say so', async () => {
