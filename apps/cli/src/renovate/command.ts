@@ -158,6 +158,8 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         command.error(`error: ${asked} gives colours, which --no-color forbids`);
       }
       if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
+      if (flags.watch && flags.hint)
+        command.error('error: --hint is for one photo, --watch for many; --hints takes hints by their names');
       if (flags.output === '' || flags.profile === '' || photos.includes(''))
         command.error('error: a path is empty');
       const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
