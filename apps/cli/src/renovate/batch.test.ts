@@ -48,6 +48,19 @@ function renovate(
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
 
+/** How far two arrays (NPY, float32 or int32) are apart. ONNX Runtime's sums differ in their last bits from run to run. */
+function farthest(one: Buffer, other: Buffer): number {
+  const start = 10 + one.readUInt16LE(8);
+  const isFloat = one.toString('latin1', 10, start).includes('<f4');
+  expect([other.length, other.subarray(0, start)]).toEqual([one.length, one.subarray(0, start)]);
+  let most = 0;
+  for (let at = start; at < one.length; at += 4) {
+    const [a, b] = [one, other].map((bytes) => (isFloat ? bytes.readFloatLE(at) : bytes.readInt32LE(at)));
+    if (!Object.is(a, b)) most = Math.max(most, Number.isNaN(a! - b!) ? Infinity : Math.abs(a! - b!));
+  }
+  return most;
+}
+
 const pictures = (folder: string) => readdirSync(at(folder)).filter((name) => name.endsWith('.png'));
 
 test('three at once give the same bytes as one, and the same records but for when and with what threads', async () => {
@@ -109,8 +122,11 @@ test('two at once with masks, hints, masks to write and explanations: the same f
     /\.(png|npy)$/.test(name),
   );
   expect(files.length).toBeGreaterThan(9);
-  for (const name of files)
-    expect([name, readFileSync(at('two', name)).equals(readFileSync(at('one', name)))]).toEqual([name, true]);
+  for (const name of files) {
+    const [one, two] = ['one', 'two'].map((folder) => readFileSync(at(folder, name))) as [Buffer, Buffer];
+    if (!name.endsWith('.npy')) expect([name, two.equals(one)]).toEqual([name, true]);
+    else expect(farthest(one, two), name).toBeLessThan(1e-4);
+  }
   const hintsOf = (name: string) =>
     JSON.parse(readFileSync(sidecarOf(at('two/out', `${name}.png`)), 'utf8')).hints.length;
   expect(names.map(hintsOf)).toEqual([1, 0, 1]);
