@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createRaster } from '@romnet/imaging';
-import { encodeFile } from '@romnet/imaging/files';
+import { createPlane, createRaster } from '@romnet/imaging';
+import { encodeFile, encodeGreyPng } from '@romnet/imaging/files';
 import { initialWeights, type Preset, writeSafetensors } from '@romnet/network';
 import { afterEach, beforeEach } from 'vitest';
 import { main } from './main.js';
@@ -42,6 +42,15 @@ export async function photo(name: string, width = 40, height = 24, hues = 0): Pr
   }
   mkdirSync(join(at(name), '..'), { recursive: true });
   await encodeFile(at(name), raster);
+  return at(name);
+}
+
+/** Writes a mask with a square of this value, black around it, and returns its path. */
+export async function mask(name: string, width = 40, height = 24, value = 1): Promise<string> {
+  const plane = createPlane(width, height);
+  for (let y = 5; y < 15; y++) plane.data.fill(value, y * width + 5, y * width + 15);
+  mkdirSync(join(at(name), '..'), { recursive: true });
+  writeFileSync(at(name), await encodeGreyPng(plane));
   return at(name);
 }
 

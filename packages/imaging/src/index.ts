@@ -41,6 +41,6 @@ export { resize, resized, resizeRaster, resizeRows } from './resample.js';
 export { contactSheet } from './sheet.js';
 export { solid } from './solid.js';
 export { createStore, createStrips, eachStrip, luminanceStrips, wholePlane } from './strips.js';
-export { planTiles, tileBlender, tileReader } from './tiles.js';
+export { planTiles, type Tile, type TilePlan, tileBlender, tileReader } from './tiles.js';
 export { removeTint } from './tint.js';
 export { widen } from './widen.js';

@@ -15,6 +15,8 @@ test('100 megapixels in place take less than 1.5 GB, a raster more where the res
   expect(estimate(large, { preset }).bytes - bytes).toBe(raster);
   expect(estimate(large, { preset, inPlace: true, bitDepth: 16 }).bytes - bytes).toBe(raster);
   expect(estimate(large, { preset, inPlace: true, alpha: true }).bytes - bytes).toBe(raster / 3);
+  expect(estimate(large, { preset, inPlace: true, mask: true }).bytes - bytes).toBe((raster * 4) / 3);
+  expect(estimate(large, { preset, inPlace: true, grain: true }).bytes - bytes).toBeGreaterThan(5e8);
 });
 
 test('smaller tiles and no restoration take less memory; threads share the time of the network', () => {

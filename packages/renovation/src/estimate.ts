@@ -21,6 +21,10 @@ export interface EstimateOptions {
   readonly alpha?: boolean;
   /** Whether the result takes the photo's place. Default false. */
   readonly inPlace?: boolean;
+  /** Whether the scan's own grain is asked for. Default false. */
+  readonly grain?: boolean;
+  /** Whether a mask is given. Default false. */
+  readonly mask?: boolean;
   /** As in `RigOptions`. */
   readonly tile?: number;
   readonly overlap?: number;
@@ -46,6 +50,9 @@ const STRIP_BYTES = 6e7;
 /** Bytes a pixel that a JPEG file's writer holds, up to 50 megapixels; above, it fits no tables to the picture. */
 const WRITER_BYTES = 12;
 const WRITER_UP_TO = 5e7;
+/** Bytes a pixel of whole planes of floats: three to see what grain is like, one that is the mask. */
+const GRAIN_BYTES = 12;
+const MASK_BYTES = 4;
 /** Floating-point operations of a core in a second: AMD EPYC, 512x512 tiles of `base`, one thread. */
 const OPERATIONS_A_SECOND = 5e10;
 /** Decoding and encoding a JPEG file, seconds a megapixel. */
@@ -54,6 +61,7 @@ const FILES = 0.1;
 /** Memory and time of renovating one photo of this size. */
 export function estimate(size: Size, options: EstimateOptions): Estimate {
   const { preset, color = true, restore = true, bitDepth = 8, alpha = false, inPlace = false } = options;
+  const { grain = false, mask = false } = options;
   const { tile = usualTile(size), overlap = TILE_OVERLAP, colorArea = COLOR_AREA, threads = 1 } = options;
   const { width, height } = size;
   const pixels = width * height;
@@ -79,14 +87,21 @@ export function estimate(size: Size, options: EstimateOptions): Estimate {
   const program = restore ? HELD * restoration : 0;
   const restoring = kept / 4 + 16 * width * Math.min(tile, height) + program;
   const writing = pixels > WRITER_UP_TO ? 0 : WRITER_BYTES * pixels;
-  const merging = (pixels > LARGE ? 0 : program) + Math.max(color ? HELD * coloring : 0, writing);
+  const grown = grain && restore ? GRAIN_BYTES * pixels : 0;
+  const merging = (pixels > LARGE ? 0 : program) + Math.max(color ? HELD * coloring : 0, writing, grown);
 
   const work = restore ? tiles.reduce((sum, { area, count }) => sum + area * count, 0) : 0;
   const painted = color ? small.color.operations * working.width * working.height : 0;
   const operations = perPixel * (small.restoration.operations * work + painted);
   const megapixels = pixels / 1e6;
   return {
-    bytes: Math.round(resident + samples + kept + Math.max(restore ? restoring : 0, merging)),
+    bytes: Math.round(
+      resident +
+        samples +
+        kept +
+        (mask ? MASK_BYTES * pixels : 0) +
+        Math.max(restore ? restoring : 0, merging),
+    ),
     seconds:
       operations / (OPERATIONS_A_SECOND * threads) +
       megapixels * (SECONDS_A_MEGAPIXEL.prepare + SECONDS_A_MEGAPIXEL.merge + FILES),

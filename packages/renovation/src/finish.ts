@@ -17,15 +17,22 @@ export interface Finish {
 export const needsOwn = ({ share, grain, wanted }: Finish): boolean =>
   share < 1 || grain > 0 || wanted?.only === true;
 
+/** What restoration made; `made` is below 1 where it made nothing, and `luminance` is the photo's. */
+interface Restored {
+  readonly luminance: PlaneSource;
+  readonly damage: PlaneSource;
+  readonly made?: PlaneSource | undefined;
+}
+
 /** The luminance to show, in L' units. With a mask that is `only`, it equals `own` to the bit wherever the mask is 0. */
 export function finishLuminance(
   own: PlaneSource,
-  { luminance: restored, damage }: { readonly luminance: PlaneSource; readonly damage: PlaneSource },
+  { luminance: restored, damage, made }: Restored,
   finish: Finish,
 ): Strips {
   const { share, grain, wanted } = finish;
   const only = wanted?.only ? wanted.mask : undefined;
-  const offset = only && seamOffset(own, restored, only);
+  const offset = only && seamOffset(own, restored, made ? besides(only, made) : only);
   // What grain is like is seen on whole planes: 12 bytes a pixel while it is asked for.
   const grown = grain > 0 ? grainRows(wholePlane(own), wholePlane(restored), wholePlane(damage)) : undefined;
   return createStrips(own, (from, to) => {
@@ -43,3 +50,10 @@ export function finishLuminance(
     });
   });
 }
+
+/** The mask, and what tells nothing of the tone of restoration: places where it made nothing. */
+const besides = (mask: PlaneSource, made: PlaneSource): Strips =>
+  createStrips(mask, (from, to) => {
+    const shares = rowsOf(made, from, to).data;
+    return rowsOf(mask, from, to).data.map((value, i) => (shares[i]! < 0.999 ? 1 : value));
+  });

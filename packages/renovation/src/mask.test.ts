@@ -1,13 +1,6 @@
 // Masks, through the renovator: what is asked is repaired, what is not asked stays, and what cannot be is refused.
 
-import {
-  createPlane,
-  createRaster,
-  type Plane,
-  type Raster,
-  rasterToLuminance,
-  wholePlane,
-} from '@romnet/imaging';
+import { createPlane, type Plane, rasterToLuminance, wholePlane } from '@romnet/imaging';
 import type { Preset } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cascade } from './cascade.fixture.js';
@@ -15,19 +8,9 @@ import { normalAt } from './grain/noise.js';
 import { livelyWeights } from './lively.fixture.js';
 import { fillMasked, maskAt } from './mask.js';
 import { createRenovator, type RenovateOptions, type Renovator } from './renovator.js';
+import { scene } from './scene.fixture.js';
 
 const [WIDTH, HEIGHT] = [203, 170];
-
-/** Soft bands with a bright square in them; grey. */
-function scene(width = WIDTH, height = HEIGHT): Raster {
-  const raster = createRaster(width, height, 16);
-  for (let i = 0; i < width * height; i++) {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    const isSquare = x > 80 && x < 110 && y > 60 && y < 90;
-    raster.data.fill(isSquare ? 60_000 : 30_000 + 8000 * Math.sin(x / 19 + y / 31), i * 3, i * 3 + 3);
-  }
-  return raster;
-}
 
 function maskOf(value: number, width = WIDTH, height = HEIGHT): Plane {
   const mask = createPlane(width, height);
@@ -61,7 +44,7 @@ afterAll(async () => {
 test.each([told, untold])(
   'preset $name: with onlyMask the luminance outside is the photo to the bit, and inside it is not',
   async (preset) => {
-    const photo = scene();
+    const photo = scene(WIDTH, HEIGHT);
     const mask = maskOf(1);
     const renovator = renovators.get(preset)!;
     const kept = (await renovator.renovate(photo, { restore: false, color: false })).picture;
@@ -82,7 +65,7 @@ test.each([told, untold])(
 );
 
 test('what is asked and what is found are both in the map, and a network that can be told is told', async () => {
-  const photo = scene();
+  const photo = scene(WIDTH, HEIGHT);
   const renovator = renovators.get(told)!;
   const plain = await renovator.renovate(photo, { color: false });
   const asked = await renovator.renovate(photo, { color: false, mask: maskOf(1) });
@@ -93,7 +76,7 @@ test('what is asked and what is found are both in the map, and a network that ca
 });
 
 test('a mask of nothing repairs nothing with onlyMask, and changes nothing without', async () => {
-  const photo = scene();
+  const photo = scene(WIDTH, HEIGHT);
   const renovator = renovators.get(told)!;
   const mask = createPlane(WIDTH, HEIGHT);
   const only = await renovator.renovate(photo, { color: false, mask, onlyMask: true });
@@ -104,7 +87,7 @@ test('a mask of nothing repairs nothing with onlyMask, and changes nothing witho
 });
 
 test('grain is kept with onlyMask, and otherwise not, unless told', async () => {
-  const photo = scene();
+  const photo = scene(WIDTH, HEIGHT);
   for (let i = 0; i < photo.data.length; i++)
     photo.data[i]! += 3000 * Math.abs(normalAt(4, Math.floor(i / 3), 0));
   const renovator = renovators.get(told)!;
@@ -117,7 +100,7 @@ test('grain is kept with onlyMask, and otherwise not, unless told', async () => 
 });
 
 test('luminance is the share of the restored one', async () => {
-  const photo = scene();
+  const photo = scene(WIDTH, HEIGHT);
   const renovator = renovators.get(told)!;
   const shown = async (luminance: number) =>
     rasterToLuminance((await renovator.renovate(photo, { color: false, luminance })).picture).data;
@@ -132,7 +115,7 @@ test('luminance is the share of the restored one', async () => {
 });
 
 test('masks and numbers that cannot be are refused before anything is computed', async () => {
-  const photo = scene();
+  const photo = scene(WIDTH, HEIGHT);
   const refuse = (options: Parameters<Renovator['renovate']>[1], message: string) =>
     expect(renovators.get(told)!.renovate(photo, options)).rejects.toThrow(message);
   await refuse({ mask: maskOf(1, 190, 170) }, 'expected 203x170 for the mask, got 190x170');

@@ -15,6 +15,8 @@ import type { Size } from './working-size.js';
 export interface Wanted {
   readonly mask: Plane;
   readonly only: boolean;
+  /** With `only`: nobody looks at the restored luminance far from the mask, so it need not be computed there. */
+  readonly sparing?: boolean;
 }
 
 /** Throws one line naming both sizes where a mask is not of the photo's, or naming a sample that is not in [0, 1]. */

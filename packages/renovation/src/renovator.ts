@@ -153,7 +153,9 @@ export async function createRenovator(options: RenovatorOptions): Promise<Renova
       const notes: string[] = [];
       if (restores) {
         await progress.enter('restore');
-        repair = await rig.restoreStrips(seen, progress.step, wishes.wanted);
+        // New colours are chosen by all of the restored luminance.
+        const wanted = wishes.wanted && { ...wishes.wanted, sparing: !color };
+        repair = await rig.restoreStrips(seen, progress.step, wanted);
         const [{ tile }, asked] = [repair.bounds, rig.tileFor(photo)];
         if (tile < asked) notes.push(`tile reduced to ${tile}: memory ran out at ${asked}`);
         shown = needsOwn(wishes) ? finishLuminance(seen, repair, wishes) : repair.luminance;

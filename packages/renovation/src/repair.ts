@@ -61,6 +61,7 @@ export async function repairLuminance(
         told = Math.max(told, Math.min(1, done + part * share));
         return step(told);
       },
+      wanted?.only && wanted.sparing ? asked : undefined,
     );
     done += share;
     const found = wanted?.only ? undefined : joined(finer.damage, coarse?.damage);
@@ -70,12 +71,15 @@ export async function repairLuminance(
   return repair;
 }
 
-const enlarge = ({ luminance, damage }: RepairStrips, { width, height }: Size): RepairStrips => ({
+/** What a finer level hears of a coarser one. */
+type Answer = Pick<RepairStrips, 'luminance' | 'damage'>;
+
+const enlarge = ({ luminance, damage }: RepairStrips, { width, height }: Size): Answer => ({
   luminance: resized(luminance, width, height),
   damage: resized(damage, width, height),
 });
 
-const blend = (own: PlaneSource, { luminance, damage }: RepairStrips): Strips =>
+const blend = (own: PlaneSource, { luminance, damage }: Answer): Strips =>
   createStrips(own, (from, to) => {
     const light = rowsOf(luminance, from, to).data;
     const share = rowsOf(damage, from, to).data;

@@ -16,6 +16,7 @@ import { changeMap } from './change-map.js';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';
 import type { Step } from './progress.js';
+import { touchedTiles } from './touched.js';
 import type { Size } from './working-size.js';
 
 /** The largest tile side and the overlap, in pixels, unless told. 512 needs about 0.5 GB while `base` runs. */
@@ -50,6 +51,8 @@ export interface Repair {
 export interface RepairStrips {
   readonly luminance: Strips;
   readonly damage: PlaneSource;
+  /** 1 where it was restored, less where it is what it was since nobody needs it; undefined where all was. */
+  readonly made: PlaneSource | undefined;
 }
 
 /** Where damage is known, [0, 1]; presets that do not `mapsDamage` cannot be told. */
@@ -58,6 +61,8 @@ export type Known = PlaneSource | undefined;
 /**
  * The luminance restored at its own size. All tiles of a picture have one shape, and so one program; a picture no
  * larger than a tile is one tile, its sides padded by reflection.
+ *
+ * @param needed where somebody needs it, above 0: tiles further from there than the overlap stay as they are. All where undefined.
  */
 export async function restoreTiles(
   luminance: PlaneSource,
@@ -66,6 +71,7 @@ export async function restoreTiles(
   programs: ProgramCache,
   bounds: TileBounds,
   step: Step,
+  needed?: PlaneSource,
 ): Promise<RepairStrips> {
   const { width, height } = luminance;
   const multiple = restorationMultiple(preset);
@@ -86,16 +92,22 @@ export async function restoreTiles(
   const readGiven = maps && given ? tileReader(given, plan) : undefined;
   const blend = tileBlender(plan, (rows, from) => restored.write(from, rows));
   const blendDamage = tileBlender(plan, (rows, from) => damage.write(from, rows));
+  const isNeeded = needed && touchedTiles(needed, plan, bounds.overlap);
+  const made = needed && createStore(luminance, { least: 0, most: 1, bitDepth: 8 });
+  const blendMade = tileBlender(plan, (rows, from) => made?.write(from, rows));
+  const [nothing, whole] = [tileOf(), tileOf().fill(1)];
   for (const [i, tile] of plan.tiles.entries()) {
     read(tile, feeds.luminance!);
     if (readGiven) readGiven(tile, feeds.given!);
-    await program.run(feeds, into);
-    blend(tile, into.restored!);
-    if (maps) blendDamage(tile, into.damage!);
+    const runs = !isNeeded || isNeeded(tile);
+    if (runs) await program.run(feeds, into);
+    blend(tile, runs ? into.restored! : feeds.luminance!);
+    if (maps) blendDamage(tile, runs ? into.damage! : nothing);
+    if (made) blendMade(tile, runs ? whole : nothing);
     await step((i + 1) / plan.tiles.length);
   }
   if (!maps) eachStrip(changeMap(luminance, restored), (rows, from) => damage.write(from, rows));
-  return { luminance: restored, damage };
+  return { luminance: restored, damage, made };
 }
 
 /**

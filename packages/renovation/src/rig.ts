@@ -105,8 +105,8 @@ export function openRig(model: Model, options: RigOptions = {}): Rig {
     },
     colorize: (luminance, references, vividness = DEFAULT_VIVIDNESS, hints = [], explain = false) =>
       coloring.colorize(luminance, references, vividness, hints, explain),
-    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS) {
-      const { chroma } = await coloring.colorize(luminance, references, vividness);
+    async paint(luminance, references, vividness = DEFAULT_VIVIDNESS, hints = []) {
+      const { chroma } = await coloring.colorize(luminance, references, vividness, hints);
       return mergeColor(createRaster(luminance.width, luminance.height), luminance, chroma, unwatched);
     },
     async release() {

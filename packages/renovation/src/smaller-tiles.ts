@@ -21,10 +21,14 @@ export async function restoreInMemory(
   programs: ProgramCache,
   bounds: TileBounds,
   step: Step,
+  needed?: PlaneSource,
 ): Promise<Fitted> {
   for (let fitting = bounds; ; ) {
     try {
-      return { ...(await restoreTiles(luminance, given, model, programs, fitting, step)), bounds: fitting };
+      return {
+        ...(await restoreTiles(luminance, given, model, programs, fitting, step, needed)),
+        bounds: fitting,
+      };
     } catch (cause) {
       if (!isOutOfMemory(cause)) throw cause;
       const { width, height } = luminance;

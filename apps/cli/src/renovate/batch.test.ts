@@ -1,10 +1,18 @@
 // Several photos at once, and watched folders, as processes of their own. Runs what `npm run build` has built.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { at, photo, recordsOf, useFolder } from '../command.fixture.js';
+import { at, mask, photo, recordsOf, useFolder } from '../command.fixture.js';
 import { sidecarOf } from './sidecar.js';
 
 const bin = fileURLToPath(new URL('../../bin/romnet.js', import.meta.url));
@@ -38,6 +46,19 @@ function renovate(
     onText(child, out, err);
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+/** How far two arrays (NPY, float32 or int32) are apart. ONNX Runtime's sums differ in their last bits from run to run. */
+function farthest(one: Buffer, other: Buffer): number {
+  const start = 10 + one.readUInt16LE(8);
+  const isFloat = one.toString('latin1', 10, start).includes('<f4');
+  expect([other.length, other.subarray(0, start)]).toEqual([one.length, one.subarray(0, start)]);
+  let most = 0;
+  for (let at = start; at < one.length; at += 4) {
+    const [a, b] = [one, other].map((bytes) => (isFloat ? bytes.readFloatLE(at) : bytes.readInt32LE(at)));
+    if (!Object.is(a, b)) most = Math.max(most, Number.isNaN(a! - b!) ? Infinity : Math.abs(a! - b!));
+  }
+  return most;
 }
 
 const pictures = (folder: string) => readdirSync(at(folder)).filter((name) => name.endsWith('.png'));
@@ -82,6 +103,58 @@ test('several at once: what all need and cannot have stops all; one interrupted 
   expect(readdirSync(at('out')).filter((name) => !/^\d\.png$/.test(name))).toEqual([]);
 });
 
+test('two at once with masks, hints, masks to write and explanations: the same files as one after the other', async () => {
+  const names = ['a', 'b', 'c'];
+  for (const [i, name] of names.entries()) {
+    await photo(`in/${name}.png`, 40, 24 + i);
+    await mask(`masks/${name}.png`, 40, 24 + i);
+  }
+  const hints = { 'a.png': [{ x: 3, y: 4, color: '#ff0000' }], 'c.png': [{ x: 9, y: 9, color: '#00ff00' }] };
+  writeFileSync(at('hints.json'), JSON.stringify(hints));
+  const run = (folder: string, jobs: string) => {
+    const beside = ['--mask-out', `${folder}/found`, '--explain', `${folder}/why`];
+    const given = ['--mask', 'masks', '--hints', 'hints.json', '--provenance'];
+    return renovate(['in', '-o', `${folder}/out`, ...beside, ...given, '--jobs', jobs, '--threads', '1']);
+  };
+  const ends = [await run('one', '1'), await run('two', '2')];
+  expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+  const files = (readdirSync(at('one'), { recursive: true }) as string[]).filter((name) =>
+    /\.(png|npy)$/.test(name),
+  );
+  expect(files.length).toBeGreaterThan(9);
+  for (const name of files) {
+    const [one, two] = ['one', 'two'].map((folder) => readFileSync(at(folder, name))) as [Buffer, Buffer];
+    if (!name.endsWith('.npy')) expect([name, two.equals(one)]).toEqual([name, true]);
+    else expect(farthest(one, two), name).toBeLessThan(1e-4);
+  }
+  const hintsOf = (name: string) =>
+    JSON.parse(readFileSync(sidecarOf(at('two/out', `${name}.png`)), 'utf8')).hints.length;
+  expect(names.map(hintsOf)).toEqual([1, 0, 1]);
+});
+
+test('two at once: photos that differ in their extension alone do not share a mask to write', async () => {
+  await photo('in/a.jpg');
+  await photo('in/a.png');
+  const run = await renovate(['in', '-o', 'out', '--mask-out', 'm', '--overwrite', '--jobs', '2']);
+  expect([run.code, run.err]).toEqual([1, expect.stringMatching(/m\/a\.png is that of in\/a\.jpg already/)]);
+});
+
+test('a watched folder with hints by name and a folder of masks: each photo that comes gets its own', async () => {
+  await photo('in/a.png');
+  await mask('masks/a.png');
+  writeFileSync(
+    at('hints.json'),
+    JSON.stringify({ 'a.png': [{ x: 3, y: 4, color: '#ff0000' }], 'later.png': [] }),
+  );
+  const flags = ['in', '-o', 'out', '--watch', '--hints', 'hints.json', '--mask', 'masks'];
+  const run = await renovate(flags, (child, out) => {
+    if (out.includes('a.png ->')) child.kill('SIGINT');
+  });
+  expect([run.code, run.err]).toEqual([0, 'romnet: watching in; Ctrl-C ends it\n']);
+  const { hints, masks } = JSON.parse(readFileSync(sidecarOf(at('out/a.png')), 'utf8'));
+  expect([hints.length, masks.length]).toEqual([1, 1]);
+});
+
 test('a watched folder: what comes is renovated once it is whole, Ctrl-C ends it with 0, a restart does nothing twice', async () => {
   await photo('in/a.png');
   const whole = readFileSync(await photo('late.png', 44));
@@ -121,4 +194,25 @@ test('only folders are watched', async () => {
   const run = await renovate([await photo('a.png'), '--watch']);
   expect(run.code).toBe(1);
   expect(run.err).toMatch(/a\.png: expected a folder to watch\n/);
+});
+
+test('what is for one photo is refused of a watched folder in one line', async () => {
+  await photo('in/a.png');
+  const refusal = async (...flags: string[]) => {
+    const { code, err } = await renovate(['in', '-o', 'out', '--watch', ...flags]);
+    return [code, err.split('\n')[0]];
+  };
+  expect(await refusal('--hint', '3,4,#ff0000')).toEqual([
+    2,
+    'error: --hint is for one photo, --watch for many; --hints takes hints by their names',
+  ]);
+  writeFileSync(at('hints.json'), JSON.stringify([{ x: 3, y: 4, color: '#ff0000' }]));
+  expect(await refusal('--hints', 'hints.json')).toEqual([
+    1,
+    'romnet: expected an object with a list of hints for each photo, since there may be several, got one list (hints.json)',
+  ]);
+  expect(await refusal('--mask', await mask('m.png'))).toEqual([
+    1,
+    expect.stringMatching(/expected a folder for --mask, since there may be several photos, got .*m\.png/),
+  ]);
 });

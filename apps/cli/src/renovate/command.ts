@@ -1,16 +1,12 @@
-// The flags of `romnet renovate`, their help, and nothing of what they do.
+// `romnet renovate` on the command line: its help, and which flags do not go together. Nothing of what they do.
 
 import { READ_EXTENSIONS } from '@romnet/imaging/files';
-import { FOUND_REFERENCES } from '@romnet/references';
-import { DEFAULT_VIVIDNESS } from '@romnet/renovation';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type Io, STDIN, STDOUT } from '../io.js';
-import { share, wholeNumber } from '../numbers.js';
-import { withFeatureNetwork } from '../references/command.js';
 import type { RenovateArguments } from './arguments.js';
-import { outputFormats } from './formats.js';
-import { hint, hintFlag } from './hints.js';
-import { luminanceFault, withLuminanceFlags } from './luminance-flags.js';
+import { withFlags } from './flags.js';
+import { hintFlag } from './hints.js';
+import { luminanceFault } from './luminance-fault.js';
 import { runRenovate } from './run.js';
 
 /** The same as commander hands it over: flags that were not given are absent, but for those that have defaults. */
@@ -78,99 +74,29 @@ export function renovateCommand(io: Io, finish: (exitCode: number) => void): Com
         'unless you give --reference, --hint or --recolor.',
     )
     .argument('<photo|folder...>', 'photographs, or folders of them; - is standard input')
-    .option('-o, --output <file|folder>', 'where to write (see below); - is standard output')
-    .addOption(
-      new Option('--format <format>', "format of the results (default: from -o, or the photo's own)").choices(
-        outputFormats,
-      ),
-    )
-    .option(
-      '-r, --reference <image>',
-      'a colour picture to take colours from; may be given several times',
-      collect,
-    )
-    .option(
-      '--corpus <index|folder>',
-      'choose references automatically from this folder of pictures, or from its index (see `romnet references`)',
-    )
-    .addOption(
-      new Option(
-        '--references-count <count>',
-        'use at most this many references from the corpus, only those with a scene like the photo',
-      )
-        .argParser(wholeNumber(1))
-        .default(FOUND_REFERENCES),
-    )
-    .option(
-      '--hint <x,y,#rrggbb[,radius]>',
-      'the colour of a place of the photo, in pixels, which what looks like it takes over; may be given several times',
-      hint,
-    )
-    .option('--hints <file>', 'a JSON file of hints, for one photo or for several by name')
-    .option('--no-color', "repair only; keep the photo's own colours or tint")
-    .option('--recolor', 'give new colours even to photos that already have colours')
-    .addOption(
-      new Option(
-        '--vividness <0..1>',
-        'how vivid new colours are: 0 is safe and pale, 1 uses the likeliest colours',
-      )
-        .argParser(share)
-        .default(DEFAULT_VIVIDNESS),
-    )
-    .option('--no-restore', 'colour only; keep the luminance as it is')
-    .option(
-      '--model <preset|folder>',
-      'a preset by name, or a folder with preset.json and weights.safetensors',
-    )
-    .option(
-      '--profile <keep|srgb|display-p3|file>',
-      "colour profile of the results: the photo's own, a name, or an ICC file",
-      'srgb',
-    )
-    .option('--overwrite', 'replace existing files, including the photo itself')
-    .option(
-      '--provenance',
-      'write a record of what was done beside each result (<result>.romnet.json; see `romnet replay`)',
-    )
-    .option(
-      '--resume',
-      'skip results that are finished, as their records say; writes records as --provenance does',
-    )
-    .option('--skip-existing', 'skip photos whose result exists, whatever it was made from')
-    .option('--keep-times', "give results their photos' modification times")
-    .addOption(
-      new Option('--jobs <count>', 'renovate this many photos at once, each with its own model in memory')
-        .argParser(wholeNumber(1))
-        .default(1),
-    )
-    .option('--watch', 'go on watching the given folders for new photos until Ctrl-C, with --resume')
-    .option('--json', 'print one JSON object per photo, a summary last, and nothing else on standard output')
-    .addOption(
-      new Option('--threads <count>', 'processor threads to use (default: all)').argParser(wholeNumber(1)),
-    )
     .addHelpText('after', EXAMPLES);
-  return withFeatureNetwork(withLuminanceFlags(command)).action(
-    async (photos: string[], flags: Flags, command: Command) => {
-      const unclear = luminanceFault(flags);
-      if (unclear !== undefined) command.error(`error: ${unclear}`);
-      const asked = flags.reference ? '--reference' : flags.corpus ? '--corpus' : hintFlag(flags);
-      if (!flags.color && asked !== undefined) {
-        command.error(`error: ${asked} gives colours, which --no-color forbids`);
-      }
-      if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
-      if (flags.output === '' || flags.profile === '' || photos.includes(''))
-        command.error('error: a path is empty');
-      const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
-      const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
-      if (fault !== undefined) command.error(`error: ${fault}`);
-      const { reference = [], hint = [], recolor, ...others } = flags;
-      const place = output === undefined ? {} : { output };
-      const color = flags.color && !recolor ? 'auto' : flags.color;
-      const grain = flags.grain ?? (flags.onlyMask ? 1 : 0);
-      const given = { ...OFF, ...others, ...place, color, grain, photos, reference, hint } as const;
-      finish(await runRenovate(flags.watch ? { ...given, resume: true } : given, io));
-    },
-  );
+  return withFlags(command).action(async (photos: string[], flags: Flags, command: Command) => {
+    const unclear = luminanceFault(flags);
+    if (unclear !== undefined) command.error(`error: ${unclear}`);
+    const asked = flags.reference ? '--reference' : flags.corpus ? '--corpus' : hintFlag(flags);
+    if (!flags.color && asked !== undefined) {
+      command.error(`error: ${asked} gives colours, which --no-color forbids`);
+    }
+    if (!flags.color && flags.recolor) command.error('error: --recolor asks for what --no-color forbids');
+    if (flags.watch && flags.hint)
+      command.error('error: --hint is for one photo, --watch for many; --hints takes hints by their names');
+    if (flags.output === '' || flags.profile === '' || photos.includes(''))
+      command.error('error: a path is empty');
+    const output = flags.output ?? (photos.includes(STDIN) ? STDOUT : undefined);
+    const fault = output === STDOUT ? faultOfStdout(photos, flags, io) : undefined;
+    if (fault !== undefined) command.error(`error: ${fault}`);
+    const { reference = [], hint = [], recolor, ...others } = flags;
+    const place = output === undefined ? {} : { output };
+    const color = flags.color && !recolor ? 'auto' : flags.color;
+    const grain = flags.grain ?? (flags.onlyMask ? 1 : 0);
+    const given = { ...OFF, ...others, ...place, color, grain, photos, reference, hint } as const;
+    finish(await runRenovate(flags.watch ? { ...given, resume: true } : given, io));
+  });
 }
 
 /** What is not done unless it is asked for. */
@@ -198,5 +124,3 @@ function faultOfStdout(photos: readonly string[], flags: Flags, { stdout }: Io):
   if (json) return '--json writes to standard output, so the picture cannot; -o <file> names another place';
   return stdout.isTTY ? 'standard output is a terminal; -o <file> names another place' : undefined;
 }
-
-const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];

@@ -14,7 +14,7 @@ import {
   referenceColor,
 } from '@romnet/renovation';
 import { explain, systemFault } from '../explain.js';
-import { refuseExisting } from '../fresh.js';
+import { holds, refuseExisting } from '../fresh.js';
 
 /** A reference that was offered for a page. */
 export interface NamedReference {
@@ -36,8 +36,12 @@ export async function writeExplanation(
   references: readonly NamedReference[],
   { overwrite, file }: { readonly overwrite: boolean; readonly file: string },
 ): Promise<void> {
-  const put = (name: string, content: Uint8Array | string) =>
-    writeWhole(join(folder, name), content, { replace: overwrite, asPrivateAs: file });
+  const put = async (name: string, content: Uint8Array | string) => {
+    const path = join(folder, name);
+    if (await holds(path, content)) return;
+    await refuseExisting([path], overwrite);
+    await writeWhole(path, content, { replace: overwrite, asPrivateAs: file });
+  };
   const { matches, change, damage } = explanation;
   const pictures = explanationPictures(
     photo,

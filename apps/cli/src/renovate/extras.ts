@@ -10,6 +10,7 @@ import { filesBeside, folderOf } from './beside.js';
 import { type NamedReference, refuseExplanation, writeExplanation } from './explanations.js';
 import type { Photo } from './inputs.js';
 import { readMask, writeMask } from './masks.js';
+import type { Owners } from './owners.js';
 
 /** A page of a photo, its own file at hand. */
 export interface Page {
@@ -32,21 +33,20 @@ export interface Extras {
   after(page: Page, made: Renovation, offered: readonly NamedReference[]): Promise<readonly string[]>;
 }
 
-/** Throws one line where what is asked cannot be for these photos. */
-export async function createExtras(args: RenovateArguments): Promise<Extras> {
-  const { photos, overwrite, onlyMask } = args;
+/** `owners` hears of the files of this run. Throws one line where what is asked cannot be for these photos. */
+export async function createExtras(args: RenovateArguments, owners: Owners): Promise<Extras> {
+  const { photos, overwrite, onlyMask, resume } = args;
   const maskOf = args.mask === undefined ? undefined : await filesBeside('--mask', args.mask, photos, true);
   const placeOf =
     args.maskOut === undefined ? undefined : await filesBeside('--mask-out', args.maskOut, photos, false);
-  const owners = new Map<string, string>();
   /** Photos that differ in their folder or extension alone would fall on each other. */
-  const claim = (path: string, photo: Photo, page: number) => {
-    const key = `${photo.path} ${page}`;
-    const owner = owners.get(resolve(path)) ?? key;
-    if (owner !== key)
-      throw new Error(`${path} is that of ${owner.slice(0, owner.lastIndexOf(' '))} already`);
-    owners.set(resolve(path), key);
+  const claim = (path: string, { path: photo }: Photo) => {
+    const owner = owners.get(resolve(path)) ?? photo;
+    if (owner !== photo) throw new Error(`${path} is that of ${owner} already`);
+    owners.set(resolve(path), photo);
   };
+  // A run that was killed between these files and the result left them as they will be again: it is seen once they are made.
+  const mayExist = overwrite || resume;
   return {
     explains: args.explain !== undefined,
     masksOf: (photo, pages) =>
@@ -55,15 +55,15 @@ export async function createExtras(args: RenovateArguments): Promise<Extras> {
       const given = maskOf?.(photo, page);
       const place = placeOf?.(photo, page);
       if (place !== undefined) {
-        claim(place, photo, page);
-        await refuseExisting([place], overwrite);
+        claim(place, photo);
+        await refuseExisting([place], mayExist);
         if (given !== undefined && (await isSame(given, place)))
           throw new Error(`--mask-out would replace the mask that was given, ${given}`);
       }
       if (args.explain !== undefined) {
         const folder = folderOf(args.explain, photo, page);
-        claim(folder, photo, page);
-        await refuseExplanation(folder, overwrite);
+        claim(folder, photo);
+        await refuseExplanation(folder, mayExist);
       }
       const mask = given === undefined ? undefined : await readMask(given, photo.path, raster);
       const explain = args.explain !== undefined;

@@ -15,18 +15,19 @@ export interface Foretold {
   readonly line: string;
 }
 
-/** What computes, and whether the result takes the place of the photo's samples. Threads: all unless told. */
+/** What computes, whether the result takes the place of the photo's samples, and whether there is a mask. Threads: all unless told. */
 export interface Computing {
   readonly preset: Preset;
   readonly threads?: number | undefined;
   readonly isInPlace: boolean;
+  readonly isMasked: boolean;
 }
 
 /** Undefined for photos of up to 20 megapixels. */
 export function foretell(
   { width, height, bitDepth, alpha }: Raster,
-  { color, restore, luminance }: Pick<Settings, 'color' | 'restore' | 'luminance'>,
-  { preset, threads = availableParallelism(), isInPlace }: Computing,
+  { color, restore, luminance, grain }: Pick<Settings, 'color' | 'restore' | 'luminance' | 'grain'>,
+  { preset, threads = availableParallelism(), isInPlace, isMasked }: Computing,
   memory = { free: process.availableMemory(), used: process.memoryUsage.rss() },
 ): Foretold | undefined {
   if (width * height <= WORTH_SAYING) return undefined;
@@ -37,6 +38,8 @@ export function foretell(
       color: color !== false,
       alpha: alpha !== undefined,
       inPlace: isInPlace,
+      mask: isMasked,
+      grain: grain > 0,
       restore: restore && luminance > 0,
       ...{ bitDepth, threads },
     },

@@ -28,12 +28,12 @@ export const hintFlag = ({
 }: Pick<Partial<RenovateArguments>, 'hint' | 'hints'>): string | undefined =>
   hint && hint.length > 0 ? '--hint' : hints === undefined ? undefined : '--hints';
 
-/** The hints of every photo. Throws one line where the file cannot be used, or what is asked cannot be for these photos. */
+/** The hints of every photo; of photos that are not known yet where there are none. Throws one line where the file cannot be used, or what is asked cannot be for these photos. */
 export async function openHints(
   { hint, hints: file }: Pick<RenovateArguments, 'hint' | 'hints'>,
-  photos: readonly Photo[],
+  photos: readonly Photo[] | undefined,
 ): Promise<(photo: Photo) => readonly Hint[]> {
-  if (photos.length > 1 && hint.length > 0)
+  if (photos && photos.length > 1 && hint.length > 0)
     throw new Error(
       `expected one photo for --hint, got ${photos.length}; --hints takes a file with hints by the names of photos`,
     );
@@ -43,18 +43,19 @@ export async function openHints(
   });
   const read = readHints(text, file);
   if ('one' in read) {
-    if (photos.length > 1)
+    if (photos?.length !== 1) {
+      const number = photos ? `there are ${photos.length}` : 'there may be several';
       throw new Error(
-        `expected an object with a list of hints for each photo, since there are ${photos.length}, got one list (${file})`,
+        `expected an object with a list of hints for each photo, since ${number}, got one list (${file})`,
       );
+    }
     return () => [...read.one, ...hint];
   }
   const { named } = read;
-  const unknown = [...named.keys()].find(
-    (key) => !photos.some(({ path, name }) => key === path || key === name),
-  );
+  const isKnown = (key: string) => !photos || photos.some(({ path, name }) => key === path || key === name);
+  const unknown = [...named.keys()].find((key) => !isKnown(key));
   if (unknown !== undefined) {
-    const example = photos[0] ? `, for instance "${photos[0].name}"` : '';
+    const example = photos?.[0] ? `, for instance "${photos[0].name}"` : '';
     throw new Error(`expected names of photos${example}, got "${unknown}" (${file})`);
   }
   return ({ path, name }) => [...(named.get(path) ?? named.get(name) ?? []), ...hint];

@@ -16,7 +16,7 @@ export function markOf(order: Order, pages: readonly PageRecord[], page: number)
     pages[page]!.found.map(({ sha256 }) => sha256),
     hints,
     masks.map(({ sha256 }) => sha256),
-    profile,
+    typeof profile === 'string' ? profile : profile.sha256,
     page,
     version(),
   ];

@@ -1,20 +1,11 @@
 // Masks and explanations on disk, through the whole command: written, read again, one for each photo, and refused in one line.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createPlane } from '@romnet/imaging';
-import { decodeFile, encodeGreyPng } from '@romnet/imaging/files';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { decodeFile } from '@romnet/imaging/files';
 import { expect, test } from 'vitest';
-import { at, photo, recordsOf, renovate, useFolder } from '../command.fixture.js';
+import { at, mask, photo, recordsOf, renovate, useFolder } from '../command.fixture.js';
 
 useFolder();
-
-/** A mask with a white square, or of nothing. */
-async function mask(name: string, width = 40, height = 24, value = 1): Promise<string> {
-  const plane = createPlane(width, height);
-  for (let y = 5; y < 15; y++) plane.data.fill(value, y * width + 5, y * width + 15);
-  writeFileSync(at(name), await encodeGreyPng(plane));
-  return at(name);
-}
 
 test('what is given with --only-mask is what --mask-out tells, and the rest of the photo stays', async () => {
   const file = await photo('a.png');
@@ -44,7 +35,6 @@ test('what is given with --only-mask is what --mask-out tells, and the rest of t
 test('a folder has a mask for each photo by its name, and a photo without one fails by itself', async () => {
   await photo('in/a.jpg');
   await photo('in/deep/b.jpg');
-  mkdirSync(at('masks'));
   await mask('masks/a.png');
   const run = await renovate(at('in'), '--no-color', '--mask', at('masks'), '-o', at('out'), '--json');
   expect(run.code).toBe(1);
@@ -110,6 +100,24 @@ test('two photos of one name do not share a mask to write, even with --overwrite
   const run = await renovate(at('in'), '--no-color', '--mask-out', at('m'), '-o', at('out'), '--overwrite');
   expect(run.code).toBe(1);
   expect(run.err).toContain(`${at('m/a.png')} is that of ${at('in/a.jpg')} already`);
+});
+
+test('--resume goes on where a run was killed between what goes beside a result and the result', async () => {
+  await photo('in/a.jpg');
+  const flags = [at('in'), '-o', at('out'), '--mask-out', at('m'), '--explain', at('ex'), '--resume'];
+  expect((await renovate(...flags)).code).toBe(0);
+  rmSync(at('out/a.jpg'));
+  rmSync(at('ex/a/explanation.json'));
+  const run = await renovate(...flags);
+  expect([run.code, run.err]).toEqual([0, '']);
+  expect(existsSync(at('ex/a/explanation.json'))).toBe(true);
+  // What somebody has edited meanwhile stays.
+  rmSync(at('out/a.jpg'));
+  await mask('m/a.png', 40, 24, 0.5);
+  const edited = readFileSync(at('m/a.png'));
+  expect((await renovate(...flags)).err).toContain(`${at('m/a.png')} exists; --overwrite replaces it`);
+  expect(readFileSync(at('m/a.png')).equals(edited)).toBe(true);
+  expect((await renovate(...flags, '--overwrite')).code).toBe(0);
 });
 
 test('an explanation has pictures, arrays and what they are, and stays unless --overwrite', async () => {

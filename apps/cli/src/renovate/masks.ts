@@ -6,7 +6,7 @@ import { createPlane, type Plane, type Raster } from '@romnet/imaging';
 import { decodeFile, encodeGreyPng, onDisk, writeWhole } from '@romnet/imaging/files';
 import { damageMask } from '@romnet/renovation';
 import { explain, systemFault } from '../explain.js';
-import { refuseExisting } from '../fresh.js';
+import { holds, refuseExisting } from '../fresh.js';
 
 /** Reads a mask for a photo of this size: grey is half sure, colours count as their mean, what is transparent as black. */
 export async function readMask(
@@ -38,10 +38,12 @@ export async function writeMask(
   { overwrite, file }: { readonly overwrite: boolean; readonly file: string },
 ): Promise<void> {
   const mask = damage ? damageMask(damage) : createPlane(width, height);
+  const bytes = await encodeGreyPng(mask);
+  if (await holds(path, bytes)) return;
   await refuseExisting([path], overwrite);
   try {
     await mkdir(onDisk(dirname(path)), { recursive: true });
-    await writeWhole(path, await encodeGreyPng(mask), { replace: overwrite, asPrivateAs: file });
+    await writeWhole(path, bytes, { replace: overwrite, asPrivateAs: file });
   } catch (cause) {
     throw new Error(`cannot write the mask ${path}: ${systemFault(cause) ?? explain(cause)}`, { cause });
   }

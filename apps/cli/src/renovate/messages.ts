@@ -11,7 +11,7 @@ export interface WorkerArguments {
   readonly called: Pick<RenovateArguments, 'reference' | 'corpus'>;
 }
 
-/** A result that lies on the disk: its identity, and whose it is. */
+/** What lies on the disk, and whose it is; see `Owners`. */
 export interface Claim {
   readonly id: string;
   readonly photo: string;

@@ -78,6 +78,7 @@ export async function renovateOne(
       preset,
       threads: common.system.threads ?? undefined,
       isInPlace: !extras.explains,
+      isMasked: order.masks.length > 0,
     });
     if (foretold) note(`${job.photo.path}: ${foretold.line}`);
     foreseen ??= foretold?.estimate;

@@ -6,6 +6,7 @@ import type { Model } from '@romnet/renovation';
 import { weightsOf } from '@romnet/renovation/files';
 import { type Order, type RenovationRecord, settingsOf } from '@romnet/renovation/provenance';
 import { onnxRuntimeVersion } from '@romnet/runtime';
+import { explain } from '../explain.js';
 import { hashFile, hashText } from '../hash.js';
 import { STDOUT } from '../io.js';
 import { version } from '../version.js';
@@ -77,12 +78,17 @@ export async function orderOf(
     references: references.map(({ path, sha256 }) => ({ path: place(path), sha256 })),
     corpus: corpus && { ...corpus, path: place(corpus.path) },
     masks: await Promise.all(
-      masks.map(async (path) => ({ path: place(path), sha256: await hashFile(path) })),
+      masks.map(async (path) => ({ path: place(path), sha256: await hashMask(path, photo.path) })),
     ),
     profile: typeof profile === 'string' ? profile : { ...profile, path: place(profile.path) },
     hints: job.hints?.map(({ color: [r, g, b], ...place }) => ({ ...place, color: [r, g, b] })) ?? [],
   };
 }
+
+const hashMask = (path: string, photo: string): Promise<string> =>
+  hashFile(path).catch((cause) => {
+    throw new Error(`no mask for ${photo}: ${explain(cause)}`, { cause });
+  });
 
 /** A path as seen from where the job's record lies, with "/" between folders. */
 export function fromRecord({ output }: Job, path: string): string {

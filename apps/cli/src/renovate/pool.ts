@@ -3,7 +3,7 @@
 // only those would save little, and two photos on one thread would wait for each other.
 
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Desk } from '../desk.js';
 import { explain } from '../explain.js';
@@ -92,9 +92,12 @@ export async function openPool(args: RenovateArguments, desk: Desk, report: Repo
   };
 }
 
-/** Whether two results might have one place on some disk: folders may be linked, and a.jpg be A.jpg. Both then wait their turn. */
+/**
+ * Whether two results, or what goes beside them without their extension, might have one place on some disk: folders may be linked,
+ * and a.jpg be A.jpg. Both then wait their turn.
+ */
 function areAlike(a: Job, b: Job): boolean {
-  const folded = ({ output }: Job) => basename(output).normalize('NFC').toLowerCase();
+  const folded = ({ output }: Job) => basename(output, extname(output)).normalize('NFC').toLowerCase();
   return folded(a) === folded(b);
 }
 

@@ -5,7 +5,7 @@ import { createRaster } from '@romnet/imaging';
 import { decodeFile, encode, encodeFile } from '@romnet/imaging/files';
 import { expect, test } from 'vitest';
 import { adobeProfile, exponent, greyProfile } from '../../../../packages/imaging/src/files/icc.fixture.js';
-import { at, photo, romnet, useFolder } from '../command.fixture.js';
+import { at, photo, recordsOf, romnet, useFolder } from '../command.fixture.js';
 
 useFolder();
 
@@ -44,8 +44,8 @@ test('keep: the profile of an RGB photo stays, and so do its 16 bits', async () 
 });
 
 test('keep: a photo with no profile for RGB comes out in sRGB, and that is said', async () => {
-  const { code, out } = await run(await photo('b.png'), '-o', at('b.jpg'), '--profile', 'keep', '--json');
-  expect([code, JSON.parse(out).notes]).toEqual([0, undefined]);
+  const made = await run(await photo('b.png'), '-o', at('b.jpg'), '--profile', 'keep', '--json');
+  expect([made.code, recordsOf(made)[0]!.notes]).toEqual([0, undefined]);
   // A PNG as no program of ours writes it: without any profile.
   const { bytes } = await encode(createRaster(40, 24), { format: 'png' });
   const at0 = Buffer.from(bytes).indexOf('iCCP') - 4;
@@ -55,7 +55,7 @@ test('keep: a photo with no profile for RGB comes out in sRGB, and that is said'
     Buffer.concat([bare.subarray(0, at0), bare.subarray(at0 + 12 + bare.readUInt32BE(at0))]),
   );
   const told = await run(at('bare.png'), '-o', at('c.jpg'), '--profile', 'keep', '--json');
-  expect(JSON.parse(told.out).notes).toEqual([
+  expect(recordsOf(told)[0]!.notes).toEqual([
     'the photo has no colour profile to keep; the result is in sRGB',
   ]);
 });

@@ -80,6 +80,10 @@ async function runWatch(desk: Desk, args: RenovateArguments, io: Io): Promise<nu
     const entry = await statAt(folder).catch(() => undefined);
     if (!entry?.isDirectory()) report.failed(folder, undefined, 'expected a folder to watch');
   }
+  const hintsOf = await openHints(args, undefined).catch((error) => {
+    report.failed(args.photos[0]!, undefined, explain(error));
+    return () => [];
+  });
   if (report.failures() === 0) {
     const runner = await (args.jobs > 1 ? openPool : openRunner)(args, desk, report, io);
     if ('faults' in runner) {
@@ -87,7 +91,9 @@ async function runWatch(desk: Desk, args: RenovateArguments, io: Io): Promise<nu
     } else {
       report.note(`watching ${args.photos.join(', ')}; Ctrl-C ends it`);
       try {
-        await watchFolders(args, runner, desk, report, io);
+        const run = (jobs: readonly Job[]) =>
+          runner.run(jobs.map((job) => ({ ...job, hints: hintsOf(job.photo) })));
+        await watchFolders(args, run, desk, report, io);
       } finally {
         await runner.close();
       }

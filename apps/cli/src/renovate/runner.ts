@@ -27,7 +27,9 @@ export async function openRunner(
   report: Report,
   io: Io,
 ): Promise<Opened> {
-  const tools = await openTools(args, createStore(args.overwrite, desk, io), desk, report.note, io);
+  const owners = new Map<string, string>();
+  const store = createStore(args.overwrite, desk, io, owners);
+  const tools = await openTools(args, store, desk, report.note, io, owners);
   if ('faults' in tools) return tools;
   const run = async (jobs: readonly Job[]) => {
     for (const job of jobs) {

@@ -20,6 +20,7 @@ import { hashFile } from '../hash.js';
 import { type Io, STDOUT } from '../io.js';
 import { identity, linkTarget } from './guard.js';
 import type { Job } from './outputs.js';
+import type { Owners } from './owners.js';
 import { sidecarOf } from './sidecar.js';
 
 /** What goes with a picture. */
@@ -52,14 +53,13 @@ export interface Store {
 
 /**
  * A store for one run. `replace`: whether files that exist are replaced. `owners`: whose result lies where, by identity on the
- * disk, as this store and others of the run have written them; `onWritten` hears of this one's.
+ * disk, as this store and others of the run have written them.
  */
 export function createStore(
   replace: boolean,
   desk: Desk,
   io: Io,
-  owners = new Map<string, string>(),
-  onWritten?: (id: string, photo: string) => void,
+  owners: Owners = new Map<string, string>(),
 ): Store {
   /** A disk that takes a.jpg and A.jpg for one name, or folders linked to each other, would let one result replace another. */
   const refuseOwn = async (target: string, { output }: Job) => {
@@ -108,9 +108,7 @@ export function createStore(
           const notes = isPlain(target)
             ? await encodeFile(target, picture, { metadataFrom: file, profile, replace, mark, onWhole })
             : await putByBytes(target, { job, picture, file, profile, mark, onWhole });
-          const id = await identity(target);
-          owners.set(id, job.photo.path);
-          onWritten?.(id, job.photo.path);
+          owners.set(await identity(target), job.photo.path);
           return { notes, sha256 };
         } catch (error) {
           // The record of a result that has found no place.

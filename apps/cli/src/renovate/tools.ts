@@ -14,6 +14,7 @@ import { type Chooser, openChooser } from './choose.js';
 import { createExtras } from './extras.js';
 import type { Tools } from './one.js';
 import { type Common, openCommon } from './order.js';
+import type { Owners } from './owners.js';
 import type { Store } from './store.js';
 
 /** Closes what was opened. */
@@ -23,7 +24,8 @@ export interface OpenTools extends Tools {
 
 /**
  * Opens them, or gives the reasons why not: where one of them cannot be had, no photo would come out as asked, so all stop before
- * the first minute of computing. `note` hears of what can be gone on without.
+ * the first minute of computing. `note` hears of what can be gone on without; `owners` is
+ * what the run's photos have of files beside their results.
  */
 export async function openTools(
   args: RenovateArguments,
@@ -31,6 +33,7 @@ export async function openTools(
   desk: Desk,
   note: (text: string) => void,
   io: Io,
+  owners: Owners = new Map<string, string>(),
 ): Promise<OpenTools | { readonly faults: readonly string[] }> {
   const references: Raster[] = [];
   const files: string[] = [];
@@ -45,7 +48,7 @@ export async function openTools(
       faults.push(`this reference cannot be used: ${naming(path, error, file)}`);
     }
   }
-  const extras = await createExtras(args).catch((error) => void faults.push(explain(error)));
+  const extras = await createExtras(args, owners).catch((error) => void faults.push(explain(error)));
   let profile: OutputProfile = 'srgb';
   try {
     if (args.profile !== undefined) profile = await openProfile(args.profile);

@@ -23,10 +23,10 @@ interface Seen {
   taken: boolean;
 }
 
-/** Renovates what comes until the user stops it. A photo that has failed is tried again when its file changes. */
+/** Hands what comes to `run` until the user stops it. A photo that has failed is tried again when its file changes. */
 export async function watchFolders(
   args: RenovateArguments,
-  runner: Runner,
+  run: Runner['run'],
   desk: Desk,
   report: Report,
   io: Io,
@@ -45,7 +45,7 @@ export async function watchFolders(
         report.failed(path, output, reason);
       }
       report.expect(jobs.length);
-      await runner.run(jobs);
+      await run(jobs);
     }
     await setTimeout(INTERVAL, undefined, { signal: io.signal }).catch(() => undefined);
   }

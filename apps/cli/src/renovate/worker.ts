@@ -6,6 +6,7 @@ import { createDesk } from '../desk.js';
 import type { Io } from '../io.js';
 import { attempt } from './attempt.js';
 import type { FromWorker, ToWorker, WorkerArguments } from './messages.js';
+import type { Owners } from './owners.js';
 import { createStore } from './store.js';
 import { type OpenTools, openTools } from './tools.js';
 
@@ -22,14 +23,19 @@ const io: Io = {
 };
 const { args, called } = workerData as WorkerArguments;
 const desk = createDesk(io);
-const owners = new Map<string, string>();
-const store = createStore(args.overwrite, desk, io, owners, (id, photo) =>
-  say({ kind: 'claim', claim: { id, photo } }),
-);
+const claimed = new Map<string, string>();
+const owners: Owners = {
+  get: (id) => claimed.get(id),
+  set: (id, photo) => {
+    claimed.set(id, photo);
+    say({ kind: 'claim', claim: { id, photo } });
+  },
+};
+const store = createStore(args.overwrite, desk, io, owners);
 let tools: OpenTools | undefined;
 
 port.on('message', async (message: ToWorker) => {
-  if (message.kind === 'claim') owners.set(message.claim.id, message.claim.photo);
+  if (message.kind === 'claim') claimed.set(message.claim.id, message.claim.photo);
   else if (message.kind === 'stop') stop.abort();
   else if (message.kind === 'job') {
     const onProgress = (fraction: number, stage: string) => say({ kind: 'progress', fraction, stage });
@@ -42,7 +48,7 @@ port.on('message', async (message: ToWorker) => {
   }
 });
 
-const opened = await openTools(args, store, desk, (text) => say({ kind: 'note', text }), io);
+const opened = await openTools(args, store, desk, (text) => say({ kind: 'note', text }), io, owners);
 if ('faults' in opened) say({ kind: 'open', faults: opened.faults });
 else {
   const { references, corpus } = opened.common;

@@ -71,7 +71,7 @@ async function replay(args: ReplayArguments, desk: Desk, io: Io): Promise<Ending
   const masks = await findFiles(record.masks, folder, 'mask');
   const profile = typeof record.profile === 'string' ? [] : [record.profile];
   const profiles = await findFiles(profile, folder, 'colour profile');
-  const missing = [...masks.faults, ...profiles.faults];
+  const others = [...masks.faults, ...profiles.faults];
   const extension = extname(args.output ?? record.result.name);
   const output = args.output ?? (await desk.newPath(extension));
   const job: Job = {
@@ -102,7 +102,10 @@ async function replay(args: ReplayArguments, desk: Desk, io: Io): Promise<Ending
     });
     const { references: named, corpus, masks: marked, profile } = record;
     const order = { ...now, references: named, corpus, masks: marked, profile };
-    const faults = [...differences(record, order), ...references.faults, ...found.faults, ...missing];
+    const faults = [...differences(record, order), ...references.faults, ...found.faults, ...others];
+    // Without its mask, what was to stay would be repaired.
+    const isLost = record.masks.some(({ path }) => !masks.paths.has(path));
+    if (isLost) return { same: false, differences: faults, error: 'nothing was computed: a mask is missing' };
     if (faults.length > 0 && !args.force) return { same: false, differences: faults, error: STOPPED };
     const chooser = record.corpus === null ? undefined : await recordedChoice(record, found.paths);
     const keeping = { provenance: false, keepTimes: false };

@@ -131,7 +131,7 @@ async function performPhoto(
     };
     const tools: Tools = {
       ...{ renovator, references, preset: model.preset, chooser: undefined, note: () => undefined },
-      extras: inFolderOfJob(await createExtras(args), i, areas),
+      extras: inFolderOfJob(await createExtras(args, new Map()), i, areas),
       profile: await openProfile(request.options.profile),
       store: createStore(true, desk, io),
       common: await openCommon(args, model, args.reference),

@@ -81,8 +81,8 @@ export async function encode(
 }
 
 /** The bytes of a PNG file, for where a picture goes into something else than a file. */
-export async function encodePng(raster: Raster): Promise<Uint8Array> {
-  return (await encode(raster, { format: 'png' })).bytes;
+export async function encodePng(raster: Raster, options: EncodeOptions = {}): Promise<Uint8Array> {
+  return (await encode(raster, { ...options, format: 'png' })).bytes;
 }
 
 /** Fills a draft; returns what could not be taken over. */

@@ -8,7 +8,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Raster } from '../picture.js';
 import { bmp } from './bmp.fixture.js';
 import { gradient, noise, rawOf } from './files.fixture.js';
-import { decode, decodeFile, decodeScaled, encode, encodeFile, type FileFormat, readSize } from './index.js';
+import {
+  decode,
+  decodeFile,
+  decodeScaled,
+  encode,
+  encodeFile,
+  encodePng,
+  type FileFormat,
+  readSize,
+} from './index.js';
 import { ascii } from './tiff/directory.js';
 import { greyPage, tiff } from './tiff.fixture.js';
 
@@ -124,6 +133,23 @@ describe('encoding to bytes', () => {
       const { format: _, ...back } = await decode(bytes, { page });
       expect(back).toEqual(raster);
     }
+  });
+
+  it('what was done to the picture stands in the XMP of every format, without a file', async () => {
+    const mark = {
+      software: 'romnet 0.1.0',
+      parameters: 'restored by software',
+      sourceType: 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia',
+      instance: '00000000-0000-4000-8000-000000000000',
+    };
+    const said = async (bytes: Uint8Array) => (await sharp(bytes).metadata()).xmp?.toString() ?? '';
+    const raster = noise(12, 9, 8);
+    for (const format of ['jpeg', 'png', 'webp', 'tiff'] as const) {
+      const { bytes } = await encode(raster, { format, metadataFrom: words(), mark: () => mark });
+      expect([format, await said(bytes)]).toEqual([format, expect.stringContaining(mark.sourceType)]);
+    }
+    expect(await said(await encodePng(raster, { mark: () => mark }))).toContain(mark.instance);
+    expect(await said(await encodePng(raster))).toBe('');
   });
 
   it('what cannot be written is told under the name the caller gives', async () => {
