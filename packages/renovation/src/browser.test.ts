@@ -140,8 +140,8 @@ describe.skipIf(missing)('the core in a browser', () => {
     patience,
   );
 
-  it('webgpu', // Beside other programs Chromium's page on the software driver has crashed once ("Target crashed"): a result is what is tested.
-  { timeout: patience, retry: 1 }, async () => {
+  // Beside other programs Chromium's page on the software driver has crashed once ("Target crashed"): a result is what is tested.
+  it('webgpu', { timeout: patience, retry: 1 }, async () => {
     const { picture, fetched } = await inPage({ photo, references: [], device: 'webgpu' });
     expectSame(picture, await onNode([]));
     expect(fetched.some((url) => url.includes('jspi'))).toBe(true);
