@@ -49,3 +49,16 @@ export const least: Preset = {
     growth: 2,
   },
 };
+
+/** `least` with a second level that maps damage, and can be told of it, as `base` does. */
+export const cascade: Preset = {
+  ...least,
+  name: 'cascade',
+  restoration: {
+    levels: [
+      { scale: 1, features: 4, growth: 2, outputs: 4 },
+      { scale: 8, features: 4, growth: 2, outputs: 0 },
+    ],
+    ...{ repair: 'cascade', blocks: 1, units: 1, fusion: [4], gated: true },
+  },
+};

@@ -1,25 +1,10 @@
 // Hints on photos: what is refused, where they come to lie, and that they colour their place and ask for colour.
 import { CHROMA_SCALE, createRaster, rasterToLab } from '@romnet/imaging';
-import { findPreset, initialWeights, type Preset } from '@romnet/network';
+import { initialWeights } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { least as tiny } from '../../network/checks/tiny.js';
 import { checkHints, type Hint, hintDiscs } from './hints.js';
 import { createRenovator, type Renovator } from './renovator.js';
-
-const base = findPreset('base');
-const tiny: Preset = {
-  ...base,
-  name: 'tiny',
-  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] },
-  similarity: { ...base.similarity, channels: 4, tokens: 2 },
-  colorization: {
-    ...base.colorization,
-    stem: 4,
-    channels: [4, 4, 4, 4],
-    units: [1, 1, 1, 1],
-    fusionUnits: 1,
-    growth: 2,
-  },
-};
 
 let renovator: Renovator;
 beforeAll(async () => {

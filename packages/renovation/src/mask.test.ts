@@ -3,7 +3,7 @@
 import { createPlane, type Plane, rasterToLuminance, wholePlane } from '@romnet/imaging';
 import type { Preset } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cascade } from './cascade.fixture.js';
+import { cascade } from '../../network/checks/tiny.js';
 import { normalAt } from './grain/noise.js';
 import { livelyWeights } from './lively.fixture.js';
 import { fillMasked, maskAt } from './mask.js';

@@ -3,7 +3,7 @@
 import { createPlane, planTiles, rasterToLuminance, wholePlane } from '@romnet/imaging';
 import { loadProgram } from '@romnet/runtime';
 import { expect, test } from 'vitest';
-import { cascade } from './cascade.fixture.js';
+import { cascade } from '../../network/checks/tiny.js';
 import { livelyWeights } from './lively.fixture.js';
 import { createProgramCache } from './programs.js';
 import { createRenovator } from './renovator.js';

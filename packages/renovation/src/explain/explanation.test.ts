@@ -2,7 +2,7 @@
 
 import { createRaster, type Raster, rasterToLab, rasterToLuminance } from '@romnet/imaging';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cascade } from '../cascade.fixture.js';
+import { cascade } from '../../../network/checks/tiny.js';
 import { livelyWeights } from '../lively.fixture.js';
 import { createRenovator, type Renovator } from '../renovator.js';
 import { HINT, type MatchMap, PALETTE } from './explanation.js';
