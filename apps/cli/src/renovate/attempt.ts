@@ -34,8 +34,9 @@ export async function attempt(
   try {
     const isThere = job.output !== STDOUT && (await unlessMissing(linkAt(job.output))) !== undefined;
     if (isThere && skipExisting) return { status: 'skipped', reason: 'its result exists' };
-    const { pages } = await pagesToRenovate(job, file);
-    const order = await orderOf(tools.common, job, file, tools.extras.masksOf(job.photo, pages));
+    const countPages = async () => (await pagesToRenovate(job, file)).pages;
+    const masks = await tools.extras.masksOf(job.photo, countPages);
+    const order = await orderOf(tools.common, job, file, masks);
     if (isThere && resume) {
       const faults = await faultsOf(job, order);
       if (faults.length === 0) return { status: 'skipped', reason: 'done before, as its record says' };

@@ -25,8 +25,8 @@ export interface Page {
 export interface Extras {
   /** Whether results are explained, for which the photo must be kept. */
   readonly explains: boolean;
-  /** The files of the masks of a photo of so many pages; none where none is given. */
-  masksOf(photo: Photo, pages: number): readonly string[];
+  /** The files of the masks of a photo's pages, which are counted only where masks are given. */
+  masksOf(photo: Photo, countPages: () => Promise<number>): Promise<readonly string[]>;
   /** Options of the renovation of this page. Throws one line where something given for it cannot be used. */
   before(page: Page): Promise<RenovateOptions>;
   /** Writes what goes beside the picture; returns what the user should know, each in one line. */
@@ -49,8 +49,10 @@ export async function createExtras(args: RenovateArguments, owners: Owners): Pro
   const mayExist = overwrite || resume;
   return {
     explains: args.explain !== undefined,
-    masksOf: (photo, pages) =>
-      maskOf ? Array.from({ length: pages }, (_, page) => maskOf(photo, page)) : [],
+    async masksOf(photo, countPages) {
+      if (!maskOf) return [];
+      return Array.from({ length: await countPages() }, (_, page) => maskOf(photo, page));
+    },
     async before({ photo, page, raster }) {
       const given = maskOf?.(photo, page);
       const place = placeOf?.(photo, page);
