@@ -84,22 +84,46 @@ export function damageSample(
     return { damaged: luminance.data.slice(), mask: nothing(luminance), given: nothing(luminance) };
   }
   const recipe = withCleanShare(recipes[name]!, cleanShare);
-  const seed = integerBelow(random, 2 ** 32);
   const pool = textures.length > 0 ? textures : standardTextures();
-  const { plane, mask } = damage(luminance, recipe, seed, pool, scale);
+  const draw = () => damage(luminance, recipe, integerBelow(random, 2 ** 32), pool, scale);
+  const { plane, mask } = draw();
   const told = random();
   if (told >= toldShare)
-    return {
-      damaged: plane.data,
-      mask: mask.data,
-      given: toldWidth === null ? nothing(mask) : wideParts(mask, toldWidth),
-    };
+    return toldWidth === null
+      ? { damaged: plane.data, mask: mask.data, given: nothing(mask) }
+      : wideTold({ plane, mask }, toldWidth, told >= (1 + toldShare) / 2 ? draw : undefined);
   const given = widen(mask.data, mask.width, mask.height, integerBelow(random, 4));
   if (told >= toldShare / 2) return { damaged: plane.data, mask: mask.data, given };
   const answer = coarse(luminance, between(random, 2, 5));
   const damaged = plane.data.map((value, i) => (given[i]! > 0 ? answer.data[i]! : value));
   return { damaged, mask: mask.data, given };
 }
+
+/** How often damage is drawn in the hope of some that is thin everywhere. */
+const mostDraws = 12;
+
+/**
+ * A sample whose wide damage is told and whose thin damage is not. With `redraw`, one with thin damage only takes its place, if
+ * there comes any: where nothing is told there must be something to find as often as not, or the network learns that
+ * nothing told means nothing damaged.
+ */
+function wideTold(first: Damaged, toldWidth: number, redraw: (() => Damaged) | undefined): DamagedSample {
+  const sample = ({ plane, mask }: Damaged): DamagedSample => ({
+    ...{ damaged: plane.data, mask: mask.data },
+    given: wideParts(mask, toldWidth),
+  });
+  const tells = ({ given }: DamagedSample) => given.includes(1);
+  const drawn = sample(first);
+  if (!redraw || !tells(drawn)) return drawn;
+  for (let draws = 1; draws < mostDraws; draws++) {
+    const other = sample(redraw());
+    if (!tells(other) && other.mask.includes(1)) return other;
+  }
+  return drawn;
+}
+
+/** Of what imaging's `damage` makes. */
+type Damaged = Pick<ReturnType<typeof damage>, 'plane' | 'mask'>;
 
 const nothing = ({ data }: Plane) => new Float32Array(data.length);
 
