@@ -6,7 +6,7 @@ import { describeMaps } from './descriptor.js';
 import { compareRecords, openRecord } from './ranking.js';
 import { decodeRecord } from './record.js';
 import { DEFAULT_WEIGHTS, type ScoreWeights } from './score.js';
-import { searchRows } from './search.js';
+import { createTable } from './search.js';
 import { fitSpace, fittedRows, project } from './space.js';
 
 /** A picture as its neighbours see it. */
@@ -42,21 +42,35 @@ export function* nearestOthers(
     yield* pictures.map(() => []);
     return;
   }
-  const raw = (place: number) => describeMaps(decodeRecord(pictures[place]!.record, channels));
-  const space = fitSpace(fittedRows(eligible.length).map((row) => raw(eligible[row]!)));
-  const rows = [...pictures.keys()].map((place) => project(space, raw(place)));
   const opened = pictures.map(({ record }) => openRecord(record, channels));
-  const table = new Int8Array(eligible.length * space.length);
-  for (const [row, place] of eligible.entries()) table.set(rows[place]!, row * space.length);
+  const candidatesOf = shortlister(pictures, eligible, channels, Math.max(count, shortlist));
   for (const place of pictures.keys()) {
-    // One more than is ranked, for the picture itself is the nearest.
-    const candidates = searchRows(table, rows[place]!, Math.max(count, shortlist) + 1)
-      .map(({ row }) => eligible[row]!)
-      .filter((other) => other !== place);
-    yield candidates
+    yield candidatesOf(place)
       .map((other) => ({ other, ...compareRecords(opened[place]!, opened[other]!, weights) }))
       .sort((a, b) => b.score - a.score || a.other - b.other)
       .slice(0, count)
       .map(({ other }) => other);
   }
+}
+
+/** Who is ranked for a picture: all others, or the nearest of them where they are many. */
+function shortlister(
+  pictures: readonly Neighbour[],
+  eligible: readonly number[],
+  channels: readonly number[],
+  most: number,
+): (place: number) => number[] {
+  const others = (places: readonly number[], place: number) => places.filter((other) => other !== place);
+  if (eligible.length <= most) return (place) => others(eligible, place);
+  const raw = (place: number) => describeMaps(decodeRecord(pictures[place]!.record, channels));
+  const space = fitSpace(fittedRows(eligible.length).map((row) => raw(eligible[row]!)));
+  const table = createTable(eligible.length, space.length);
+  const rows = [...pictures.keys()].map((place) => project(space, raw(place)));
+  for (const [row, place] of eligible.entries()) table.bytes.set(rows[place]!, row * space.length);
+  // One more than is ranked, for the picture itself is the nearest.
+  return (place) =>
+    others(
+      table.nearest(rows[place]!, most + 1).map(({ row }) => eligible[row]!),
+      place,
+    );
 }

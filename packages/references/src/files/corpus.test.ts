@@ -1,6 +1,6 @@
 // Finding references in a generated corpus whose right answers are known.
 
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -70,6 +70,18 @@ test('the ranking is that of the score over all pictures, and weights change it'
   await opened.close();
 });
 
+test('a corpus that is searched finds the same first as one that is ranked whole', async () => {
+  const searched = join(root, 'searched');
+  await buildReferenceIndex({ folder, index: searched, extractor, rankedWhole: 2 });
+  const other = await openCorpus(searched, extractor);
+  for (const count of [1, 3, 8]) {
+    const options = { count: 1, shortlist: 3 };
+    const { references } = await other.find(stripes(count), options);
+    expect(references).toEqual((await corpus.find(stripes(count), options)).references);
+  }
+  await other.close();
+});
+
 test('pictures that may not be chosen are passed over', async () => {
   const except = (file: string) => file.endsWith('4.png');
   const { references, missing } = await corpus.find(stripes(4), { count: 2, except });
@@ -90,7 +102,8 @@ test('a picture that vanished since is reported, and the next takes its place', 
 test('a corpus that is nowhere to be found is an error, not an empty answer', async () => {
   mkdirSync(join(root, 'elsewhere'));
   const moved = join(root, 'elsewhere', 'index');
-  copyFileSync(index, moved);
+  for (const name of readdirSync(root).filter((name) => name.startsWith('index')))
+    copyFileSync(join(root, name), join(root, 'elsewhere', name));
   const astray = await openCorpus(moved, extractor);
   await expect(astray.find(stripes(8), { count: 2 })).rejects.toThrow(
     `none of the ${astray.size} pictures that suit best is where the index says (${join(root, 'elsewhere', 'corpus')})`,
