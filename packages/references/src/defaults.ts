@@ -4,4 +4,4 @@
 export const FOUND_REFERENCES = 1;
 
 /** How many pictures the search hands to the ranking: 200 hold 9.1 of the ten that rank best among all. */
-export const SHORTLIST = 200;
+export const SHORTLIST = 300;
