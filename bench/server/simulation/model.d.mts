@@ -18,6 +18,8 @@ export interface SimulationConfig {
   readonly poll: number;
   readonly beat: number;
   readonly silence: number;
+  /** Whether all jobs are there at the start; else a client submits one after another. */
+  readonly isQueued?: boolean;
   /** When to stop though scans are left. */
   readonly horizon?: number;
 }

@@ -8,7 +8,10 @@ const [WAITING, DONE, FAILED] = [0, 1, 2];
 export function simulate(config) {
   const world = createWorld(config);
   const { clock, machines } = world;
-  submit(world, 0);
+  if (config.isQueued) {
+    world.ready.push(...world.jobs);
+    world.submitted = 0;
+  } else submit(world, 0);
   sweep(world);
   for (const machine of machines) {
     for (const worker of machine.workers) claim(world, worker);
