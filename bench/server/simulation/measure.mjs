@@ -100,7 +100,7 @@ function halfDone(photos) {
   return Array.from({ length: photos }, (_, i) => (i < photos / 2 ? done(i) : { status: 'waiting' }));
 }
 
-/** Reading and writing a file of so many bytes as the program does, whole; and a small write that waits for the disk. */
+/** Reading and writing a file of so many bytes as the program does, whole; and a small write that waits for the disk: the quickest tenth. */
 export async function measureFiles(bytes) {
   const root = mkdtempSync(join(tmpdir(), 'romnet-bench-files-'));
   try {
@@ -119,7 +119,7 @@ export async function measureFiles(bytes) {
       );
     }
     await log.close();
-    return { bytes, milliseconds: { write: median(write), read: median(read), commit: median(commit) } };
+    return { bytes, milliseconds: { write: quick(write), read: quick(read), commit: quick(commit) } };
   } finally {
     rmSync(root, { recursive: true });
   }
@@ -150,3 +150,5 @@ export async function measureScan() {
 }
 
 const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+/** What nine of ten exceed: on a busy machine the median tells of the other processes. */
+const quick = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 10)];

@@ -1,7 +1,7 @@
 // Each picture's best references among all the others, by the same two stages as for a photograph: a shortlist by distance of
 // descriptors, ranked by the score of III-E. All in memory; files are not known here.
 
-import { SHORTLIST } from './defaults.js';
+import { RANKED_WHOLE, shortlistFor } from './defaults.js';
 import { describeMaps } from './descriptor.js';
 import { compareRecords, openRecord } from './ranking.js';
 import { decodeRecord } from './record.js';
@@ -20,7 +20,7 @@ export interface Neighbour {
 export interface NeighbourOptions {
   /** How many for each picture. */
   readonly count: number;
-  /** How many candidates are ranked. Default SHORTLIST. */
+  /** How many candidates are ranked; of at most so many, all. Default: by their number, and all of at most RANKED_WHOLE. */
   readonly shortlist?: number;
   /** Default DEFAULT_WEIGHTS. */
   readonly weights?: ScoreWeights;
@@ -30,12 +30,12 @@ export interface NeighbourOptions {
  * For each picture in turn the places of its best others, best first: `count`, or all there are. One at a time, so that whoever
  * asks can tell of progress or stop.
  *
- * With the compact backbone some 8 ms of an Intel Sapphire Rapids a picture (of 761, fitting the space included), and 26 KB.
+ * With the compact backbone some 12 ms of a busy AMD EPYC a picture (of 761, fitting the space included), and 26 KB.
  */
 export function* nearestOthers(
   pictures: readonly Neighbour[],
   channels: readonly number[],
-  { count, shortlist = SHORTLIST, weights = DEFAULT_WEIGHTS }: NeighbourOptions,
+  { count, shortlist, weights = DEFAULT_WEIGHTS }: NeighbourOptions,
 ): Generator<readonly number[]> {
   const eligible = [...pictures.keys()].filter((place) => pictures[place]!.eligible);
   if (eligible.length === 0) {
@@ -43,7 +43,8 @@ export function* nearestOthers(
     return;
   }
   const opened = pictures.map(({ record }) => openRecord(record, channels));
-  const candidatesOf = shortlister(pictures, eligible, channels, Math.max(count, shortlist));
+  const whole = eligible.length <= RANKED_WHOLE ? eligible.length : shortlistFor(eligible.length);
+  const candidatesOf = shortlister(pictures, eligible, channels, Math.max(count, shortlist ?? whole));
   for (const place of pictures.keys()) {
     yield candidatesOf(place)
       .map((other) => ({ other, ...compareRecords(opened[place]!, opened[other]!, weights) }))

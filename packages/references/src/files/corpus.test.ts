@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coarsen, decodeRecord, encodeRecord } from '../record.js';
 import { compareFeatures, DEFAULT_WEIGHTS } from '../score.js';
 import { buildReferenceIndex } from './build.js';
-import { plainExtractor, stripes, writeCorpus } from './corpus.fixture.js';
+import { plainExtractor, stripes, writeCorpus, writeStripes } from './corpus.fixture.js';
 import { openCorpus, type ReferenceCorpus } from './corpus.js';
 import { openIndex } from './index-file.js';
 
@@ -88,6 +88,19 @@ test('pictures that may not be chosen are passed over', async () => {
   expect(references).toHaveLength(2);
   expect(references.map(({ path }) => path)).not.toContain('sub/4.png');
   expect(missing).toEqual([]);
+});
+
+test('where most of the shortlist may not be chosen, it grows until enough may', async () => {
+  const many = join(root, 'many');
+  // More than are ranked at once; all but the last two by name are forbidden.
+  const names = Array.from({ length: 120 }, (_, i) => `${100 + i}.png`);
+  for (const [i, name] of names.entries()) await writeStripes(join(many, name), 1 + (i % 30), { side: 16 });
+  const path = join(root, 'many.index');
+  await buildReferenceIndex({ folder: many, index: path, extractor, rankedWhole: 2 });
+  const opened = await openCorpus(path, extractor);
+  const except = (file: string) => file < join(many, '218.png');
+  expect((await opened.find(stripes(4), { count: 2, except })).references).toHaveLength(2);
+  await opened.close();
 });
 
 test('a picture that vanished since is reported, and the next takes its place', async () => {

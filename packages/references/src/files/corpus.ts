@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plane } from '@romnet/imaging';
-import { SHORTLIST } from '../defaults.js';
+import { shortlistFor } from '../defaults.js';
 import { describeMaps } from '../descriptor.js';
 import type { FeatureExtractor } from '../extractor.js';
 import { compareRecords, openRecord } from '../ranking.js';
@@ -15,7 +15,7 @@ import { type FeatureIdentity, openIndex, type ReferenceIndex } from './index-fi
 export interface FindOptions {
   /** How many references. Default 10. */
   readonly count?: number;
-  /** How many candidates are ranked, at least `count`. Default SHORTLIST. */
+  /** How many candidates are ranked, at least `count`. Default: by the number of pictures, and more where too few may be chosen. */
   readonly shortlist?: number;
   /** Default: DEFAULT_WEIGHTS. */
   readonly weights?: ScoreWeights;
@@ -65,12 +65,20 @@ export async function openCorpus(path: string, extractor: FeatureExtractor): Pro
     features: index.features,
     async find(luminance, options = {}) {
       const maps = (await extractor.extract(luminance)).map(coarsen);
-      const ranked = await rank(index, maps, options);
-      return choose(index, ranked, options);
+      const { count = 10, shortlist } = options;
+      const first = Math.max(count, shortlist ?? shortlistFor(index.colors));
+      for (let most = first; ; most *= WIDER) {
+        const result = await choose(index, await rank(index, maps, most, options), options);
+        const isAll = most >= index.colors || shortlist !== undefined || most >= WIDEST * first;
+        if (result.references.length >= count || isAll) return result;
+      }
     },
     close: () => index.close(),
   };
 }
+
+/** Where so many of the shortlist may not be chosen that too few are left, it is made so many times as long, up to so many in all. */
+const [WIDER, WIDEST] = [4, 64];
 
 /** Records read at once: a disk answers several requests in little more time than one. */
 const TOGETHER = 32;
@@ -83,9 +91,10 @@ interface Ranked extends Similarity {
 async function rank(
   index: ReferenceIndex,
   maps: readonly FeatureMap[],
-  { count = 10, shortlist = SHORTLIST, weights = DEFAULT_WEIGHTS }: FindOptions,
+  most: number,
+  { weights = DEFAULT_WEIGHTS }: FindOptions,
 ): Promise<Ranked[]> {
-  const rows = shortlistOf(index, maps, Math.max(count, shortlist));
+  const rows = shortlistOf(index, maps, most);
   const { channels } = index.features;
   const own = openRecord(encodeRecord(maps), channels);
   const ranked: Ranked[] = [];

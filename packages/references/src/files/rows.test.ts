@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '@romnet/imaging';
 import { expect, test } from 'vitest';
+import { RANKED_WHOLE } from '../defaults.js';
 import { createFeatureFile, keyOf } from './feature-file.js';
 import { newFeatureName } from './feature-folder.js';
 import { openIndex, recordKind, writeIndex } from './index-file.js';
-import { makeSearchable, RANKED_WHOLE, type Row, slotsOf } from './rows.js';
+import { makeSearchable, type Row, slotsOf } from './rows.js';
 
 test('an index has at most 2 KB a picture at the very number from which pictures are searched, where it has the most', async () => {
   const root = mkdtempSync(join(tmpdir(), 'romnet-rows-'));

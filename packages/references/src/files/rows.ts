@@ -1,5 +1,6 @@
 // The colour pictures of an index that is being made: where the record of each is, and the table by which they are searched.
 
+import { RANKED_WHOLE } from '../defaults.js';
 import { describeMaps } from '../descriptor.js';
 import { decodeRecord } from '../record.js';
 import { createTable } from '../search.js';
@@ -17,9 +18,6 @@ export interface Row {
   /** Its row in the index before, which has its descriptor; undefined where there is none. */
   readonly old: number | undefined;
 }
-
-/** So many pictures are all ranked, in some 20 ms; a space for fewer would be larger than all else that is kept of them. */
-export const RANKED_WHOLE = 512;
 
 /** A space is fitted anew when there are so many times as many pictures, or as few, as when it was. */
 const OUTGROWN = 2;
