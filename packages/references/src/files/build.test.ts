@@ -201,6 +201,16 @@ test('feature files stay few and full, whatever comes and goes', async () => {
   expect(await contentOf(index)).toEqual(content);
 });
 
+test('two runs at once do not disturb each other', async () => {
+  await writeCorpus(corpus, [1, 2, 3]);
+  await build();
+  for (const count of [4, 5, 6]) await writeStripes(join(corpus, `new${count}.png`), count);
+  for (const { pictures } of await Promise.all([build(), build()])) expect(pictures).toBe(6);
+  const content = await contentOf(index);
+  await build({ rebuild: true });
+  expect(await contentOf(index)).toEqual(content);
+});
+
 test('feature files that no index names go after a day, not before: somebody may have that index open', async () => {
   await writeCorpus(corpus, [1, 2]);
   await build();
