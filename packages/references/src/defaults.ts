@@ -7,7 +7,7 @@ export const FOUND_REFERENCES = 1;
 export const RANKED_WHOLE = 512;
 
 /**
- * How many of so many pictures the search hands to the ranking: 100 of ten thousand, 316 of a million, which hold 98 to 99 of a hundred
+ * How many of so many pictures the search hands to the ranking: 100 of ten thousand, 316 of a million, which hold 99 and 96 of a hundred
  * that rank best. The best lie further back the more there are, by the fourth root or so.
  */
 export const shortlistFor = (pictures: number): number =>
