@@ -9,6 +9,7 @@ import { likenessBench } from './references/likeness.mjs';
 import { references } from './references/main.mjs';
 import { retrieval } from './retrieval/main.mjs';
 import { server } from './server/main.mjs';
+import { simulation } from './server/simulation/main.mjs';
 import { training } from './training/main.mjs';
 import { upsampling } from './upsampling.mjs';
 
@@ -23,6 +24,7 @@ const benches = {
   references,
   retrieval,
   server,
+  simulation,
   training,
   upsampling,
 };

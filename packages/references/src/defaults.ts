@@ -3,5 +3,12 @@
 /** How many references a photograph gets from a corpus. */
 export const FOUND_REFERENCES = 1;
 
-/** How many pictures the search hands to the ranking: 200 hold 9.1 of the ten that rank best among all. */
-export const SHORTLIST = 200;
+/** So many pictures are all ranked: a space for fewer takes longer to fit, and more room, than it saves. */
+export const RANKED_WHOLE = 512;
+
+/**
+ * How many of so many pictures the search hands to the ranking: 100 of ten thousand, 316 of a million, which hold 99 and 96 of a hundred
+ * that rank best. The best lie further back the more there are, by the fourth root or so.
+ */
+export const shortlistFor = (pictures: number): number =>
+  Math.max(100, Math.ceil(100 * (pictures / 10_000) ** 0.25));

@@ -17,4 +17,4 @@ export {
   type ScoreWeights,
   type Similarity,
 } from './score.js';
-export { searchRows } from './search.js';
+export { createTable, searchRows } from './search.js';

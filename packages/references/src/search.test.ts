@@ -5,7 +5,7 @@ import { createRandom } from '@romnet/imaging';
 import { describe, expect, test } from 'vitest';
 import { coarsen, decodeRecord, encodeRecord, recordBytes } from './record.js';
 import type { FeatureMap } from './score.js';
-import { searchRows } from './search.js';
+import { createTable, searchRows } from './search.js';
 import { fitSpace, project } from './space.js';
 
 /** Numbers in [0, 1), the same every time. */
@@ -29,7 +29,29 @@ describe('searching rows', () => {
     expect(searchRows(new Int8Array(40), query, 3).map(({ row }) => row)).toEqual([0, 1, 2]);
   });
 
+  test.each([
+    [16, 1],
+    [16, 20_000],
+    [48, 8_192],
+    [128, 9_000],
+  ])('a table of rows of %i bytes, %i of them, finds what plain JavaScript does', (length, rows) => {
+    const table = createTable(rows, length);
+    // Whole range of a byte, so that nothing may overflow, and many alike.
+    table.bytes.set(
+      Int8Array.from(numbers(rows * length, 5), (x) => (x < 0.1 ? -128 : x > 0.9 ? 127 : x * 8)),
+    );
+    for (const seed of [1, 2]) {
+      const query = Int8Array.from(numbers(length, seed), (x) => (x < 0.5 ? -128 : 127));
+      for (const count of [0, 1, 300])
+        expect(table.nearest(query, count)).toEqual(searchRows(table.bytes, query, count));
+    }
+    // Memory may not have moved.
+    expect(table.bytes).toHaveLength(rows * length);
+  });
+
   test('refuses rows that do not fit the table', () => {
+    expect(() => createTable(3, 8)).toThrow('a multiple of 16 bytes, got 8');
+    expect(() => createTable(3, 16).nearest(new Int8Array(32), 1)).toThrow('a query of 16 bytes, got 32');
     expect(() => searchRows(new Int8Array(12), query, 1)).toThrow('12 bytes for rows of 8');
     expect(() => searchRows(new Int8Array(6), new Int8Array(6), 1)).toThrow('a multiple of 4');
   });
@@ -76,7 +98,7 @@ describe('the space', () => {
       [new Float32Array(12), new Float32Array(12)],
     ]) {
       const small = fitSpace(few);
-      expect(small.axes.every(Number.isFinite)).toBe(true);
+      expect(Number.isFinite(small.scale)).toBe(true);
       expect([...project(small, rows[5]!)].every(Number.isInteger)).toBe(true);
     }
   });

@@ -44,9 +44,10 @@ test('renovates every pair in every way, and reports as JSON', async () => {
   expect(renovation.none.colorfulness).toBeGreaterThan(0);
   expect(report.tables.color.grey.gain.mean).not.toBe(0);
   expect(report.notes[0]).toContain('LPIPS was not measured');
-  // The index lies where it was wanted, and nothing lies in the corpus.
-  expect(readdirSync(at('cache'))).toEqual([
+  // The index and its features lie where they were wanted, and nothing lies in the corpus.
+  expect(readdirSync(at('cache')).sort()).toEqual([
     expect.stringMatching(/^corpus-\w{8}-\w{8}\.romnet-references$/),
+    expect.stringMatching(/^corpus-\w{8}-\w{8}\.romnet-references\.\w{12}\.features$/),
   ]);
   expect(readdirSync(at('corpus')).sort()).toEqual(['a.png', 'sub']);
 });

@@ -26,4 +26,4 @@ export type { EditMark } from './metadata/mark.js';
 export { isPlain, nameFromBytes, onDisk } from './names.js';
 export { type OutputProfile, openProfile } from './output-profile.js';
 export { entriesOf, searchFolder } from './search.js';
-export { openDraft, placeWhole, readBytes, writeWhole } from './whole.js';
+export { placeWhole, readBytes, writeWhole } from './whole.js';

@@ -7,8 +7,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +48,9 @@ test('an index lists the colour pictures with size, time and dimensions, whereve
     grey: 0,
     unreadable: 0,
   });
-  expect(readdirSync(corpus).sort()).toEqual([INDEX_FILE, '1.png', '3.png', 'sub']);
+  const names = readdirSync(corpus).sort();
+  expect(names.filter((name) => !isFeatures(name))).toEqual([INDEX_FILE, '1.png', '3.png', 'sub']);
+  expect(names.filter(isFeatures)).toHaveLength(1);
   const moved = join(root, 'moved');
   cpSync(corpus, moved, { recursive: true, preserveTimestamps: true });
   const opened = await openIndex(join(moved, INDEX_FILE));
@@ -72,9 +76,39 @@ test('brought up to date: only new and changed pictures are looked at, and the r
   const updated = await build({ extractor });
   expect(updated).toMatchObject({ pictures: 4, added: 1, changed: 1, unchanged: 2, removed: 1, grey: 1 });
   expect(extractor.seen()).toBe(2);
-  const bytes = readFileSync(index);
+  const before = await contentOf(index);
   expect(await build({ rebuild: true })).toMatchObject({ pictures: 4, added: 4 });
-  expect(readFileSync(index).equals(bytes)).toBe(true);
+  expect(await contentOf(index)).toEqual(before);
+});
+
+test('where nothing has changed the index stays the very file that it was', async () => {
+  await writeCorpus(corpus, [1, 2]);
+  await writeStripes(join(corpus, 'grey.png'), 5, { grey: true });
+  await build();
+  const { ino } = statSync(index);
+  await build();
+  expect(statSync(index).ino).toBe(ino);
+  rmSync(join(corpus, 'grey.png'));
+  await build();
+  expect(statSync(index).ino).not.toBe(ino);
+});
+
+test('descriptors of pictures that stay are taken over, and made anew once the corpus has doubled', async () => {
+  await writeCorpus(corpus, [1, 2, 3, 4]);
+  const rankedWhole = 2;
+  await build({ rankedWhole });
+  const before = await searchOf(index);
+  await writeStripes(join(corpus, '0.png'), 6);
+  await build({ rankedWhole });
+  const after = await searchOf(index);
+  expect(after.axes).toEqual(before.axes);
+  expect(after.rows.slice(1)).toEqual(before.rows);
+  for (const count of [5, 7, 8, 9]) await writeStripes(join(corpus, `z${count}.png`), count);
+  await build({ rankedWhole });
+  const doubled = await searchOf(index);
+  expect(doubled.axes).not.toEqual(before.axes);
+  expect(await build({ rankedWhole, rebuild: true })).toMatchObject({ pictures: 9 });
+  expect(await searchOf(index)).toEqual(doubled);
 });
 
 test('grey, toned, small and broken pictures are left out and counted, the broken ones named', async () => {
@@ -113,16 +147,89 @@ test('a folder without colour pictures, empty or all grey, is an error that says
   await expect(build({ folder: join(root, 'gone') })).rejects.toThrow(/ENOENT/);
 });
 
-test('interrupted: the old index stays, and nothing half-written', async () => {
+test('interrupted: the old index stays, nothing half-written, and the next run goes on where it was', async () => {
   await writeCorpus(corpus, [1, 2, 3]);
   await build();
   const bytes = readFileSync(index);
-  await writeStripes(join(corpus, 'new.png'), 4);
+  for (const count of [4, 5, 6]) await writeStripes(join(corpus, `new${count}.png`), count);
   const stop = new AbortController();
-  const onProgress = () => stop.abort(new Error('stopped'));
-  await expect(build({ onProgress, signal: stop.signal })).rejects.toThrow('stopped');
+  const onProgress = (done: number) => done === 5 && stop.abort(new Error('stopped'));
+  const extractor = plainExtractor();
+  await expect(build({ extractor, onProgress, signal: stop.signal })).rejects.toThrow('stopped');
   expect(readFileSync(index).equals(bytes)).toBe(true);
   expect(readdirSync(corpus).filter((name) => name.includes('part'))).toEqual([]);
+  const looked = extractor.seen();
+  expect(looked).toBeGreaterThan(0);
+  expect(await build({ extractor })).toMatchObject({ added: 3, unchanged: 3 });
+  expect(extractor.seen()).toBe(3);
+  const content = await contentOf(index);
+  await build({ rebuild: true });
+  expect(await contentOf(index)).toEqual(content);
+});
+
+test.each([
+  ['cut in mid-slot', (file: string) => truncateSync(file, statSync(file).size - 10)],
+  ['damaged in one bit', (file: string) => flip(statSync(file).size - 10, file)],
+  ['written as zeros', (file: string) => zeroEnd(file, 100)],
+])('of features that a killed run left, %s, only what is whole is believed', async (_what, spoil) => {
+  await writeCorpus(corpus, [1, 2, 3]);
+  await build();
+  rmSync(index);
+  spoil(join(corpus, readdirSync(corpus).find(isFeatures)!));
+  const extractor = plainExtractor();
+  expect(await build({ extractor })).toMatchObject({ pictures: 3, added: 3 });
+  expect(extractor.seen()).toBe(1);
+  const content = await contentOf(index);
+  await build({ rebuild: true });
+  expect(await contentOf(index)).toEqual(content);
+});
+
+test('feature files stay few and full, whatever comes and goes', async () => {
+  await writeCorpus(corpus, [1, 2, 3, 4]);
+  await build();
+  for (let round = 0; round < 12; round++) {
+    await writeStripes(join(corpus, `round${round}.png`), 3 + round);
+    await build();
+  }
+  expect((await openIndexed()).featureFiles).toBeLessThanOrEqual(8);
+  for (let round = 2; round < 12; round++) rmSync(join(corpus, `round${round}.png`));
+  await build();
+  const { slots } = await openIndexed();
+  expect(slots).toBeLessThanOrEqual(2 * 6);
+  const content = await contentOf(index);
+  await build({ rebuild: true });
+  expect(await contentOf(index)).toEqual(content);
+});
+
+test('two runs at once do not disturb each other', async () => {
+  await writeCorpus(corpus, [1, 2, 3]);
+  await build();
+  for (const count of [4, 5, 6]) await writeStripes(join(corpus, `new${count}.png`), count);
+  for (const { pictures } of await Promise.all([build(), build()])) expect(pictures).toBe(6);
+  const content = await contentOf(index);
+  await build({ rebuild: true });
+  expect(await contentOf(index)).toEqual(content);
+});
+
+test('feature files that no index names go after a day, not before: somebody may have that index open', async () => {
+  await writeCorpus(corpus, [1, 2]);
+  await build();
+  const first = readdirSync(corpus).filter(isFeatures);
+  await build({ rebuild: true });
+  expect(readdirSync(corpus)).toEqual(expect.arrayContaining(first));
+  utimesSync(join(corpus, first[0]!), new Date(), new Date(Date.now() - 25 * 3_600_000));
+  await build();
+  expect(readdirSync(corpus).filter(isFeatures)).toHaveLength(1);
+  expect(readdirSync(corpus)).not.toContain(first[0]);
+  expect(await contentOf(index)).toHaveLength(2);
+});
+
+test('an index without its features says so', async () => {
+  await writeCorpus(corpus, [1, 2]);
+  await build();
+  const name = readdirSync(corpus).find(isFeatures)!;
+  rmSync(join(corpus, name));
+  await expect(build()).rejects.toThrow(`its features (${name}) are not beside it (${index})`);
 });
 
 test('an index of another model is refused by name, and a rebuild takes its place', async () => {
@@ -162,7 +269,7 @@ test.each([
     /expected \d+ bytes of tensors, got \d+/,
   ],
   ['damaged in one bit', () => flip(readFileSync(index).length - 40), /its checksum does not match/],
-  ['of another version', () => rewrite('"version":"2"', '"version":"9"'), /expected version 2 .* got 9/],
+  ['of another version', () => rewrite('"version":"3"', '"version":"9"'), /expected version 3 .* got 9/],
   [
     'of another format',
     () => rewrite('romnet references', 'romnet excellences'.slice(0, 17)),
@@ -182,10 +289,44 @@ test.each([
   },
 );
 
-function flip(place: number): void {
-  const bytes = readFileSync(index);
+function flip(place: number, file = index): void {
+  const bytes = readFileSync(file);
   bytes[place]! ^= 1;
-  writeFileSync(index, bytes);
+  writeFileSync(file, bytes);
+}
+
+function zeroEnd(file: string, count: number): void {
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0, bytes.length - count));
+}
+
+const isFeatures = (name: string) => name.endsWith('.features');
+
+/** Every picture with its record. */
+async function contentOf(path: string): Promise<string[]> {
+  const opened = await openIndex(path);
+  const content: string[] = [];
+  for (let row = 0; row < opened.colors; row++)
+    content.push(`${opened.files.at(row).path} ${Buffer.from(await opened.record(row)).toString('hex')}`);
+  await opened.close();
+  return content;
+}
+
+async function searchOf(path: string) {
+  const opened = await openIndex(path);
+  const { space, table } = opened.search!;
+  await opened.close();
+  const rows = Array.from({ length: opened.colors }, (_, row) => [
+    ...table.bytes.subarray(row * space.length, (row + 1) * space.length),
+  ]);
+  return { axes: space.axes, rows };
+}
+
+async function openIndexed() {
+  const opened = await openIndex(index);
+  const slots = [...opened.featureFiles.values()].reduce((sum, { count }) => sum + count, 0);
+  await opened.close();
+  return { featureFiles: opened.featureFiles.size, slots };
 }
 
 function rewrite(text: string, other: string): void {

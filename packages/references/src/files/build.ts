@@ -1,23 +1,19 @@
 // Makes an index of a folder's colour pictures, or brings one up to date: pictures that have not changed keep their
-// record, new and changed ones are looked at, those that are gone are dropped. Descriptors are fitted anew each time,
-// from the records, so that an index brought up to date equals one made from scratch.
+// record where it is, new and changed ones are looked at, those that are gone are dropped. What a killed run had looked at is
+// taken over by the next.
 
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Plane, rasterToLab } from '@romnet/imaging';
-import { decodeScaled, isPlain, READABLE_EXTENSIONS, readSize, searchFolder } from '@romnet/imaging/files';
-import { hasColorsToGive } from '../colors.js';
-import { describeMaps } from '../descriptor.js';
-import { type FeatureExtractor, WORKING_SIDE } from '../extractor.js';
-import { coarsen, decodeRecord, encodeRecord, recordBytes } from '../record.js';
-import { fitSpace, fittedRows, project } from '../space.js';
+import { dirname, join, resolve } from 'node:path';
+import { READABLE_EXTENSIONS } from '@romnet/imaging/files';
+import type { FeatureExtractor } from '../extractor.js';
+import { coarsen, encodeRecord } from '../record.js';
+import { compact } from './compact.js';
+import { createFeatureFile, type FeatureFile, type FeatureWriter, keyOf } from './feature-file.js';
+import { newFeatureName, openStrays, tidyFeatures } from './feature-folder.js';
 import type { IndexedFile } from './file-table.js';
+import { type FoundFile, findFiles, type Look, lookAt } from './found.js';
 import { inOrder } from './in-order.js';
-import { finishIndex, INDEX_FILE, openIndex, type ReferenceIndex } from './index-file.js';
-import { createTensorFile, type TensorFileWriter } from './tensor-file.js';
-
-/** The smallest side of a reference in pixels, as `renovate` wants it. */
-const LEAST_SIDE = 16;
+import { INDEX_FILE, openIndex, type ReferenceIndex, recordKind, writeIndex } from './index-file.js';
+import { makeSearchable, type Row, slotsOf } from './rows.js';
 
 /** Pictures decoded ahead of the one whose features are computed, so that two cores have work. */
 const AHEAD = 4;
@@ -37,6 +33,8 @@ export interface BuildOptions {
   readonly onUnreadable?: (path: string, reason: string) => void;
   /** Looked at before each picture. */
   readonly signal?: AbortSignal;
+  /** More pictures than this are searched, fewer are all ranked. Default RANKED_WHOLE. */
+  readonly rankedWhole?: number;
 }
 
 export interface BuildResult {
@@ -56,7 +54,7 @@ export interface BuildResult {
 }
 
 /**
- * Makes or updates the index of a folder. The file appears whole or stays as it was.
+ * Makes or updates the index of a folder. The file appears whole or stays as it was; where nothing has changed, it does.
  *
  * @throws Error where the folder cannot be read or has no colour picture; where there is an index that is damaged or
  *   was made with other features (unless `rebuild`); and the signal's reason once aborted.
@@ -70,142 +68,167 @@ export async function buildReferenceIndex(options: BuildOptions): Promise<BuildR
       `expected pictures to take references from (${READABLE_EXTENSIONS.join(', ')}), got none (${folder})`,
     );
   const old = rebuild ? undefined : await openIfThere(path, extractor);
+  const files = new Map<string, FeatureFile>(old?.featureFiles);
   try {
-    const writer = await createTensorFile(path, recordBytes(extractor.channels));
-    try {
-      return await writeIndex(path, writer, found, old, options);
-    } finally {
-      await writer.discard();
-    }
+    const strays = rebuild
+      ? new Map<string, FeatureFile>()
+      : await openStrays(path, recordKind(extractor), [...files.keys()]);
+    for (const [name, file] of strays) files.set(name, file);
+    const known = await knowing(old, strays);
+    const pictures = await gather(found, known, writerAt(path, extractor, files), options);
+    return await finish(path, pictures, old, files, options);
   } finally {
-    await old?.close();
+    for (const file of files.values()) await file.close();
   }
 }
 
-/** A picture file as found, not opened. */
-type FoundFile = Pick<IndexedFile, 'path' | 'size' | 'modified'>;
-
-/** The folder's pictures by path. Whoever asks is told of what cannot be read. */
-async function findFiles({ folder, accept, onUnreadable }: BuildOptions): Promise<FoundFile[]> {
-  const { files, unusable } = await searchFolder(folder, accept ? { accept } : {});
-  for (const { path, isFolder } of unusable)
-    onUnreadable?.(path, isFolder ? 'the folder cannot be read' : 'the link leads nowhere');
-  const found: FoundFile[] = [];
-  for (const path of files) {
-    // Libraries open files by text, and an index holds text.
-    if (!isPlain(path)) onUnreadable?.(path, 'its name is not UTF-8');
-    else {
-      const status = await stat(join(folder, path)).catch(() => undefined);
-      if (status?.isFile()) found.push({ path, size: status.size, modified: status.mtimeMs });
-    }
-  }
-  return found;
+/** What is known of pictures before any is opened. */
+interface Known {
+  readonly old: ReferenceIndex | undefined;
+  /** The row of a path in the old index. */
+  readonly rows: ReadonlyMap<string, number>;
+  /** Slots that no index names, by key. */
+  readonly strays: ReadonlyMap<string, { readonly name: string; readonly file: FeatureFile; slot: number }>;
 }
 
-async function writeIndex(
-  path: string,
-  writer: TensorFileWriter,
-  found: readonly FoundFile[],
+async function knowing(
   old: ReferenceIndex | undefined,
-  options: BuildOptions,
-): Promise<BuildResult> {
-  const { folder, extractor, onProgress, onUnreadable, signal } = options;
-  const before = rowsByPath(old);
-  const color: IndexedFile[] = [];
-  const grey: IndexedFile[] = [];
+  files: ReadonlyMap<string, FeatureFile>,
+): Promise<Known> {
+  const rows = new Map<string, number>();
+  for (let row = 0; row < (old?.files.count ?? 0); row++) rows.set(old!.files.at(row).path, row);
+  const strays = new Map<string, { name: string; file: FeatureFile; slot: number }>();
+  for (const [name, file] of files)
+    for (let slot = 0; slot < file.count; slot++)
+      strays.set((await file.head(slot)).key, { name, file, slot });
+  return { old, rows, strays };
+}
+
+/** The file that new records go to; begun when there is a first. */
+type OpenWriter = () => Promise<{ readonly name: string; readonly file: FeatureWriter }>;
+
+function writerAt(path: string, extractor: FeatureExtractor, files: Map<string, FeatureFile>): OpenWriter {
+  let writer: { readonly name: string; readonly file: FeatureWriter } | undefined;
+  return async () => {
+    if (!writer) {
+      const name = newFeatureName(path);
+      const file = await createFeatureFile(join(dirname(path), name), recordKind(extractor));
+      files.set(name, file);
+      writer = { name, file };
+    }
+    return writer;
+  };
+}
+
+interface Gathered {
+  readonly color: Row[];
+  readonly grey: IndexedFile[];
+  readonly count: { unchanged: number; changed: number; added: number; unreadable: number };
+  /** Whether any grey picture was not known as such. */
+  isGreyNew: boolean;
+  readonly openWriter: OpenWriter;
+}
+
+async function gather(
+  found: readonly FoundFile[],
+  known: Known,
+  openWriter: OpenWriter,
+  { folder, extractor, onProgress, onUnreadable, signal }: BuildOptions,
+): Promise<Gathered> {
   const count = { unchanged: 0, changed: 0, added: 0, unreadable: 0 };
+  const result: Gathered = { color: [], grey: [], count, isGreyNew: false, openWriter };
   let done = 0;
-  for await (const entry of inOrder(found, AHEAD, (file) => look(file, folder, old, before))) {
+  for await (const entry of inOrder(found, AHEAD, (file) => look(file, folder, known))) {
     signal?.throwIfAborted();
-    if (entry.kind === 'grey') grey.push(entry.file);
-    if (entry.kind === 'known') {
-      count.unchanged += 1;
-      color.push(entry.file);
-      await writer.append(await entry.old.record(entry.row));
-    }
-    if (entry.kind === 'new') {
-      count[isColor(old, before.get(entry.file.path)) ? 'changed' : 'added'] += 1;
-      color.push(entry.file);
-      await writer.append(encodeRecord((await extractor.extract(entry.luminance)).map(coarsen)));
-    }
-    if (entry.kind === 'unreadable') {
+    if (entry.kind === 'kept') {
+      result.color.push(entry.row);
+      count[entry.row.old === undefined ? novelty(known, entry.row.file) : 'unchanged'] += 1;
+    } else if (entry.kind === 'color') {
+      const { name, file } = await openWriter();
+      const record = encodeRecord((await extractor.extract(entry.luminance)).map(coarsen));
+      const slot = await file.append({ ...entry.file, key: keyOf(entry.file) }, record);
+      result.color.push({ file: entry.file, name, slot, old: undefined });
+      count[novelty(known, entry.file)] += 1;
+    } else if (entry.kind === 'unreadable') {
       count.unreadable += 1;
       onUnreadable?.(entry.file.path, entry.reason);
+    } else {
+      result.grey.push(entry.file);
+      if (entry.kind === 'grey') result.isGreyNew = true;
     }
     done += 1;
-    onProgress?.(done, found.length, entry.file.path);
+    onProgress?.(done, found.length, entry.kind === 'kept' ? entry.row.file.path : entry.file.path);
   }
+  return result;
+}
+
+/** A file that need not be opened, or what opening it showed. */
+type Seen =
+  | { readonly kind: 'kept'; readonly row: Row }
+  | { readonly kind: 'still grey'; readonly file: IndexedFile }
+  | Look;
+
+async function look(found: FoundFile, folder: string, { old, rows, strays }: Known): Promise<Seen> {
+  const row = rows.get(found.path);
+  if (old && row !== undefined) {
+    const file = old.files.at(row);
+    if (file.size === found.size && file.modified === found.modified)
+      return row < old.colors
+        ? { kind: 'kept', row: { file, ...old.place(row), old: row } }
+        : { kind: 'still grey', file };
+  }
+  const stray = strays.size === 0 ? undefined : strays.get(keyOf(found));
+  if (stray && (await stray.file.isWhole(stray.slot))) {
+    const { width, height } = await stray.file.head(stray.slot);
+    const { name, slot } = stray;
+    return { kind: 'kept', row: { file: { ...found, width, height }, name, slot, old: undefined } };
+  }
+  return lookAt(found, folder);
+}
+
+/** What a picture is that the old index has not as it is now. */
+function novelty({ old, rows }: Known, { path }: FoundFile): 'changed' | 'added' {
+  const row = rows.get(path);
+  return old && row !== undefined && row < old.colors ? 'changed' : 'added';
+}
+
+async function finish(
+  path: string,
+  { color, grey, count, isGreyNew, openWriter }: Gathered,
+  old: ReferenceIndex | undefined,
+  files: ReadonlyMap<string, FeatureFile>,
+  { folder, extractor, rankedWhole }: BuildOptions,
+): Promise<BuildResult> {
   if (color.length === 0)
     throw new Error(
       `expected colour pictures to take references from, got none: ${grey.length} grey, ` +
         `${count.unreadable} unreadable (${folder})`,
     );
-  const described = await describe(writer, color.length, extractor.channels);
-  const features = extractor;
-  await finishIndex(path, writer, { folder, features, color, grey, ...described });
-  const kept = count.unchanged + count.changed;
-  return {
-    index: path,
-    pictures: color.length,
-    ...count,
-    removed: (old?.colors ?? 0) - kept,
+  const result = {
+    ...{ index: path, pictures: color.length, ...count },
+    removed: (old?.colors ?? 0) - count.unchanged - count.changed,
     grey: grey.length,
   };
-}
-
-/** What a file turned out to be. */
-type Look =
-  | { readonly kind: 'known'; readonly file: IndexedFile; readonly old: ReferenceIndex; readonly row: number }
-  | { readonly kind: 'grey'; readonly file: IndexedFile }
-  | { readonly kind: 'new'; readonly file: IndexedFile; readonly luminance: Plane }
-  | { readonly kind: 'unreadable'; readonly file: FoundFile; readonly reason: string };
-
-async function look(
-  found: FoundFile,
-  folder: string,
-  old: ReferenceIndex | undefined,
-  before: ReadonlyMap<string, number>,
-): Promise<Look> {
-  const row = before.get(found.path);
-  if (old && row !== undefined) {
-    const file = old.files.at(row);
-    if (file.size === found.size && file.modified === found.modified)
-      return isColor(old, row) ? { kind: 'known', file, old, row } : { kind: 'grey', file };
+  const isAsItWas =
+    old?.folder === resolve(folder) &&
+    count.unchanged === color.length &&
+    !isGreyNew &&
+    old.files.count === color.length + grey.length;
+  const before = [...(old?.featureFiles.keys() ?? [])];
+  if (isAsItWas) {
+    await tidyFeatures(path, before, [], new Date());
+    return result;
   }
-  const path = join(folder, found.path);
-  try {
-    const { width, height } = await readSize(path);
-    if (Math.min(width, height) < LEAST_SIDE)
-      throw new Error(
-        `expected at least ${LEAST_SIDE}x${LEAST_SIDE} pixels, got ${width}x${height} (${path})`,
-      );
-    const lab = rasterToLab(await decodeScaled(path, WORKING_SIDE));
-    const file = { ...found, width, height };
-    if (!hasColorsToGive(lab)) return { kind: 'grey', file };
-    return { kind: 'new', file, luminance: lab.L };
-  } catch (error) {
-    return { kind: 'unreadable', file: found, reason: (error as Error).message };
-  }
-}
-
-const isColor = (old: ReferenceIndex | undefined, row: number | undefined): boolean =>
-  old !== undefined && row !== undefined && row < old.colors;
-
-function rowsByPath(old: ReferenceIndex | undefined): Map<string, number> {
-  const rows = new Map<string, number>();
-  for (let row = 0; row < (old?.files.count ?? 0); row++) rows.set(old!.files.at(row).path, row);
-  return rows;
-}
-
-/** Fits the descriptors to the records written, and makes them. */
-async function describe(writer: TensorFileWriter, rows: number, channels: readonly number[]) {
-  const read = async (row: number) => describeMaps(decodeRecord(await writer.read(row), channels));
-  const sample: Float32Array[] = [];
-  for (const row of fittedRows(rows)) sample.push(await read(row));
-  const space = fitSpace(sample);
-  const descriptors = new Int8Array(rows * space.length);
-  for (let row = 0; row < rows; row++) descriptors.set(project(space, await read(row)), row * space.length);
-  return { space, descriptors };
+  const rows = await compact(color, files, openWriter);
+  for (const file of files.values()) if ('sync' in file) await (file as FeatureWriter).sync();
+  const { slots, featureFiles } = slotsOf(rows);
+  const search = await makeSearchable(rows, old?.search, files, extractor.channels, rankedWhole);
+  const features = extractor;
+  await writeIndex(path, {
+    ...{ folder, features, color: rows.map(({ file }) => file), grey, search, featureFiles, slots },
+  });
+  await tidyFeatures(path, featureFiles, old ? before : undefined, new Date());
+  return result;
 }
 
 async function openIfThere(path: string, extractor: FeatureExtractor): Promise<ReferenceIndex | undefined> {

@@ -1,13 +1,13 @@
 // Finding references in a generated corpus whose right answers are known.
 
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coarsen, decodeRecord, encodeRecord } from '../record.js';
 import { compareFeatures, DEFAULT_WEIGHTS } from '../score.js';
 import { buildReferenceIndex } from './build.js';
-import { plainExtractor, stripes, writeCorpus } from './corpus.fixture.js';
+import { plainExtractor, stripes, writeCorpus, writeStripes } from './corpus.fixture.js';
 import { openCorpus, type ReferenceCorpus } from './corpus.js';
 import { openIndex } from './index-file.js';
 
@@ -70,12 +70,37 @@ test('the ranking is that of the score over all pictures, and weights change it'
   await opened.close();
 });
 
+test('a corpus that is searched finds the same first as one that is ranked whole', async () => {
+  const searched = join(root, 'searched');
+  await buildReferenceIndex({ folder, index: searched, extractor, rankedWhole: 2 });
+  const other = await openCorpus(searched, extractor);
+  for (const count of [1, 3, 8]) {
+    const options = { count: 1, shortlist: 3 };
+    const { references } = await other.find(stripes(count), options);
+    expect(references).toEqual((await corpus.find(stripes(count), options)).references);
+  }
+  await other.close();
+});
+
 test('pictures that may not be chosen are passed over', async () => {
   const except = (file: string) => file.endsWith('4.png');
   const { references, missing } = await corpus.find(stripes(4), { count: 2, except });
   expect(references).toHaveLength(2);
   expect(references.map(({ path }) => path)).not.toContain('sub/4.png');
   expect(missing).toEqual([]);
+});
+
+test('where most of the shortlist may not be chosen, it grows until enough may', async () => {
+  const many = join(root, 'many');
+  // More than are ranked at once; all but the last two by name are forbidden.
+  const names = Array.from({ length: 120 }, (_, i) => `${100 + i}.png`);
+  for (const [i, name] of names.entries()) await writeStripes(join(many, name), 1 + (i % 30), { side: 16 });
+  const path = join(root, 'many.index');
+  await buildReferenceIndex({ folder: many, index: path, extractor, rankedWhole: 2 });
+  const opened = await openCorpus(path, extractor);
+  const except = (file: string) => file < join(many, '218.png');
+  expect((await opened.find(stripes(4), { count: 2, except })).references).toHaveLength(2);
+  await opened.close();
 });
 
 test('a picture that vanished since is reported, and the next takes its place', async () => {
@@ -90,7 +115,8 @@ test('a picture that vanished since is reported, and the next takes its place', 
 test('a corpus that is nowhere to be found is an error, not an empty answer', async () => {
   mkdirSync(join(root, 'elsewhere'));
   const moved = join(root, 'elsewhere', 'index');
-  copyFileSync(index, moved);
+  for (const name of readdirSync(root).filter((name) => name.startsWith('index')))
+    copyFileSync(join(root, name), join(root, 'elsewhere', name));
   const astray = await openCorpus(moved, extractor);
   await expect(astray.find(stripes(8), { count: 2 })).rejects.toThrow(
     `none of the ${astray.size} pictures that suit best is where the index says (${join(root, 'elsewhere', 'corpus')})`,

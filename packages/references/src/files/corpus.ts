@@ -3,20 +3,19 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plane } from '@romnet/imaging';
-import { SHORTLIST } from '../defaults.js';
+import { shortlistFor } from '../defaults.js';
 import { describeMaps } from '../descriptor.js';
 import type { FeatureExtractor } from '../extractor.js';
 import { compareRecords, openRecord } from '../ranking.js';
 import { coarsen, encodeRecord } from '../record.js';
 import { DEFAULT_WEIGHTS, type FeatureMap, type ScoreWeights, type Similarity } from '../score.js';
-import { searchRows } from '../search.js';
 import { project } from '../space.js';
 import { type FeatureIdentity, openIndex, type ReferenceIndex } from './index-file.js';
 
 export interface FindOptions {
   /** How many references. Default 10. */
   readonly count?: number;
-  /** How many candidates are ranked, at least `count`. Default SHORTLIST. */
+  /** How many candidates are ranked, at least `count`. Default: by the number of pictures, and more where too few may be chosen. */
   readonly shortlist?: number;
   /** Default: DEFAULT_WEIGHTS. */
   readonly weights?: ScoreWeights;
@@ -66,12 +65,23 @@ export async function openCorpus(path: string, extractor: FeatureExtractor): Pro
     features: index.features,
     async find(luminance, options = {}) {
       const maps = (await extractor.extract(luminance)).map(coarsen);
-      const ranked = await rank(index, maps, options);
-      return choose(index, ranked, options);
+      const { count = 10, shortlist } = options;
+      const first = Math.max(count, shortlist ?? shortlistFor(index.colors));
+      for (let most = first; ; most *= WIDER) {
+        const result = await choose(index, await rank(index, maps, most, options), options);
+        const isAll = most >= index.colors || shortlist !== undefined || most >= WIDEST * first;
+        if (result.references.length >= count || isAll) return result;
+      }
     },
     close: () => index.close(),
   };
 }
+
+/** Where so many of the shortlist may not be chosen that too few are left, it is made so many times as long, up to so many in all. */
+const [WIDER, WIDEST] = [4, 64];
+
+/** Records read at once: a disk answers several requests in little more time than one. */
+const TOGETHER = 32;
 
 interface Ranked extends Similarity {
   readonly row: number;
@@ -81,18 +91,30 @@ interface Ranked extends Similarity {
 async function rank(
   index: ReferenceIndex,
   maps: readonly FeatureMap[],
-  { count = 10, shortlist = SHORTLIST, weights = DEFAULT_WEIGHTS }: FindOptions,
+  most: number,
+  { weights = DEFAULT_WEIGHTS }: FindOptions,
 ): Promise<Ranked[]> {
-  const query = project(index.space, describeMaps(maps));
-  const hits = searchRows(index.descriptors, query, Math.max(count, shortlist));
+  const rows = shortlistOf(index, maps, most);
   const { channels } = index.features;
   const own = openRecord(encodeRecord(maps), channels);
   const ranked: Ranked[] = [];
-  for (const { row } of hits) {
-    const candidate = openRecord(await index.record(row), channels);
-    ranked.push({ row, ...compareRecords(own, candidate, weights) });
+  for (let start = 0; start < rows.length; start += TOGETHER) {
+    const some = rows.slice(start, start + TOGETHER);
+    const records = await Promise.all(some.map((row) => index.record(row)));
+    for (const [i, row] of some.entries())
+      ranked.push({ row, ...compareRecords(own, openRecord(records[i]!, channels), weights) });
   }
   return ranked.sort((a, b) => b.score - a.score || a.row - b.row);
+}
+
+/** The rows that are ranked: the nearest, or all where pictures are few. */
+function shortlistOf(
+  { colors, search }: ReferenceIndex,
+  maps: readonly FeatureMap[],
+  count: number,
+): number[] {
+  if (!search || colors <= count) return Array.from({ length: colors }, (_, row) => row);
+  return search.table.nearest(project(search.space, describeMaps(maps)), count).map(({ row }) => row);
 }
 
 /** The best that may be chosen and are still there. */

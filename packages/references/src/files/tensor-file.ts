@@ -1,8 +1,9 @@
-// Safetensors files too large to hold in memory: one tensor of bytes written record by record and read likewise, the
-// small ones whole. Knows the file format and nothing of what the tensors mean. Everything a header claims is checked.
+// Safetensors files of a dozen tensors, written whole or not at all. Knows the file format and nothing of what the tensors mean.
+// Everything a header claims is checked.
 
 import { type FileHandle, open } from 'node:fs/promises';
-import { openDraft } from '@romnet/imaging/files';
+import { placeWhole } from '@romnet/imaging/files';
+import { readAll, writeAll } from './positions.js';
 
 /** The number formats in use, by the format's own names. */
 const arrays = {
@@ -19,107 +20,82 @@ export interface StoredTensor {
   readonly data: TensorArray;
 }
 
-/** The one tensor that is a stream; the first in the file. */
-const STREAM = 'records';
-
-/** Room kept for the header before the stream's length is known: more than our dozen tensors need. */
+/** Room kept for the header: more than our dozen tensors need. Always the same, which tells our files from others. */
 const HEADER_BYTES = 8192;
 
-export interface TensorFileWriter {
-  /** Adds one record to the stream. All have one length. */
-  append(record: Uint8Array): Promise<void>;
-  /** The record that was appended as number `row`. */
-  read(row: number): Promise<Uint8Array>;
-  /** Writes the rest, and lets the file appear under its name, whole. */
-  finish(
-    tensors: ReadonlyMap<string, StoredTensor>,
-    metadata: Readonly<Record<string, string>>,
-  ): Promise<void>;
-  /** Leaves nothing behind. Does nothing after `finish`. */
-  discard(): Promise<void>;
-}
-
-/** Begins a file beside `path`; `path` itself stays what it was until `finish`. */
-export async function createTensorFile(path: string, recordBytes: number): Promise<TensorFileWriter> {
-  const { file, place, discard } = await openDraft(path);
-  const start = 8 + HEADER_BYTES;
-  let rows = 0;
-  return {
-    async append(record) {
-      if (record.length !== recordBytes)
-        throw new Error(`internal: expected a record of ${recordBytes} bytes, got ${record.length}`);
-      await writeAll(file, record, start + rows * recordBytes);
-      rows += 1;
-    },
-    read: (row) => readAll(file, start + row * recordBytes, recordBytes),
-    async finish(tensors, metadata) {
-      const header: Record<string, unknown> = { __metadata__: metadata };
-      let offset = rows * recordBytes;
-      header[STREAM] = { dtype: 'U8', shape: [rows, recordBytes], data_offsets: [0, offset] };
-      for (const [name, { shape, data }] of tensors) {
-        const end = offset + data.byteLength;
-        header[name] = { dtype: dtypeOf(data), shape, data_offsets: [offset, end] };
-        await writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start + offset);
-        offset = end;
-      }
-      const head = new Uint8Array(start).fill(0x20);
-      new DataView(head.buffer).setBigUint64(0, BigInt(HEADER_BYTES), true);
-      const json = new TextEncoder().encode(JSON.stringify(header));
-      if (json.length > HEADER_BYTES) throw new Error(`internal: a header of ${json.length} bytes`);
-      head.set(json, 8);
-      await writeAll(file, head, 0);
-      await place();
-    },
-    discard,
-  };
-}
-
-export interface TensorFileReader {
+export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
-  /** Records in the stream, and the bytes of each. */
-  readonly rows: number;
-  readonly recordBytes: number;
-  /** One record of the stream. */
-  read(row: number): Promise<Uint8Array>;
-  /** All other tensors. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  close(): Promise<void>;
 }
 
-/** Opens what `createTensorFile` wrote. Throws an Error that says what is wrong with the file, without its name. */
-export async function openTensorFile(path: string): Promise<TensorFileReader> {
+/** Writes a file whole; `path` itself stays what it was until then. */
+export async function writeTensorFile(path: string, { metadata, tensors }: TensorFile): Promise<void> {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let size = 0;
+  for (const [name, { shape, data }] of tensors) {
+    header[name] = { dtype: dtypeOf(data), shape, data_offsets: [size, size + data.byteLength] };
+    size += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  if (json.length > HEADER_BYTES) throw new Error(`internal: a header of ${json.length} bytes`);
+  const head = new Uint8Array(8 + HEADER_BYTES).fill(0x20);
+  new DataView(head.buffer).setBigUint64(0, BigInt(HEADER_BYTES), true);
+  head.set(json, 8);
+  await placeWhole(path, async (_, file) => {
+    await writeAll(file, head, 0);
+    let position = head.length;
+    for (const { data } of tensors.values()) {
+      await writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+      position += data.byteLength;
+    }
+  });
+}
+
+/** Gives memory of the right size to read a tensor into; undefined where any will do. */
+export type Place = (name: string, shape: readonly number[]) => TensorArray | undefined;
+
+/** Reads what `writeTensorFile` wrote. Throws an Error that says what is wrong with the file, without its name. */
+export async function readTensorFile(path: string, place: Place = () => undefined): Promise<TensorFile> {
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
-    if (size < 8) throw new Error(`expected at least 8 bytes, got ${size}`);
-    const length = Number(new DataView((await readAll(file, 0, 8)).buffer).getBigUint64(0, true));
-    // A text or a picture under this name has any number here; ours is always the same.
-    if (length !== HEADER_BYTES || size < 8 + length)
-      throw new Error(`expected a header of ${HEADER_BYTES} bytes in a file of ${size}`);
-    const header = parseHeader(await readAll(file, 8, length));
-    const entries = checkEntries(header, size - 8 - length);
+    const { metadata, entries } = await readHeader(file);
     const tensors = new Map<string, StoredTensor>();
     for (const [name, { dtype, shape, start, end }] of entries) {
-      if (name === STREAM) continue;
-      const bytes = await readAll(file, 8 + length + start, end - start);
-      tensors.set(name, { shape, data: new arrays[dtype](bytes.buffer) });
+      const data = place(name, shape) ?? new arrays[dtype]((end - start) / arrays[dtype].BYTES_PER_ELEMENT);
+      if (!(data instanceof arrays[dtype]) || data.byteLength !== end - start)
+        throw new Error(`the tensor "${name}" is of another kind`);
+      const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+      await readAll(file, 8 + HEADER_BYTES + start, bytes);
+      tensors.set(name, { shape, data });
     }
-    const stream = entries.get(STREAM);
-    if (stream?.dtype !== 'U8' || stream.shape.length !== 2)
-      throw new Error(`the tensor "${STREAM}" is missing or of another kind`);
-    const [rows, recordBytes] = stream.shape as [number, number];
-    return {
-      metadata: header.metadata,
-      rows,
-      recordBytes,
-      read: (row) => readAll(file, 8 + length + row * recordBytes, recordBytes),
-      tensors,
-      close: () => file.close(),
-    };
-  } catch (error) {
+    return { metadata, tensors };
+  } finally {
     await file.close();
-    throw error;
   }
+}
+
+/** Only what a file says of itself: enough to tell what it is, and cheap. Throws as `readTensorFile` does. */
+export async function readMetadata(path: string): Promise<Readonly<Record<string, string>>> {
+  const file = await open(path, 'r');
+  try {
+    return (await readHeader(file)).metadata;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readHeader(
+  file: FileHandle,
+): Promise<{ metadata: Record<string, string>; entries: Map<string, Entry> }> {
+  const { size } = await file.stat();
+  if (size < 8) throw new Error(`expected at least 8 bytes, got ${size}`);
+  const start = await readAll(file, 0, new Uint8Array(8));
+  const length = Number(new DataView(start.buffer).getBigUint64(0, true));
+  // A text or a picture under this name has any number here; ours is always the same.
+  if (length !== HEADER_BYTES || size < 8 + length)
+    throw new Error(`expected a header of ${HEADER_BYTES} bytes in a file of ${size}`);
+  const header = parseHeader(await readAll(file, 8, new Uint8Array(length)));
+  return { metadata: header.metadata, entries: checkEntries(header, size - 8 - length) };
 }
 
 interface Entry {
@@ -178,21 +154,4 @@ const isSizes = (value: unknown): value is number[] =>
 function dtypeOf(data: TensorArray): string {
   for (const [name, array] of Object.entries(arrays)) if (data instanceof array) return name;
   throw new Error('internal: an array of no known number format');
-}
-
-async function readAll(file: FileHandle, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await file.read(bytes, done, length - done, position + done);
-    if (bytesRead === 0) throw new Error(`expected ${length} bytes at ${position}, the file ends before`);
-    done += bytesRead;
-  }
-  return bytes;
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
-  }
 }
