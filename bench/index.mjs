@@ -5,6 +5,7 @@ import { feed } from './feed.mjs';
 import { memory } from './memory/main.mjs';
 import { mutations } from './mutations/main.mjs';
 import { overfit } from './overfit.mjs';
+import { photo } from './photo/main.mjs';
 import { likenessBench } from './references/likeness.mjs';
 import { references } from './references/main.mjs';
 import { retrieval } from './retrieval/main.mjs';
@@ -21,6 +22,7 @@ const benches = {
   memory,
   mutations,
   overfit,
+  photo,
   references,
   retrieval,
   server,

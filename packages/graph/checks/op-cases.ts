@@ -261,6 +261,13 @@ export const compositeCases: Readonly<Record<string, (draw: Draw) => CompositeCa
     });
     return { value: g.denseConvolutions(x, units, g.tanh, { padding: [1, 1] }), attributes: {} };
   },
+  convolveParts: (draw) => {
+    const parts = [1, 2, 3].map((channels) => draw.input([2, channels, 3, 2]));
+    return {
+      value: g.convolveParts(g.concat(parts, 1), draw.input([2, 6, 1, 1]), draw.input([2])),
+      attributes: {},
+    };
+  },
   after: (draw) => {
     const x = draw.input([3, 4]);
     return { value: g.after(x, g.constant([1, Number.NaN]), g.constant([Infinity])), attributes: {} };

@@ -16,7 +16,7 @@ export {
   upsampleNearest,
 } from './composites.js';
 export { computedNodes, operationsOf, peakActivationBytes } from './cost.js';
-export { type DenseUnit, denseConvolutions } from './dense.js';
+export { convolveParts, type DenseUnit, denseConvolutions } from './dense.js';
 export { gradients } from './differentiate.js';
 export { gradientRules } from './gradients.js';
 export { defineGraph, toText } from './graph.js';

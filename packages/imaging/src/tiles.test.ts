@@ -63,6 +63,15 @@ it('covers every sample with at least the overlap asked for, inside the picture,
   expect(plan.tiles.length).toBe(5 * 3);
 });
 
+it('tiles need not be square', () => {
+  const plan = planTiles(1000, 700, { side: { width: 300, height: 200 }, overlap: 32, multiple: 8 });
+  expect([plan.tileWidth, plan.tileHeight]).toEqual([304, 200]);
+  expect(plan.tiles.length).toBe(4 * 4);
+  const sides = { width: 20, height: 8 };
+  expect(() => planTiles(50, 50, { side: sides, overlap: 8 })).toThrow('overlap from 0 to 7, got 8');
+  expect(() => planTiles(50, 50, { side: { ...sides, width: 0 }, overlap: 2 })).toThrow('got 0x8 and 1');
+});
+
 it('a step between two tiles becomes a slope without a seam', () => {
   // Every tile returns a constant of its own: the blend must pass smoothly from one to the next.
   const result = throughTiles(createPlane(160, 64), { side: 64, overlap: 16 }, (tile, index) =>

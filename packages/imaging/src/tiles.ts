@@ -6,8 +6,8 @@ import { checkSameSize, checkSides, createPlane, type Plane, type PlaneSource, r
 import { createStrips, eachStrip } from './strips.js';
 
 export interface TileOptions {
-  /** Longest side of a tile, in samples. */
-  readonly side: number;
+  /** Longest side of a tile, in samples; or longest width and longest height. */
+  readonly side: number | { readonly width: number; readonly height: number };
   /** Samples that neighbours share, at least; the feather runs across them. Less than `side`. */
   readonly overlap: number;
   /** Tile sides are whole multiples of this (rounded up). Default 1. */
@@ -38,14 +38,18 @@ export interface TilePlan {
 export function planTiles(width: number, height: number, options: TileOptions): TilePlan {
   checkSides('the picture to tile', width, height);
   const { side, overlap, multiple = 1 } = options;
-  if (!(Number.isInteger(side) && side >= 1 && Number.isInteger(multiple) && multiple >= 1)) {
-    throw new Error(`expected a whole side and multiple of at least 1, got ${side} and ${multiple}`);
+  const sides = typeof side === 'number' ? { width: side, height: side } : side;
+  const least = Math.min(sides.width, sides.height);
+  const isWhole = [sides.width, sides.height, multiple].every((n) => Number.isInteger(n) && n >= 1);
+  if (!isWhole) {
+    const got = typeof side === 'number' ? side : `${side.width}x${side.height}`;
+    throw new Error(`expected a whole side and multiple of at least 1, got ${got} and ${multiple}`);
   }
-  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap < side)) {
-    throw new Error(`expected a whole overlap from 0 to ${side - 1}, got ${overlap}`);
+  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap < least)) {
+    throw new Error(`expected a whole overlap from 0 to ${least - 1}, got ${overlap}`);
   }
-  const across = planAxis(width, side, overlap, multiple);
-  const down = planAxis(height, side, overlap, multiple);
+  const across = planAxis(width, sides.width, overlap, multiple);
+  const down = planAxis(height, sides.height, overlap, multiple);
   const tiles = down.starts.flatMap((y, row) => across.starts.map((x, column) => ({ x, y, column, row })));
   return {
     width,

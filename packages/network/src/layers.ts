@@ -1,5 +1,5 @@
 // The layers that the sub-nets share: convolution with bias, and the dense block.
-import { conv, type DenseUnit, denseConvolutions, relu, type Value } from '@romnet/graph';
+import { conv, convolveParts, type DenseUnit, denseConvolutions, relu, type Value } from '@romnet/graph';
 import type { Scope } from './scope.js';
 
 export interface ConvolutionOptions {
@@ -21,6 +21,12 @@ export function convolution(
   const { kernel, bias } = convolutionParameters(scope, x.shape[1] as number, channels, side, gain);
   const padding = (side - 1) / 2;
   return conv(x, kernel, { bias, stride: [stride, stride], padding: [padding, padding] });
+}
+
+/** `convolution` of one pixel that brings a few concatenated parts back to so many channels. */
+export function fusion(scope: Scope, parts: Value, channels: number, gain = 1): Value {
+  const { kernel, bias } = convolutionParameters(scope, parts.shape[1] as number, channels, 1, gain);
+  return convolveParts(parts, kernel, bias);
 }
 
 function convolutionParameters(

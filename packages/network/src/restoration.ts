@@ -12,7 +12,7 @@ import {
   type Value,
 } from '@romnet/graph';
 import { fillByAttention } from './fill.js';
-import { convolution, denseUnits } from './layers.js';
+import { convolution, denseUnits, fusion } from './layers.js';
 import type { RestorationPreset } from './presets.js';
 import type { Scope } from './scope.js';
 
@@ -107,15 +107,12 @@ function residualDenseNetwork(scope: Scope, shallow: Value, level: Level, preset
     features = residualDenseBlock(scope.in(`block${i}`), features, units, level.growth);
     outputs.push(features);
   }
-  const fused = convolution(scope.in('globalFusion0'), concat(outputs, 1), level.features, {
-    kernel: 1,
-    ...linear,
-  });
+  const fused = fusion(scope.in('globalFusion0'), concat(outputs, 1), level.features, linear.gain);
   return add(shallow, convolution(scope.in('globalFusion1'), fused, level.features, linear));
 }
 
 /** Dense units, local feature fusion by a 1x1 convolution, local residual: x [N, C, H, W] -> the same shape. */
 function residualDenseBlock(scope: Scope, x: Value, units: number, growth: number): Value {
   const dense = denseUnits(scope, x, units, growth);
-  return add(x, convolution(scope.in('localFusion'), dense, x.shape[1] as number, { kernel: 1, gain: 0.2 }));
+  return add(x, fusion(scope.in('localFusion'), dense, x.shape[1] as number, 0.2));
 }

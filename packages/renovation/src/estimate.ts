@@ -6,7 +6,7 @@ import { modelCost, type Preset, restorationMultiple } from '@romnet/network';
 import { COLOR_AREA } from './color.js';
 import { SECONDS_A_MEGAPIXEL } from './progress.js';
 import { repairSizes } from './repair.js';
-import { LARGE, TILE_OVERLAP, tileSide, usualTile } from './restore.js';
+import { LARGE, TILE_OVERLAP, tileSize, usualTile } from './restore.js';
 import { type Size, workingSize } from './working-size.js';
 
 export interface EstimateOptions {
@@ -43,7 +43,7 @@ export interface Estimate {
 /** Node, ONNX Runtime and sharp with nothing to do. */
 const PROCESS_BYTES = 1.7e8;
 /** Bytes that ONNX Runtime holds for a byte of activations that are live at once, and for a byte of weights. */
-const HELD = 2.4;
+const HELD = 2.2;
 const HELD_WEIGHTS = 2;
 /** Rows on their way: some strips of 4 MB each. */
 const STRIP_BYTES = 6e7;
@@ -53,8 +53,8 @@ const WRITER_UP_TO = 5e7;
 /** Bytes a pixel of whole planes of floats: three to see what grain is like, one that is the mask. */
 const GRAIN_BYTES = 12;
 const MASK_BYTES = 4;
-/** Floating-point operations of a core in a second: AMD EPYC, 512x512 tiles of `base`, one thread. */
-const OPERATIONS_A_SECOND = 5e10;
+/** Floating-point operations of a core in a second: AMD EPYC (AVX-512), tiles of `base`, one thread. */
+const OPERATIONS_A_SECOND = 6e10;
 /** Decoding and encoding a JPEG file, seconds a megapixel. */
 const FILES = 0.1;
 
@@ -69,7 +69,7 @@ export function estimate(size: Size, options: EstimateOptions): Estimate {
   const multiple = restorationMultiple(preset);
 
   const tiles = repairSizes(size).map((level) => {
-    const side = tileSide(level.width, level.height, { tile, overlap }, multiple);
+    const side = tileSize(level.width, level.height, { tile, overlap }, multiple);
     const plan = planTiles(level.width, level.height, { side, overlap, multiple });
     return { area: plan.tileWidth * plan.tileHeight, count: plan.tiles.length };
   });

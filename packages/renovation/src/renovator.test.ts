@@ -252,7 +252,7 @@ test('pictures, references and options out of range are told by name and size', 
   await expect(createRenovator({ model: lively, tile: 100 })).rejects.toThrow(
     'multiple of 16 of at least 64 for tile',
   );
-  await expect(createRenovator({ model: lively, overlap: 300 })).rejects.toThrow('0 to 256 for overlap');
+  await expect(createRenovator({ model: lively, overlap: 300 })).rejects.toThrow('0 to 288 for overlap');
   await expect(createRenovator({ model: lively, colorArea: 100 })).rejects.toThrow(
     'at least 1024 for colorArea',
   );

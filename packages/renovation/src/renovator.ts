@@ -101,7 +101,7 @@ export interface Renovation {
   readonly used: readonly number[];
   /** Whether the photo has colours of its own, and why; undefined where nobody had to ask (see `color`). */
   readonly ownColors: OwnColors | undefined;
-  /** The largest side of a tile that luminance was restored in, in pixels; undefined where it was not restored. */
+  /** The `tile` that luminance was restored with, in pixels; undefined where it was not restored. */
   readonly tile: number | undefined;
   /** What was done in another way than asked, each in one line: "tile reduced to 256: memory ran out at 512". */
   readonly notes: readonly string[];

@@ -6,7 +6,7 @@ import { loadProgram } from '@romnet/runtime';
 import { expect, test } from 'vitest';
 import { livelyWeights } from './lively.fixture.js';
 import { createProgramCache } from './programs.js';
-import { restoreTiles, tileSide } from './restore.js';
+import { restoreTiles, tileSize } from './restore.js';
 
 // One level at full size: seven convolutions of 3x3 in a row at most, so a sample sees no further than 7 others.
 const shallow: Preset = {
@@ -41,9 +41,9 @@ test('tiled and whole agree beyond the reach of a border, and nearly so in the b
   const tiled = await run(64);
   await programs.release();
 
-  const side = tileSide(width, height, { tile: 64, overlap: 24 }, 1);
-  const { tiles } = planTiles(width, height, { side, overlap: 24 });
-  const clear = (at: number, starts: readonly number[], length: number) =>
+  const sides = tileSize(width, height, { tile: 64, overlap: 24 }, 1);
+  const { tiles } = planTiles(width, height, { side: sides, overlap: 24 });
+  const clear = (at: number, starts: readonly number[], side: number, length: number) =>
     starts.every((start) => {
       const outside = at < start || at >= start + side;
       const left = start === 0 ? Number.POSITIVE_INFINITY : at - start;
@@ -61,7 +61,7 @@ test('tiled and whole agree beyond the reach of a border, and nearly so in the b
       const difference = Math.abs(tiled.data[i]! - whole.data[i]!);
       most = Math.max(most, difference);
       change = Math.max(change, Math.abs(whole.data[i]! - data[i]!));
-      if (!clear(x, columns, width) || !clear(y, rows, height)) continue;
+      if (!clear(x, columns, sides.width, width) || !clear(y, rows, sides.height, height)) continue;
       exact++;
       expect(difference).toBeLessThan(5e-5); // float32 sums in another order, and one step of 1/65535 of the range
     }
@@ -71,20 +71,28 @@ test('tiled and whole agree beyond the reach of a border, and nearly so in the b
   expect(most).toBeLessThan(change / 4); // a border's fault enters with the small weight of the feather's end
 });
 
-test('the tile side wastes little: at most 45 % more area than the picture above a few tiles', () => {
+test('a picture smaller than the overlap is one tile', () => {
+  const side = tileSize(16, 301, { tile: 576, overlap: 48 }, 16);
+  const { tiles, tileWidth, tileHeight } = planTiles(16, 301, { side, overlap: 48, multiple: 16 });
+  expect([tiles.length, tileWidth, tileHeight]).toEqual([1, 16, 304]);
+});
+
+test('tiles waste little: at most 30 % more area than the picture, and no more memory than a square', () => {
   const bounds = { tile: 512, overlap: 64 };
-  expect(tileSide(300, 200, bounds, 8)).toBe(512); // one tile, cut to the picture
-  expect(tileSide(1200, 800, bounds, 8)).toBe(448);
+  expect(tileSize(300, 200, bounds, 8)).toEqual({ width: 512, height: 512 }); // one tile, cut to the picture
+  expect(tileSize(700, 300, bounds, 8)).toEqual({ width: 704, height: 512 }); // one that is no square
+  expect(tileSize(1200, 800, bounds, 8)).toEqual({ width: 448, height: 432 });
   for (const [width, height] of [
     [1000, 1000],
     [6000, 4000],
     [4000, 520],
     [1024, 768],
+    [9000, 100],
   ] as const) {
-    const side = tileSide(width, height, bounds, 8);
-    expect(side % 8).toBe(0);
-    expect(side).toBeLessThanOrEqual(512);
-    const tiles = Math.ceil((width - 64) / (side - 64)) * Math.ceil((height - 64) / (side - 64));
-    expect((tiles * side * Math.min(side, height)) / (width * height)).toBeLessThan(1.45);
+    const side = tileSize(width, height, bounds, 8);
+    const { tiles, tileWidth, tileHeight } = planTiles(width, height, { side, overlap: 64, multiple: 8 });
+    expect(tileWidth * tileHeight).toBeLessThanOrEqual(512 * 512);
+    expect(Math.max(tileWidth, tileHeight)).toBeLessThanOrEqual(1024);
+    expect((tiles.length * tileWidth * tileHeight) / (width * height)).toBeLessThan(1.3);
   }
 });

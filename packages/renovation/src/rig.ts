@@ -18,9 +18,12 @@ import type { Size } from './working-size.js';
 
 /** Where and with what to compute (see `ProgramOptions`), and how. */
 export interface RigOptions extends ProgramOptions {
-  /** The largest side of a tile in which luminance is restored, in pixels; memory grows with its square. Default 512, and 384 above 50 megapixels. */
+  /**
+   * The side in pixels of the square that has as many pixels as the largest tile in which luminance is restored; memory grows with
+   * its square, and a tile's longer side is at most twice of it. Default 576, and 432 above 50 megapixels.
+   */
   readonly tile?: number;
-  /** How far neighbouring tiles overlap, in pixels; less than `tile`. Default 64. */
+  /** How far neighbouring tiles overlap, in pixels; at most half of `tile`. Default 48. */
   readonly overlap?: number;
   /** The area in pixels at which colour is computed, of the photo and of each reference. Default 256 x 256. */
   readonly colorArea?: number;
@@ -38,7 +41,7 @@ export const DEFAULT_VIVIDNESS = 0.4;
 export interface Rig {
   /** The area at which it colours. */
   readonly colorArea: number;
-  /** The largest side of a tile for a picture of this size, as asked for. */
+  /** The `tile` for a picture of this size, as asked for. */
   tileFor(size: Size): number;
   /** `step` is awaited between tiles; `wanted` says where to repair besides what is found, or only. */
   restore(luminance: Plane, step?: Step, wanted?: Wanted): Promise<Repair>;

@@ -30,7 +30,7 @@ function standIn(most: number, message: string, atLoading: boolean) {
   let released = 0;
   const load = async (graph: Graph): Promise<Program> => {
     const [, , height, width] = graph.outputs.restored!.shape as [number, number, number, number];
-    tried.push(Math.max(width, height));
+    tried.push(Math.sqrt(width * height));
     if (atLoading && width * height > most)
       throw new Error('the device "cpu" could not start', { cause: new Error(message) });
     let runs = 0;

@@ -126,6 +126,7 @@ OPS = {
     "upsampleNearest": lambda a, x: F.interpolate(x, scale_factor=a["factor"], mode="nearest"),
     "less": lambda a, x, y: x < y,
     "denseConvolutions": dense_convolutions,
+    "convolveParts": lambda a, p, q, r, kernel, bias: F.conv2d(torch.cat((p, q, r), 1), kernel, bias),
     "after": lambda a, x, *others: x.clone(),
 }
 

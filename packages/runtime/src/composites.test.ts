@@ -62,6 +62,17 @@ describe('composites', () => {
     }
   });
 
+  it('convolveParts, whether its kernel is constant or not, of parts or of one', async () => {
+    const seen = g.reshape(x, [1, 2, 1, 3]);
+    const kernel = g.constant([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 1, 1]);
+    const bias = g.constant([100, 0]);
+    const parts = g.concat([seen, g.mul(seen, 2)], 1);
+    const plain = await evaluate(g.conv(parts, kernel, { bias }));
+    for (const given of [kernel, g.mul(kernel, 1)])
+      for (const of of [parts, g.mul(parts, 1)])
+        expect(await evaluate(g.convolveParts(of, given, bias))).toEqual(plain);
+  });
+
   it('refuses what does not fit', () => {
     expect(() => g.padReflect(x, 1, 3)).toThrow('padReflect: expected 0 to 2 elements, got 3 and 3');
     expect(() => g.gather(x, 1, [3])).toThrow('gather: expected indices from 0 to 2 (not 3), got [2, 3]');

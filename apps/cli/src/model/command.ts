@@ -13,7 +13,7 @@ How it counts:
   and not counted. Activations are the most float32 numbers that are live at once, in the order in which the graph is
   written. Kernels may need more memory for their own work, or less by computing in place. Everything is calculated
   from the graph, and nothing is run.
-  By default the renovator restores tiles of at most 512x512 and computes colours at an area of 256x256.
+  By default the renovator restores tiles of at most the area of 576x576 and computes colours at an area of 256x256.
 
 Examples:
   romnet model base
