@@ -6,8 +6,8 @@ import type { EngineChoice, Reason } from './engine.js';
 import { difference, probePicture, TOLERANCE } from './probe.js';
 import { startWorker } from './start.js';
 
-/** What a person may ask for instead. */
-export type EngineWish = 'auto' | 'webgpu' | 'wasm';
+/** What a person may ask for instead; `auto` and `browser` differ where a program on this machine offers itself. */
+export type EngineWish = 'auto' | 'browser' | 'webgpu' | 'wasm';
 
 /** Where verdicts are kept between visits. */
 export interface Verdicts {

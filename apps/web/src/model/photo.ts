@@ -1,4 +1,5 @@
 // A photo on the page, what is to be done with it, and what came of it. Plain data, kept between visits; pixels lie elsewhere.
+import type { EngineStage } from '../engine/engine.js';
 import type { FileFormat } from '../files/formats.js';
 import type { Settings } from './settings.js';
 
@@ -8,12 +9,17 @@ export type Work =
   | { readonly kind: 'rest' }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running'; readonly stage: WorkStage; readonly fraction: number }
-  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** The program that computes did not answer: nothing is wrong with the photo. */
+      readonly isLost?: boolean;
+    }
   /** A person stopped it. */
   | { readonly kind: 'stopped' };
 
 /** `tab`: another tab of this page computes. */
-export type WorkStage = 'tab' | 'read' | 'start' | 'prepare' | 'restore' | 'color' | 'merge' | 'keep';
+export type WorkStage = 'tab' | 'read' | EngineStage | 'keep';
 
 /** A picture to take colours from. */
 export interface Reference {

@@ -40,6 +40,10 @@ function isolated(response: Response): Response {
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
+/** What a program behind the page answers is as fresh as it comes, and nothing without the program. */
+const isOfProgram = (href: string): boolean =>
+  ['engine.json', 'v1/'].some((path) => href.startsWith(new URL(path, self.registration.scope).href));
+
 async function answer(request: Request): Promise<Response> {
   const { origin, pathname } = new URL(request.url);
   const url = request.mode === 'navigate' ? PAGE : origin + pathname;
@@ -58,6 +62,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method === 'GET' && new URL(request.url).origin === self.location.origin)
+  const { origin, href } = new URL(request.url);
+  if (request.method === 'GET' && origin === self.location.origin && !isOfProgram(href))
     event.respondWith(answer(request));
 });

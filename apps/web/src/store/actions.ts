@@ -49,11 +49,19 @@ async function takeIn(id: string, file: Blob): Promise<void> {
   }
 }
 
-/** Reads again what could not be read, or renovates again. */
+/** Reads again what could not be read, or renovates again; where a program was lost, all that lost it. */
 export async function retry(id: string): Promise<void> {
-  if (photoOf(id)?.about) return enqueue([id]);
+  const photo = photoOf(id);
+  if (photo?.work.kind === 'failed' && photo.work.isLost) return retryLost();
+  if (photo?.about) return enqueue([id]);
   const file = await getFile(id);
   if (file) await takeIn(id, file);
+}
+
+/** Renovates what lost the program that computed. */
+export function retryLost(): void {
+  const lost = state.get().photos.filter(({ work }) => work.kind === 'failed' && work.isLost);
+  enqueue(lost.map(({ id }) => id));
 }
 
 /** Reads what a reload kept from being read. */

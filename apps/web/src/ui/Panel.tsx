@@ -1,7 +1,8 @@
 // What can be done with the photo that is shown.
 
 import { hasNewChoices, latest, type Photo } from '../model/photo.js';
-import { chooseForAll, retry } from '../store/actions.js';
+import { chooseForAll, retry, retryLost } from '../store/actions.js';
+import { prefer } from '../store/preferences.js';
 import { cancel, enqueue } from '../store/queue.js';
 import { ColorsSection } from './ColorsSection.js';
 import { DownloadSection } from './DownloadSection.js';
@@ -44,6 +45,12 @@ export function Panel({ photo }: { readonly photo: Photo }) {
   );
 }
 
+/** Lets the browser compute from now on, and begin with what lost the program. */
+function computeHere(): void {
+  prefer({ engine: 'browser' });
+  retryLost();
+}
+
 /** Its name and size, and what is happening to it. */
 function Heading({ photo }: { readonly photo: Photo }) {
   const texts = useTexts();
@@ -68,14 +75,21 @@ function Heading({ photo }: { readonly photo: Photo }) {
       )}
       {work.kind === 'failed' && (
         <p className="problem">
-          {about ? work.message : texts.work.unreadable}
+          {work.isLost ? texts.engine.lost : about ? work.message : texts.work.unreadable}
           {!about && <span className="quiet"> {work.message}</span>}
         </p>
       )}
       {(work.kind === 'failed' || work.kind === 'stopped') && (
-        <button type="button" onClick={() => retry(photo.id)}>
-          {texts.work.retry}
-        </button>
+        <div className="heading-ways">
+          <button type="button" onClick={() => retry(photo.id)}>
+            {texts.work.retry}
+          </button>
+          {work.kind === 'failed' && work.isLost && (
+            <button type="button" onClick={computeHere}>
+              {texts.engine.takeBrowser}
+            </button>
+          )}
+        </div>
       )}
       {notes.map((note) => (
         <p key={note} className="quiet">
