@@ -21,6 +21,10 @@ createRoot(document.getElementById('root')!).render(
   </StrictMode>,
 );
 
+/** Milliseconds that an engine may take to start, or nobody needs one. */
+const PATIENCE = 3000;
+const patience = () => new Promise((resolve) => setTimeout(resolve, PATIENCE));
+
 let wish = preferences.get().engine;
 const start = async () => {
   const asked = wish;
@@ -28,6 +32,8 @@ const start = async () => {
   if (asked !== wish) return engine.close();
   state.set((now) => ({ ...now, program }));
   employ(engine);
+  // The files of the engine come first: two that ask for one large file at once get in each other's way.
+  void engine.choice.then(() => Promise.race([engine.takesHints, patience()])).then(keepOffline);
   // The other builds are kept when a device uses them.
   const { device } = await engine.choice;
   if (device === 'webgpu') await keepFiles(webgpuFiles());
@@ -41,4 +47,3 @@ preferences.watch(() => {
   wish = preferences.get().engine;
   void start();
 });
-void keepOffline();

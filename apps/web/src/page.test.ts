@@ -9,9 +9,11 @@ import { unzipSync } from 'fflate';
 import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { longs } from '../../../packages/imaging/src/files/tiff/directory.js';
+import { greyPage, tiff } from '../../../packages/imaging/src/files/tiff.fixture.js';
 import { missingChromium, startChromium, type Watch, watch } from '../checks/chromium.js';
 import { buildSite, type Site, serveSite } from '../checks/site.js';
-import { colorPng, deep, greyPng } from './files/pictures.fixture.js';
+import { colorPng, deep, greyPng, scene } from './files/pictures.fixture.js';
 
 const built = existsSync(new URL('../../../packages/renovation/dist/index.js', import.meta.url));
 const missing = missingChromium ?? (built ? undefined : 'the packages are not built (npm run build)');
@@ -42,6 +44,14 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await writeFile(join(files, 'broken.jpg'), Buffer.from('no picture at all'));
     await writeFile(join(files, 'deep.png'), await deep(64, 48, 'png'));
     await writeFile(join(files, 'deep.tif'), await deep(64, 48, 'tiff'));
+    const page = (width: number, height: number) => ({
+      ...greyPage(width, height, 0),
+      samples: scene(width, height),
+    });
+    await writeFile(
+      join(files, 'book.tif'),
+      tiff([page(64, 48), greyPage(8, 6, 10, [longs(254, [1])]), page(48, 64)]),
+    );
     const words = sharp(await greyPng(96, 64))
       .withExif({ IFD0: { Artist: 'Anna' } })
       .withMetadata({ orientation: 6 });
@@ -141,6 +151,21 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
       const { depth, width, format } = await sharp(bytes).metadata();
       expect([depth, width, format]).toEqual(['ushort', 64, name.endsWith('png') ? 'png' : 'tiff']);
     }
+  });
+
+  it('makes a photo of each page of a TIFF', async () => {
+    await give(['book.tif'], 'Choose photos');
+    for (const [i, size] of ['64 × 48', '48 × 64'].entries()) {
+      const name = `book.page${i + 1}.tif`;
+      await done(name);
+      await button(`${name}, Done`).click();
+      await page.getByText(`${size} · Page ${i + 1} of 2`).waitFor();
+      const { download, bytes } = await saved('Download');
+      expect(download.suggestedFilename()).toBe(`book.page${i + 1}.renovated.tif`);
+      const { width, height, pages = 1 } = await sharp(bytes).metadata();
+      expect([`${width} × ${height}`, pages]).toEqual([size, 1]);
+    }
+    expect(await button(/, Done$/).count()).toBe(2);
   });
 
   it('does the good among bad files, and says which was bad', async () => {

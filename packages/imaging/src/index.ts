@@ -43,4 +43,8 @@ export { solid } from './solid.js';
 export { createStore, createStrips, eachStrip, luminanceStrips, wholePlane } from './strips.js';
 export { planTiles, type Tile, type TilePlan, tileBlender, tileReader } from './tiles.js';
 export { removeTint } from './tint.js';
+export { ADOBE_TONES, pngTones } from './tones/declared.js';
+export { pictureTones } from './tones/profile-tones.js';
+export { bringToSrgb, type Tones } from './tones/tones.js';
 export { widen } from './widen.js';
+export { type ByteSource, jpegHead, LONGEST_EXIF, readJpegWords } from './words/jpeg.js';

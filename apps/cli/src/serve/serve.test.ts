@@ -177,7 +177,7 @@ test('the studio serves its page for threads, tells it who computes, and nothing
   expect(page.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
   expect(page.headers.get('content-type')).toContain('text/html');
   const told = async () => ((await (await fetch(`${url}/engine.json`)).json()) as Job).program;
-  expect(await told()).toMatchObject({ model: 'tiny', threads: 1, takesHints: false });
+  expect(await told()).toMatchObject({ model: 'tiny', threads: 1, takesHints: true });
   const get = (path: string) =>
     execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '--path-as-is', url + path]);
   for (const path of ['/../package.json', '/..%2fpackage.json', '/assets/', '/%2e%2e/README.md'])

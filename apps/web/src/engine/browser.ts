@@ -3,7 +3,7 @@
 import * as comlink from 'comlink';
 import { chooseEngine, type EngineWish, type Verdicts } from './choose.js';
 import type { Engine, EngineChoice, Job, OnProgress, Outcome, Reason } from './engine.js';
-import { type Running, startWorker } from './start.js';
+import { type Running, startPatiently, startWorker } from './start.js';
 import type { PixelJob } from './worker.js';
 
 /** `because`: why the browser computes at all, where that is what a person should read. */
@@ -65,13 +65,13 @@ async function pixelsOf({ photo, references, settings, mask, hints }: Job): Prom
   return { photo: own!, references: pictures, settings, mask, hints };
 }
 
-/** Threads need memory of their own, and files may fail to come: a second attempt has one thread. */
+/** Files may fail to come, so there is a second attempt; threads need memory of their own, so the third has one. */
 async function start({ device, threads }: EngineChoice, signal?: AbortSignal): Promise<Running> {
   if (device === 'native') throw new Error('internal: expected a device of a browser, got native');
   try {
-    return await startWorker(device, threads, signal);
+    return await startPatiently(device, threads, signal);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (signal?.aborted || threads === 1) throw error;
     return startWorker(device, 1, signal);
   }
 }

@@ -106,9 +106,20 @@ async function fetchModel({ preset, weights }: Setup): Promise<Model> {
 }
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
-  const response = await fetch(url);
+  const response = await answerTo(url);
   if (!response.ok) throw new Error(`expected the model at ${url}, got status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The second attempt passes the browser's own cache by; see `fetchUnshared` of the service worker, which may ask for the same. */
+async function answerTo(url: string): Promise<Response> {
+  try {
+    const response = await fetch(url);
+    // The bytes, too, may break off.
+    return new Response(await response.arrayBuffer(), { status: response.status });
+  } catch {
+    return fetch(url, { cache: 'no-store' });
+  }
 }
 
 function hintOf({ x, y, color }: Hint) {

@@ -10,7 +10,7 @@ import { readWords } from './metadata/read.js';
 import type { Words } from './metadata/words.js';
 import { type Provenance, renewXmp } from './metadata/xmp.js';
 import { toSamples } from './samples.js';
-import { writeTiff } from './tiff.js';
+import { writeTiff } from './tiff/write.js';
 
 const TYPES: Readonly<Record<WrittenFormat, string>> = {
   jpeg: 'image/jpeg',

@@ -27,6 +27,10 @@ export const writtenFormat = (format: FileFormat): WrittenFormat =>
 
 const EXTENSIONS: Readonly<Record<WrittenFormat, string>> = { jpeg: 'jpg', png: 'png', tiff: 'tif' };
 
+/** `a.tif` becomes `a.page2.tif`. */
+export const pageName = (name: string, page: number): string =>
+  name.replace(/(\.[^./\\]{1,5})?$/, (end) => `.page${page}${end}`);
+
 /** `a.jpeg` becomes `a.renovated.jpg`. */
 export function resultName(name: string, format: WrittenFormat): string {
   const stem = name.replace(/\.[^./\\]{1,5}$/, '') || 'photo';

@@ -2,13 +2,15 @@
 import type { Raster } from '@romnet/imaging';
 import * as comlink from 'comlink';
 import type { Mask } from '../model/mask.js';
-import { type Decoded, type DecodeNote, decodeFile } from './decode.js';
+import { decodeFile } from './decode.js';
+import type { Decoded, DecodeNote } from './decoded.js';
 import { encodeFile } from './encode.js';
 import { type FileFormat, formatOf, type WrittenFormat } from './formats.js';
 import type { Provenance } from './metadata/xmp.js';
 import { damageOf, maskSamples, plainRaster, pngOf } from './plain.js';
 import { toSamples } from './samples.js';
 import { asJpeg, shrunk, thumbnailOf } from './thumbnail.js';
+import { pagesOf } from './tiff/pages.js';
 
 /** Pixels of the longer side; colours are computed at about 256x256. */
 const COPY_SIDE = 512;
@@ -28,6 +30,12 @@ const api = {
   async decode(file: Blob): Promise<Decoded> {
     const decoded = await decodeFile(file);
     return comlink.transfer(decoded, buffersOf(decoded.raster));
+  },
+  /** The pages of a TIFF file that has several, each a file of its own; undefined where the file is one picture. */
+  async pages(file: Blob): Promise<Blob[] | undefined> {
+    if (formatOf(new Uint8Array(await file.slice(0, 64).arrayBuffer())) !== 'tiff') return undefined;
+    const pages = pagesOf(new Uint8Array(await file.arrayBuffer()));
+    return pages?.map((page) => new Blob([page], { type: 'image/tiff' }));
   },
   /** A look at a file: what it is and a small picture of it; throws where it cannot be read. */
   async inspect(file: Blob): Promise<Inspected> {

@@ -72,6 +72,8 @@ export interface Photo {
   readonly name: string;
   /** The folder it came in, with /; '' for none. */
   readonly folder: string;
+  /** Where it came as one of several pages of a file: which, from 1, and how many there are. */
+  readonly page?: { readonly number: number; readonly of: number };
   /** Known once it was read. */
   readonly about?: {
     readonly width: number;

@@ -18,11 +18,18 @@ async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const [url, key] of KEYS) {
     if (await cache.match(key)) continue;
-    const response = await fetch(url, { cache: 'no-cache' });
+    const response = await fetchUnshared(url);
     if (!response.ok) throw new Error(`expected ${url}, got status ${response.status}`);
     await cache.put(key, response);
   }
 }
+
+/**
+ * Where two ask at once for a file that the browser's own cache has no room for, as it hands the one's bytes to the other, Chromium
+ * fails the other (ERR_CACHE_WRITE_FAILURE). So the second attempt passes that cache by.
+ */
+const fetchUnshared = (url: string): Promise<Response> =>
+  fetch(url, { cache: 'no-cache' }).catch(() => fetch(url, { cache: 'no-store' }));
 
 async function forgetOthers(): Promise<void> {
   const cache = await caches.open(CACHE);

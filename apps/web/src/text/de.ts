@@ -26,6 +26,7 @@ export const de: Texts = {
     removeNamed: (name) => `${name} und die Ergebnisse entfernen`,
     count: (count) => plural(count, 'Foto', 'Fotos'),
     nothing: 'Dort wurde kein Bild gefunden.',
+    page: (number, of) => `Seite ${number} von ${of}`,
   },
   work: {
     waiting: 'Wartet',
@@ -199,8 +200,9 @@ export const de: Texts = {
     dark: 'Dunkel',
   },
   notes: {
-    'profile-not-applied': 'Das Farbprofil wurde nicht angewandt; die Datei gilt als sRGB.',
-    'more-pages': 'Nur die erste Seite wird renoviert.',
+    'profile-not-applied':
+      'Das Farbprofil wurde nicht angewandt, weil es aus Tabellen besteht oder nicht passt; die Datei gilt als sRGB.',
+    'extra-channels': 'Weitere Kanäle der Datei sind weggelassen.',
     unkept: 'Dieser Browser bewahrt nichts für die Seite auf; ein Neuladen verliert die Fotos.',
   },
 };

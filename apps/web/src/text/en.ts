@@ -23,6 +23,7 @@ export const en = {
     removeNamed: (name: string) => `Remove ${name} and its results`,
     count: (count: number) => plural(count, 'photo', 'photos'),
     nothing: 'No picture was found there.',
+    page: (number: number, of: number) => `Page ${number} of ${of}`,
   },
   work: {
     waiting: 'Waiting',
@@ -194,8 +195,9 @@ export const en = {
     dark: 'Dark',
   },
   notes: {
-    'profile-not-applied': 'Its colour profile was not applied; the file is taken for sRGB.',
-    'more-pages': 'Only its first page is renovated.',
+    'profile-not-applied':
+      'Its colour profile was not applied, since it is made of tables or does not fit; the file is taken for sRGB.',
+    'extra-channels': 'Further channels of the file are left out.',
     unkept: 'This browser keeps nothing for the page, so a reload loses the photos.',
   },
 };

@@ -63,6 +63,7 @@ function Heading({ photo }: { readonly photo: Photo }) {
       <h2 title={photo.name}>{photo.name}</h2>
       <p className="quiet">
         {about && `${about.width} × ${about.height}`}
+        {about && photo.page && ` · ${texts.photos.page(photo.page.number, photo.page.of)}`}
         {about && result && work.kind === 'rest' && ` · ${texts.work.seconds(result.seconds)}`}
       </p>
       <div className="heading-work" role="status">
