@@ -2,7 +2,6 @@
 // in two tabs, by keyboard. In every test, nothing may be asked of another origin.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -11,6 +10,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { longs } from '../../../packages/imaging/src/files/tiff/directory.js';
 import { greyPage, tiff } from '../../../packages/imaging/src/files/tiff.fixture.js';
+import { violationsOf } from '../checks/axe.js';
 import { missingChromium, startChromium, type Watch, watch } from '../checks/chromium.js';
 import { buildSite, type Site, serveSite } from '../checks/site.js';
 import { colorPng, deep, greyPng, scene } from './files/pictures.fixture.js';
@@ -21,8 +21,6 @@ if (missing) console.log(`skipped: ${missing}`);
 
 /** Milliseconds: WASM on a processor that others may be using. */
 const patience = 240_000;
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(missing)('the page', { timeout: patience }, () => {
   let files = '';
@@ -113,17 +111,7 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     return { download, bytes: await readFile(await download.path()) };
   }
 
-  async function violations(): Promise<string[]> {
-    await page.evaluate(await readFile(axe, 'utf8'));
-    return page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-  }
+  const violations = () => violationsOf(page);
 
   it('renovates a photo without any choice made, and gives it back with its words, upright', async () => {
     await give(['turned.jpg'], 'Choose photos');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { violationsOf } from '../checks/axe.js';
 import { missingChromium, startChromium, type Watch, watch } from '../checks/chromium.js';
 import { buildSite } from '../checks/site.js';
 import { colorPng, greyPng, scene } from './files/pictures.fixture.js';
@@ -160,7 +161,11 @@ describe.skipIf(missing)('the page of romnet studio', { timeout: patience }, () 
     await page.getByRole('progressbar', { name: /Repairing, \d+ %/ }).waitFor();
     await studio.end('SIGKILL');
     await page.getByText('The program on this machine does not answer. Start it again').waitFor();
-    await button('The program does not answer').waitFor();
+    await button('Program does not answer').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violationsOf(page)).toEqual([]);
+    }
     await button('one.png, Failed').waitFor();
     await button('Try again').click();
     await page.getByText('The program on this machine does not answer. Start it again').waitFor();

@@ -158,7 +158,7 @@ export const en = {
     webgpu: 'Graphics card',
     wasm: (threads: number) => `Processor, ${plural(threads, 'thread', 'threads')}`,
     native: 'Program on this machine',
-    silent: 'The program does not answer',
+    silent: 'Program does not answer',
     wish: 'Compute on',
     auto: 'Automatic',
     card: 'Graphics card',
@@ -168,8 +168,8 @@ export const en = {
     browserProcessor: 'This browser, processor',
     about: (model: string, threads: number) =>
       `Model ${model}, ${plural(threads, 'thread', 'threads')} of the processor.`,
-    lost: 'The program on this machine does not answer. Start it again (romnet studio), then try again; or let this browser compute, which takes longer. The photo and your choices are kept.',
-    takeBrowser: 'Compute in this browser',
+    lost: 'The program on this machine does not answer. Start it again with romnet studio and try again, or use this browser, which is slower. Your photo and choices are kept.',
+    takeBrowser: 'Use this browser',
     reasons: {
       agrees: 'The graphics card gave the same picture as the processor.',
       asked: 'You asked for it.',

@@ -51,13 +51,13 @@ export function Header() {
       </button>
       <div id="engine" popover="auto" className="card" role="dialog" aria-labelledby="engine-title">
         <h2 id="engine-title">{engine.title}</h2>
-        {isLost && <p className="problem">{engine.silent}.</p>}
-        {choice && (
+        {isLost && <p>{engine.lost}</p>}
+        {choice && !isLost && (
           <p>
             <strong>{deviceName(engine, choice)}.</strong> {engine.reasons[choice.reason.kind]}
           </p>
         )}
-        {choice?.device === 'native' && program && (
+        {choice?.device === 'native' && program && !isLost && (
           <p className="quiet">{engine.about(program.model, program.threads)}</p>
         )}
         {choice?.device === 'wasm' && !crossOriginIsolated && <p>{engine.oneThread}</p>}

@@ -14,8 +14,8 @@ import { workText } from './work-text.js';
 export function Panel({ photo }: { readonly photo: Photo }) {
   const texts = useTexts();
   const others = useApp(({ photos }) => photos.filter(({ about }) => about).length);
-  const isAtWork = photo.work.kind === 'running' || photo.work.kind === 'waiting';
-  const isNew = !isAtWork && latest(photo) !== undefined && hasNewChoices(photo);
+  // What failed or was stopped is tried again, with the choices as they are now.
+  const isNew = photo.work.kind === 'rest' && latest(photo) !== undefined && hasNewChoices(photo);
   return (
     <aside className="panel">
       <Heading photo={photo} />
@@ -75,7 +75,7 @@ function Heading({ photo }: { readonly photo: Photo }) {
         </button>
       )}
       {work.kind === 'failed' && (
-        <p className="problem">
+        <p className={work.isLost ? 'heading-note' : 'problem'}>
           {work.isLost ? texts.engine.lost : about ? work.message : texts.work.unreadable}
           {!about && <span className="quiet"> {work.message}</span>}
         </p>
