@@ -45,6 +45,6 @@ export { planTiles, type Tile, type TilePlan, tileBlender, tileReader } from './
 export { removeTint } from './tint.js';
 export { ADOBE_TONES, pngTones } from './tones/declared.js';
 export { pictureTones } from './tones/profile-tones.js';
-export { bringToSrgb, type Tones } from './tones/tones.js';
+export { bringToSrgb } from './tones/tones.js';
 export { widen } from './widen.js';
 export { type ByteSource, jpegHead, LONGEST_EXIF, readJpegWords } from './words/jpeg.js';

@@ -1,8 +1,8 @@
 // What renovates: one interface, so that the page does not know whether this browser computes or a program on this machine does.
 import type { Raster } from '@romnet/imaging';
-import type { MatchMap, Stage } from '@romnet/renovation';
+import type { MatchMap } from '@romnet/renovation';
 import type { Mask } from '../model/mask.js';
-import type { Hint } from '../model/photo.js';
+import type { EngineStage, Hint } from '../model/photo.js';
 import type { Settings } from '../model/settings.js';
 
 /** A picture as the file that it came as, and as pixels: an engine asks for what it needs. */
@@ -70,9 +70,6 @@ export type Reason =
   | { readonly kind: 'differs'; readonly difference: number }
   | { readonly kind: 'slower' }
   | { readonly kind: 'webgpu-failed'; readonly message: string };
-
-/** What an engine is at: of a renovation, or before and after it: `send` and `fetch` files, `turn` for others' jobs. */
-export type EngineStage = Stage | 'start' | 'send' | 'turn' | 'fetch';
 
 export type OnProgress = (fraction: number, stage: EngineStage) => void;
 

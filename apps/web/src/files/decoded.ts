@@ -1,6 +1,6 @@
 // What reading a file gives. Plain data.
 import type { Raster } from '@romnet/imaging';
-import type { FileFormat } from './formats.js';
+import type { FileFormat } from '../model/format.js';
 
 /** Remarks for a person, as keys of texts. */
 export type DecodeNote = 'profile-not-applied' | 'extra-channels';

@@ -1,9 +1,6 @@
 // Which format a file is in, by its first bytes, and what it is called. Knows no pixels.
 
-/** Formats that the page writes. */
-export type WrittenFormat = 'jpeg' | 'png' | 'tiff';
-
-export type FileFormat = WrittenFormat | 'webp' | 'gif' | 'bmp' | 'avif' | 'heic' | 'unknown';
+import type { FileFormat, WrittenFormat } from '../model/format.js';
 
 const text = (bytes: Uint8Array, from: number, to: number) =>
   String.fromCharCode(...bytes.subarray(from, to));

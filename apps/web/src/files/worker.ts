@@ -1,11 +1,12 @@
 // The worker that reads and writes files, apart from the one that computes, so that a photo can be looked at meanwhile.
 import type { Raster } from '@romnet/imaging';
 import * as comlink from 'comlink';
+import type { FileFormat, WrittenFormat } from '../model/format.js';
 import type { Mask } from '../model/mask.js';
 import { decodeFile } from './decode.js';
 import type { Decoded, DecodeNote } from './decoded.js';
 import { encodeFile } from './encode.js';
-import { type FileFormat, formatOf, type WrittenFormat } from './formats.js';
+import { formatOf } from './formats.js';
 import type { Provenance } from './metadata/xmp.js';
 import { damageOf, maskSamples, plainRaster, pngOf } from './plain.js';
 import { toSamples } from './samples.js';

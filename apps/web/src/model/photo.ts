@@ -1,6 +1,5 @@
 // A photo on the page, what is to be done with it, and what came of it. Plain data, kept between visits; pixels lie elsewhere.
-import type { EngineStage } from '../engine/engine.js';
-import type { FileFormat } from '../files/formats.js';
+import type { FileFormat } from './format.js';
 import type { Settings } from './settings.js';
 
 /** What is happening to a photo. */
@@ -20,6 +19,9 @@ export type Work =
 
 /** `tab`: another tab of this page computes. */
 export type WorkStage = 'tab' | 'read' | EngineStage | 'keep';
+
+/** What an engine is at: the stages of a renovation, and before and after them: `send` and `fetch` files, `turn` for others' jobs. */
+export type EngineStage = 'start' | 'send' | 'turn' | 'prepare' | 'restore' | 'color' | 'merge' | 'fetch';
 
 /** A picture to take colours from. */
 export interface Reference {

@@ -3,7 +3,8 @@
 
 import { files } from '../../files/index.js';
 import type { Mask } from '../../model/mask.js';
-import type { Engine, EngineStage, Job, OnProgress, Outcome, Source } from '../engine.js';
+import type { EngineStage } from '../../model/photo.js';
+import type { Engine, Job, OnProgress, Outcome, Source } from '../engine.js';
 import { call, callJson, type ShownJob } from './calls.js';
 import type { Program } from './program.js';
 import { repairs, requestOf } from './request.js';
