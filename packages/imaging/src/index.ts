@@ -47,4 +47,5 @@ export { ADOBE_TONES, pngTones } from './tones/declared.js';
 export { pictureTones } from './tones/profile-tones.js';
 export { bringToSrgb } from './tones/tones.js';
 export { widen } from './widen.js';
-export { type ByteSource, jpegHead, LONGEST_EXIF, readJpegWords } from './words/jpeg.js';
+export { type ByteSource, readJpegWords } from './words/jpeg.js';
+export { jpegHead, LONGEST_EXIF } from './words/jpeg-head.js';

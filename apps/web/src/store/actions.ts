@@ -1,8 +1,9 @@
 // What a person can do with photos; each changes the state, and files follow.
-import { files, pageName } from '../files/index.js';
+import { files } from '../files/index.js';
 import { newId } from '../model/id.js';
 import { type Hint, ORIGINAL, type Photo, type Reference } from '../model/photo.js';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.js';
+import { takeIn } from './intake.js';
 import { cancel, enqueue } from './queue.js';
 import { change, photoOf, state } from './state.js';
 import { forget, getFile, putFile } from './vault.js';
@@ -34,62 +35,6 @@ export async function addPhotos(incoming: readonly Incoming[]): Promise<void> {
   // All are safe before the first is looked at: a reload loses none.
   for (const [i, { id }] of added.entries()) await putFile(id, incoming[i]!.file);
   for (const [i, { id }] of added.entries()) await takeIn(id, incoming[i]!.file);
-}
-
-async function takeIn(id: string, file: Blob): Promise<void> {
-  try {
-    const [own, ...others] = await takeApart(id, file);
-    await inspect(id, own.file);
-    for (const page of others) await takeIn(page.id, page.file);
-  } catch (error) {
-    fail(id, error);
-  }
-}
-
-function fail(id: string, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  change(id, { work: { kind: 'failed', message } });
-}
-
-async function inspect(id: string, file: Blob): Promise<void> {
-  try {
-    const { thumbnail, ...about } = await files.inspect(file);
-    await putFile(`thumbnail:${id}`, thumbnail);
-    if (!photoOf(id)) return;
-    change(id, { about });
-    enqueue([id]);
-  } catch (error) {
-    fail(id, error);
-  }
-}
-
-interface Page {
-  readonly id: string;
-  readonly file: Blob;
-}
-
-/** Makes a photo of each page of a file that has several. Returns them; the first has the id of the file. */
-async function takeApart(id: string, file: Blob): Promise<[Page, ...Page[]]> {
-  const photo = photoOf(id);
-  const found = photo && !photo.page ? await files.pages(file) : undefined;
-  if (!photo || !found?.[0]) return [{ id, file }];
-  const pages = found.map((page, i): Page => ({ id: i === 0 ? id : newId(), file: page }));
-  const [first, ...others] = pages as [Page, ...Page[]];
-  for (const page of others) await putFile(page.id, page.file);
-  const photos = pages.map(
-    (page, i): Photo => ({
-      ...{ ...photo, id: page.id },
-      ...(pages.length > 1 && {
-        ...{ name: pageName(photo.name, i + 1), page: { number: i + 1, of: pages.length } },
-      }),
-    }),
-  );
-  state.set((now) => ({
-    ...now,
-    photos: now.photos.flatMap((other) => (other.id === id ? photos : [other])),
-  }));
-  await putFile(id, first.file);
-  return [first, ...others];
 }
 
 /** Reads again what could not be read, or renovates again; where a program was lost, all that lost it. */

@@ -1,6 +1,6 @@
 // Tones that files declare without a profile: gAMA and cHRM of PNG, Adobe RGB. Plain mathematics on chunks; reads no file.
 
-import { viewOf } from './bytes.js';
+import { viewOf } from '../bytes.js';
 import { ADOBE_RGB, type Chromaticities, SRGB, toSrgbFrom } from './primaries.js';
 import { srgbToLight, type Tones, tonesOfCurve } from './tones.js';
 

@@ -1,6 +1,6 @@
 // What an ICC profile says of itself: what kind of colours it is for, and its name. Bytes in; ICC.1, 7.2, 10.13 and 10.15.
 
-import { letters, viewOf } from './bytes.js';
+import { letters, viewOf } from '../bytes.js';
 
 /** RGB, GRAY, CMYK and others as the profile's header spells them; undefined where it is no profile. */
 export function colorSpaceOf(profile: Uint8Array): string | undefined {

@@ -1,7 +1,7 @@
 // What an ICC profile of curves says, of one for grey (which sharp leaves aside at 16 bits a sample) or of three and three colorants
 // for RGB. Those of tables are left to lcms. Bytes in, functions out; ICC.1, 8.3, 10.6 and 10.18.
 
-import { letters, viewOf } from './bytes.js';
+import { letters, viewOf } from '../bytes.js';
 import { colorSpaceOf, connectionOf, tagOf } from './icc.js';
 import { toSrgbFromColorants } from './primaries.js';
 import { type Curve, type Tones, tonesOfCurve } from './tones.js';

@@ -1,6 +1,7 @@
 // Puts metadata into a file that sharp has just written without any. One function a format; pixels stay as they are.
 
-import { type Density, jpegHead, LONGEST_EXIF } from '../../words/jpeg.js';
+import type { Density } from '../../words/jpeg.js';
+import { jpegHead, LONGEST_EXIF } from '../../words/jpeg-head.js';
 import type { Draft } from '../draft.js';
 import type { FileFormat } from '../formats.js';
 import { type Directory, raw } from '../tiff/directory.js';
