@@ -157,10 +157,11 @@ describe.skipIf(missing)('the page of romnet studio', { timeout: patience }, () 
   });
 
   it('says when the program is gone, loses nothing by it, and goes on when it is back', async () => {
+    const told = page.getByRole('complementary').getByText('The program on this machine does not answer.');
     await give(['large.jpg', 'one.png'], 'Choose photos');
     await page.getByRole('progressbar', { name: /Repairing, \d+ %/ }).waitFor();
     await studio.end('SIGKILL');
-    await page.getByText('The program on this machine does not answer. Start it again').waitFor();
+    await told.waitFor();
     await button('Program does not answer').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -168,7 +169,7 @@ describe.skipIf(missing)('the page of romnet studio', { timeout: patience }, () 
     }
     await button('one.png, Failed').waitFor();
     await button('Try again').click();
-    await page.getByText('The program on this machine does not answer. Start it again').waitFor();
+    await told.waitFor();
     const before = studio.url;
     await start();
     expect(studio.url).toBe(before);
