@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
 
+/** Says whether a program computes for the page. */
+const ASKED_ANEW = 'engine.json';
 /** ONNX Runtime for graphics cards, kept when the page first uses it: most visits need one of three builds. */
 const KEPT_ON_USE = /ort-wasm-simd-threaded\.(jspi|asyncify)\./;
 
@@ -28,7 +30,7 @@ export function offlineCopy(): Plugin {
             .slice(outDir.length + 1)
             .replaceAll('\\', '/'),
         )
-        .filter((name) => !KEPT_ON_USE.test(name))
+        .filter((name) => name !== ASKED_ANEW && !KEPT_ON_USE.test(name))
         .sort();
       const list = files.map((name) => [name, hashOf(join(outDir, name))]);
       const made = await build({

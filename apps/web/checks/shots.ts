@@ -1,8 +1,8 @@
 // Screenshots of the page at three widths in both themes, to be looked at: node checks/run.mjs shots.ts <url> <folder> [photo ...]
 // The last photo but one is renovated; the last is its reference.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { startChromium, watch } from './chromium.js';
+import { shoot as shootAt } from './shoot.js';
 
 const [url = 'http://127.0.0.1:4173/', folder = '/tmp/shots', photo, reference] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -11,25 +11,7 @@ const context = await browser.newContext({ viewport: { width: 1280, height: 800 
 const seen = watch(context, url);
 const page = await context.newPage();
 page.setDefaultTimeout(150_000);
-const sizes = [
-  [390, 844],
-  [1280, 800],
-  [1920, 1080],
-] as const;
-
-async function shoot(name: string, all = true) {
-  for (const [width, height] of all ? sizes : sizes.slice(1, 2))
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(300);
-      await page.screenshot({
-        path: join(folder, `${name}-${width}-${colorScheme}.png`),
-        fullPage: width < 900,
-      });
-    }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
+const shoot = (name: string, all = true) => shootAt(page, folder, name, all);
 
 async function choose(button: string, file: string) {
   const chooser = page.waitForEvent('filechooser');

@@ -90,7 +90,8 @@ async function choice(isDisguised: boolean): Promise<{ said: string; kept: strin
     const context = await browser.newContext();
     const seen = watch(context, site.url);
     if (isDisguised)
-      await context.addInitScript(`for (const [name, value] of Object.entries({ architecture: 'card', description: 'card', isFallbackAdapter: false }))
+      // The blank page that a tab begins with has no graphics.
+      await context.addInitScript(`if (globalThis.GPUAdapterInfo) for (const [name, value] of Object.entries({ architecture: 'card', description: 'card', isFallbackAdapter: false }))
         Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });`);
     const page = await context.newPage();
     page.setDefaultTimeout(patience);
@@ -99,6 +100,7 @@ async function choice(isDisguised: boolean): Promise<{ said: string; kept: strin
     const said = (await page.locator('#engine p').first().textContent()) ?? '';
     const kept = await page.evaluate<string | null>("localStorage.getItem('romnet-verdicts')");
     assert.deepEqual(seen.strayed, []);
+    assert.deepEqual(seen.errors, []);
     return { said, kept };
   } finally {
     await browser.close();

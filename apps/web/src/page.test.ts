@@ -2,16 +2,18 @@
 // in two tabs, by keyboard. In every test, nothing may be asked of another origin.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { longs } from '../../../packages/imaging/src/files/tiff/directory.js';
+import { greyPage, tiff } from '../../../packages/imaging/src/files/tiff.fixture.js';
+import { violationsOf } from '../checks/axe.js';
 import { missingChromium, startChromium, type Watch, watch } from '../checks/chromium.js';
 import { buildSite, type Site, serveSite } from '../checks/site.js';
-import { colorPng, deep, greyPng } from './files/pictures.fixture.js';
+import { colorPng, deep, greyPng, scene } from './files/pictures.fixture.js';
 
 const built = existsSync(new URL('../../../packages/renovation/dist/index.js', import.meta.url));
 const missing = missingChromium ?? (built ? undefined : 'the packages are not built (npm run build)');
@@ -19,8 +21,6 @@ if (missing) console.log(`skipped: ${missing}`);
 
 /** Milliseconds: WASM on a processor that others may be using. */
 const patience = 240_000;
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(missing)('the page', { timeout: patience }, () => {
   let files = '';
@@ -42,6 +42,14 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     await writeFile(join(files, 'broken.jpg'), Buffer.from('no picture at all'));
     await writeFile(join(files, 'deep.png'), await deep(64, 48, 'png'));
     await writeFile(join(files, 'deep.tif'), await deep(64, 48, 'tiff'));
+    const page = (width: number, height: number) => ({
+      ...greyPage(width, height, 0),
+      samples: scene(width, height),
+    });
+    await writeFile(
+      join(files, 'book.tif'),
+      tiff([page(64, 48), greyPage(8, 6, 10, [longs(254, [1])]), page(48, 64)]),
+    );
     const words = sharp(await greyPng(96, 64))
       .withExif({ IFD0: { Artist: 'Anna' } })
       .withMetadata({ orientation: 6 });
@@ -103,17 +111,7 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
     return { download, bytes: await readFile(await download.path()) };
   }
 
-  async function violations(): Promise<string[]> {
-    await page.evaluate(await readFile(axe, 'utf8'));
-    return page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-  }
+  const violations = () => violationsOf(page);
 
   it('renovates a photo without any choice made, and gives it back with its words, upright', async () => {
     await give(['turned.jpg'], 'Choose photos');
@@ -141,6 +139,21 @@ describe.skipIf(missing)('the page', { timeout: patience }, () => {
       const { depth, width, format } = await sharp(bytes).metadata();
       expect([depth, width, format]).toEqual(['ushort', 64, name.endsWith('png') ? 'png' : 'tiff']);
     }
+  });
+
+  it('makes a photo of each page of a TIFF', async () => {
+    await give(['book.tif'], 'Choose photos');
+    for (const [i, size] of ['64 × 48', '48 × 64'].entries()) {
+      const name = `book.page${i + 1}.tif`;
+      await done(name);
+      await button(`${name}, Done`).click();
+      await page.getByText(`${size} · Page ${i + 1} of 2`).waitFor();
+      const { download, bytes } = await saved('Download');
+      expect(download.suggestedFilename()).toBe(`book.page${i + 1}.renovated.tif`);
+      const { width, height, pages = 1 } = await sharp(bytes).metadata();
+      expect([`${width} × ${height}`, pages]).toEqual([size, 1]);
+    }
+    expect(await button(/, Done$/).count()).toBe(2);
   });
 
   it('does the good among bad files, and says which was bad', async () => {

@@ -2,7 +2,7 @@
 export { COLOR_AREA, type Offered, shrinkReference } from './color.js';
 export { type Estimate, estimate } from './estimate.js';
 export { type Explanation, HINT, type MatchMap, PALETTE } from './explain/explanation.js';
-export { encodeNpy } from './explain/npy.js';
+export { decodeNpy, encodeNpy } from './explain/npy.js';
 export { type ExplanationPictures, explanationPictures, referenceColor } from './explain/pictures.js';
 export type { Hint } from './hints.js';
 export { type Model, readModel } from './model.js';

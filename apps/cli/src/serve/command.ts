@@ -36,7 +36,8 @@ export const studioCommand = (io: Io, finish: (exitCode: number) => void): Comma
   withServerFlags(
     new Command('studio')
       .summary('renovate in a browser on this machine')
-      .description('Serves the page of apps/web to this machine alone, and opens it. The API is there, too.'),
+      .description('Serves the page of apps/web to this machine alone, and opens it. The API is there, too.')
+      .option('--pages <folder>', 'the built page (default: that of apps/web)'),
     0,
   ).action(async (flags: Flags) => {
     const { runServe } = await import('./run.js');
@@ -57,7 +58,8 @@ function withServerFlags(command: Command, port: number): Command {
     .option('--files <folder>', 'where files are kept, if not in the data folder: what all machines share')
     .option('--model <preset|folder>', 'a preset by name, or a folder with a model')
     .addOption(new Option('--threads <count>', 'processor threads of each worker').argParser(wholeNumber(1)));
-  number('--port <number>', 'the port to listen on; 0 takes any that is free', 0, port);
+  const any = port === 0 ? 'that of last time, or any that is free' : 'any that is free';
+  number('--port <number>', `the port to listen on; 0 takes ${any}`, 0, port);
   number('--workers <count>', 'worker processes on this machine', 0, 1);
   number('--keep <hours>', 'uploads, and jobs that have ended, are deleted after so long', 1, 24);
   number('--max-upload <megabytes>', 'the largest upload', 1, 500);

@@ -4,14 +4,18 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takesHints } from '@romnet/network';
+import { loadPreset } from '@romnet/renovation/files';
 import { addToken, startServer, tokensOf } from '@romnet/server';
 import { explain } from '../explain.js';
 import type { Io } from '../io.js';
 import { printable } from '../printable.js';
 import { version } from '../version.js';
 import { TIMING } from '../worker/timing.js';
+import { keepPort, lastPort } from './port.js';
 
 export interface ServeArguments {
   readonly data: string;
@@ -34,6 +38,8 @@ export interface ServeArguments {
   readonly maxSeconds: number;
   /** The web page is served and opened. */
   readonly isStudio: boolean;
+  /** The folder of the built page. */
+  readonly pages?: string;
 }
 
 const BIN = fileURLToPath(new URL('../../bin/romnet.js', import.meta.url));
@@ -43,15 +49,19 @@ const PAGES = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 export async function runServe(args: ServeArguments, io: Io): Promise<number> {
   const { database, files, model, threads, isStudio } = args;
   const say = (text: string) => io.stderr.write(`romnet: ${printable(text)}\n`);
-  if (isStudio && !existsSync(PAGES))
-    throw new Error(`expected the built page but ${PAGES} is missing; run \`npm run build\` in apps/web`);
+  const pages = resolve(args.pages ?? PAGES);
+  if (isStudio && !existsSync(join(pages, 'index.html')))
+    throw new Error(`expected the built page but ${pages} has none; run \`npm run build\` in apps/web`);
+  const folder = resolve(args.data);
+  const isSteady = isStudio && args.port === 0;
   const server = await startServer({
-    ...{ folder: resolve(args.data), host: args.host, port: args.port, hosts: args.allowHost },
+    ...{ folder, host: args.host, hosts: args.allowHost },
+    port: isSteady ? await lastPort(folder, args.host) : args.port,
     ...(database === undefined ? {} : { database }),
     ...(files === undefined ? {} : { files: resolve(files) }),
     ...(model === undefined ? {} : { model: existsSync(model) ? resolve(model) : model }),
     ...(threads === undefined ? {} : { threads }),
-    ...(isStudio ? { pages: PAGES } : {}),
+    ...(isStudio ? { pages: { folder: pages, program: await programOf(model, threads) } } : {}),
     ...{ workers: args.workers, keepSeconds: args.keep * 3600, jobsPerUser: args.maxJobs },
     ...{ uploadBytes: args.maxUpload * 1e6, areaBytes: args.maxArea * 1e6 },
     limits: { megapixels: args.maxMegapixels, frames: args.maxFrames, seconds: args.maxSeconds },
@@ -62,12 +72,19 @@ export async function runServe(args: ServeArguments, io: Io): Promise<number> {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       }),
   });
+  if (isSteady) await keepPort(folder, Number(new URL(server.url).port));
   io.stdout.write(`${server.url}\n`);
   if (isStudio && io.stdout.isTTY) openBrowser(server.url);
   if (!io.signal.aborted) await once(io.signal, 'abort');
   say('ending; jobs that take longer go back to the queue');
   await server.close();
   return 0;
+}
+
+/** What the page tells people of who computes. */
+async function programOf(model = 'base', threads = availableParallelism()) {
+  const preset = await loadPreset(model);
+  return { version: version(), model: preset.name, threads, takesHints: takesHints(preset) };
 }
 
 /** Prints a new token, which is not to be had a second time. */

@@ -2,14 +2,14 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createRaster } from '@romnet/imaging';
 import { decodeFile, encodeFile, encodeGreyPng } from '@romnet/imaging/files';
 import { readRecord } from '@romnet/renovation/provenance';
 import { afterEach, expect, test } from 'vitest';
 import { at, photo, renovate, romnet, useFolder } from '../command.fixture.js';
-import { ask, ended, type Server, startServer, upload } from './serve.fixture.js';
+import { ask, ended, type Job, type Server, startServer, upload } from './serve.fixture.js';
 
 useFolder();
 let server: Server | undefined;
@@ -163,25 +163,30 @@ test('two servers do not share a folder, and headers do not take forever', async
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
 });
 
-test.skipIf(!existsSync(new URL('../../../web/dist/index.html', import.meta.url)))(
-  'the studio serves its page for threads, and nothing beside it',
-  async () => {
-    server = await startServer([], 'studio');
-    const page = await fetch(`${server.url}/`);
-    expect(page.headers.get('cross-origin-opener-policy')).toBe('same-origin');
-    expect(page.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
-    expect(page.headers.get('content-type')).toContain('text/html');
-    const get = (path: string) =>
-      execFileSync('curl', [
-        '-s',
-        '-o',
-        '/dev/null',
-        '-w',
-        '%{http_code}',
-        '--path-as-is',
-        server!.url + path,
-      ]);
-    for (const path of ['/../package.json', '/..%2fpackage.json', '/assets/', '/%2e%2e/README.md'])
-      expect(get(path).toString(), path).toBe('404');
-  },
-);
+test('the studio serves its page for threads, tells it who computes, and nothing beside it', async () => {
+  mkdirSync(at('pages', 'assets'), { recursive: true });
+  writeFileSync(at('pages', 'index.html'), '<title>ROMNet</title>');
+  const flags = ['--pages', at('pages')];
+  await expect(startServer(['--pages', at('pages', 'assets')], 'studio')).rejects.toThrow(
+    /expected the built page/,
+  );
+  server = await startServer(flags, 'studio');
+  const { url } = server;
+  const page = await fetch(`${url}/`);
+  expect(page.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  expect(page.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+  expect(page.headers.get('content-type')).toContain('text/html');
+  const told = async () => ((await (await fetch(`${url}/engine.json`)).json()) as Job).program;
+  expect(await told()).toMatchObject({ model: 'tiny', threads: 1, takesHints: true });
+  const get = (path: string) =>
+    execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '--path-as-is', url + path]);
+  for (const path of ['/../package.json', '/..%2fpackage.json', '/assets/', '/%2e%2e/README.md'])
+    expect(get(path).toString(), path).toBe('404');
+  // The page has no token to give.
+  await romnet(['serve', '--data', at('data'), '--add-token', 'ann']);
+  expect(await told()).toBe(null);
+  // What a browser keeps belongs to the address, so that stays.
+  await server.end('SIGTERM');
+  server = await startServer(flags, 'studio');
+  expect(server.url).toBe(url);
+});

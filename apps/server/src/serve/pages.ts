@@ -18,8 +18,30 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-/** Answers GETs for the files below `folder`; others are the next one's. */
-export async function servePages(folder: string): Promise<MiddlewareHandler> {
+/** The page and what it is told of who serves it. */
+export interface Pages {
+  /** Of the built page. */
+  readonly folder: string;
+  readonly program: ProgramInfo;
+}
+
+/** What the page reads in `engine.json`, in whose place this stands: a program computes for it. */
+export interface ProgramInfo {
+  readonly version: string;
+  /** The name of the model. */
+  readonly model: string;
+  /** Processor threads of a worker. */
+  readonly threads: number;
+  readonly takesHints: boolean;
+}
+
+const ABOUT = '/engine.json';
+
+/** Answers GETs for the files below `folder`; others are the next one's. The page has no token, and is told of no program that wants one. */
+export async function servePages(
+  { folder, program }: Pages,
+  wantsToken: () => Promise<boolean>,
+): Promise<MiddlewareHandler> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = new Map(
     entries
@@ -31,6 +53,11 @@ export async function servePages(folder: string): Promise<MiddlewareHandler> {
   );
   return async (c, next) => {
     const path = new URL(c.req.url).pathname;
+    if (c.req.method === 'GET' && path === ABOUT)
+      return c.json({ program: (await wantsToken()) ? null : program }, 200, {
+        ...HEADERS,
+        'cache-control': 'no-store',
+      });
     const file = files.get(path.endsWith('/') ? `${path}index.html` : path);
     if (c.req.method !== 'GET' || file === undefined) return next();
     const type = TYPES[extname(file)] ?? 'application/octet-stream';

@@ -19,7 +19,7 @@ import type { Timing } from '../worker/loop.js';
 import { superviseWorkers } from '../worker/supervisor.js';
 import { listen } from './listen.js';
 import { createNumbers } from './numbers.js';
-import { servePages } from './pages.js';
+import { type Pages, servePages } from './pages.js';
 
 export interface ServerOptions {
   /** Where all that is kept lies: the database, unless it is elsewhere, the files, and the tokens. */
@@ -43,8 +43,8 @@ export interface ServerOptions {
   readonly jobsPerUser: number;
   readonly limits: JobLimits;
   readonly timing: Timing;
-  /** The built web page, where it is served. */
-  readonly pages?: string;
+  /** The web page, where it is served. */
+  readonly pages?: Pages;
   readonly version: string;
   readonly fork: () => ChildProcess;
   readonly onFault: (error: unknown) => void;
@@ -105,7 +105,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     metrics: numbers.text,
   });
-  if (options.pages !== undefined) app.get('*', await servePages(options.pages));
+  const wantsToken = async () => (await tokens()).length > 0;
+  if (options.pages !== undefined) app.get('*', await servePages(options.pages, wantsToken));
   const workers = superviseWorkers({
     ...{ count: options.workers, fork: options.fork, sql: db, onFault, onPhoto: numbers.photo },
     onEnded: (worker) => sweepEnded(db, boss, worker),

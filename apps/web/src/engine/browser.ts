@@ -2,11 +2,13 @@
 // otherwise, and started again for the next photo.
 import * as comlink from 'comlink';
 import { chooseEngine, type EngineWish, type Verdicts } from './choose.js';
-import type { Engine, EngineChoice, Job, OnProgress, Outcome } from './engine.js';
-import { type Running, startWorker } from './start.js';
+import type { Engine, EngineChoice, Job, OnProgress, Outcome, Reason } from './engine.js';
+import { type Running, startPatiently, startWorker } from './start.js';
+import type { PixelJob } from './worker.js';
 
-export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
-  const choice = chooseEngine(wish, verdicts);
+/** `because`: why the browser computes at all, where that is what a person should read. */
+export function browserEngine(wish: EngineWish, verdicts: Verdicts, because?: Reason): Engine {
+  const choice = chooseEngine(wish, verdicts).then((made) => (because ? { ...made, reason: because } : made));
   let running: Running | undefined;
   let tell: (takesHints: boolean) => void = () => {};
   const takesHints = new Promise<boolean>((resolve) => {
@@ -35,7 +37,8 @@ export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
         stopped.catch(() => {});
-        return await Promise.race([api.renovate(job, comlink.proxy(onProgress)), death, stopped]);
+        const pixels = await Promise.race([pixelsOf(job), stopped]);
+        return await Promise.race([api.renovate(pixels, comlink.proxy(onProgress)), death, stopped]);
       } catch (error) {
         // Its memory may be exhausted, or it computes for nobody.
         end();
@@ -54,13 +57,21 @@ export function browserEngine(wish: EngineWish, verdicts: Verdicts): Engine {
   };
 }
 
-/** Threads need memory of their own, and files may fail to come: a second attempt has one thread. */
+async function pixelsOf({ photo, references, settings, mask, hints }: Job): Promise<PixelJob> {
+  const [own, ...offered] = await Promise.all(
+    [photo, ...references.map(({ picture }) => picture)].map((source) => source.raster()),
+  );
+  const pictures = references.map(({ found }, i) => ({ found, picture: offered[i]! }));
+  return { photo: own!, references: pictures, settings, mask, hints };
+}
+
+/** Files may fail to come, so there is a second attempt; threads need memory of their own, so the third has one. */
 async function start({ device, threads }: EngineChoice, signal?: AbortSignal): Promise<Running> {
   if (device === 'native') throw new Error('internal: expected a device of a browser, got native');
   try {
-    return await startWorker(device, threads, signal);
+    return await startPatiently(device, threads, signal);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (signal?.aborted || threads === 1) throw error;
     return startWorker(device, 1, signal);
   }
 }

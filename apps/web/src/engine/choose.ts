@@ -4,10 +4,10 @@ import * as comlink from 'comlink';
 import { DEFAULT_SETTINGS } from '../model/settings.js';
 import type { EngineChoice, Reason } from './engine.js';
 import { difference, probePicture, TOLERANCE } from './probe.js';
-import { startWorker } from './start.js';
+import { startPatiently } from './start.js';
 
-/** What a person may ask for instead. */
-export type EngineWish = 'auto' | 'webgpu' | 'wasm';
+/** What a person may ask for instead; `auto` and `browser` differ where a program on this machine offers itself. */
+export type EngineWish = 'auto' | 'browser' | 'webgpu' | 'wasm';
 
 /** Where verdicts are kept between visits. */
 export interface Verdicts {
@@ -61,7 +61,7 @@ async function compare(threads: number): Promise<Reason> {
 }
 
 async function timed(device: 'wasm' | 'webgpu', threads: number) {
-  const { api, death, end } = await startWorker(device, threads);
+  const { api, death, end } = await startPatiently(device, threads);
   try {
     const job = { photo: probePicture(), settings: DEFAULT_SETTINGS, references: [] };
     const run = () => Promise.race([api.renovate(job, ignore), death]);

@@ -1,13 +1,24 @@
 // What renovates: one interface, so that the page does not know whether this browser computes or a program on this machine does.
 import type { Raster } from '@romnet/imaging';
-import type { MatchMap, Stage } from '@romnet/renovation';
+import type { MatchMap } from '@romnet/renovation';
 import type { Mask } from '../model/mask.js';
-import type { Hint } from '../model/photo.js';
+import type { EngineStage, Hint } from '../model/photo.js';
 import type { Settings } from '../model/settings.js';
+
+/** A picture as the file that it came as, and as pixels: an engine asks for what it needs. */
+export interface Source {
+  readonly name: string;
+  file(): Promise<Blob>;
+  /** sRGB, upright. */
+  raster(): Promise<Raster>;
+}
 
 /** A photo and what is wanted of it. */
 export interface Job {
-  readonly photo: Raster;
+  readonly photo: Source;
+  /** Of the photo, upright. */
+  readonly width: number;
+  readonly height: number;
   readonly settings: Settings;
   /** Pictures to take colours from; those of an album search count for less. */
   readonly references: readonly OfferedPicture[];
@@ -27,13 +38,12 @@ export interface Why {
 }
 
 export interface OfferedPicture {
-  readonly picture: Raster;
+  readonly picture: Source;
   readonly found: boolean;
 }
 
 export interface Outcome {
   readonly picture: Raster;
-  readonly seconds: Readonly<Record<Stage, number>>;
   /** Places of the references that gave colours. */
   readonly used: readonly number[];
   /** Whether the photo kept its own colours. */
@@ -51,13 +61,17 @@ export interface EngineChoice {
 export type Reason =
   | { readonly kind: 'agrees'; readonly difference: number }
   | { readonly kind: 'asked' }
+  /** The page came from a program on this machine that computes. */
+  | { readonly kind: 'program' }
+  /** It once did, and that program does not answer. */
+  | { readonly kind: 'no-program' }
   | { readonly kind: 'no-webgpu' }
   | { readonly kind: 'software-webgpu' }
   | { readonly kind: 'differs'; readonly difference: number }
   | { readonly kind: 'slower' }
   | { readonly kind: 'webgpu-failed'; readonly message: string };
 
-export type OnProgress = (fraction: number, stage: Stage | 'start') => void;
+export type OnProgress = (fraction: number, stage: EngineStage) => void;
 
 /** What an album's index knows of a picture. */
 export interface Described {

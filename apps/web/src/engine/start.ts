@@ -26,6 +26,17 @@ export const webgpuFiles = (): string[] => {
   return ['mjs', 'wasm'].map((end) => `${ortFolder()}ort-wasm-simd-threaded.${kind}.${end}`);
 };
 
+/** The same, tried twice: files may fail to come. */
+export async function startPatiently(...asked: Parameters<typeof startWorker>): Promise<Running> {
+  try {
+    return await startWorker(...asked);
+  } catch (error) {
+    const [, , signal] = asked;
+    if (signal?.aborted) throw error;
+    return startWorker(...asked);
+  }
+}
+
 /** A worker with the model ready on this device. Rejects where the device or the model cannot start. */
 export async function startWorker(
   device: Setup['device'],

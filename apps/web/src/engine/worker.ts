@@ -22,6 +22,12 @@ import { emptyMask, type Mask } from '../model/mask.js';
 import type { Hint } from '../model/photo.js';
 import type { Described, Job, Outcome } from './engine.js';
 
+/** A job with its pixels. */
+export interface PixelJob extends Omit<Job, 'photo' | 'width' | 'height' | 'references'> {
+  readonly photo: Raster;
+  readonly references: readonly { readonly picture: Raster; readonly found: boolean }[];
+}
+
 /** What a worker is started with. */
 export interface Setup {
   readonly device: 'wasm' | 'webgpu';
@@ -69,11 +75,11 @@ const api = {
     return first.map((place) => place - 1);
   },
 
-  async renovate(job: Job, onProgress: (fraction: number, stage: Stage) => void): Promise<Outcome> {
+  async renovate(job: PixelJob, onProgress: (fraction: number, stage: Stage) => void): Promise<Outcome> {
     if (!renovator || !model) throw new Error('internal: expected an opened worker');
     const { color, onlyMask, ...settings } = job.settings;
     const mask = job.mask && planeOf(job.mask, job.photo);
-    const { picture, seconds, used, workingSize, explanation } = await renovator.renovate(job.photo, {
+    const { picture, used, workingSize, explanation } = await renovator.renovate(job.photo, {
       ...settings,
       ...(mask && settings.restore && settings.luminance > 0 && { mask, onlyMask }),
       ...(job.hints && takesHints(model.preset) && { hints: job.hints.map(hintOf) }),
@@ -87,7 +93,7 @@ const api = {
       colors: job.references.map((_, place) => referenceColor(place)),
       damage: explanation?.damage && maskOf(explanation.damage),
     };
-    const outcome: Outcome = { picture, seconds, used, keptColors: workingSize === undefined, why };
+    const outcome: Outcome = { picture, used, keptColors: workingSize === undefined, why };
     return comlink.transfer(outcome, buffersOf(picture));
   },
 };
@@ -100,9 +106,20 @@ async function fetchModel({ preset, weights }: Setup): Promise<Model> {
 }
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
-  const response = await fetch(url);
+  const response = await answerTo(url);
   if (!response.ok) throw new Error(`expected the model at ${url}, got status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The second attempt passes the browser's own cache by; see `fetchUnshared` of the service worker, which may ask for the same. */
+async function answerTo(url: string): Promise<Response> {
+  try {
+    const response = await fetch(url);
+    // The bytes, too, may break off.
+    return new Response(await response.arrayBuffer(), { status: response.status });
+  } catch {
+    return fetch(url, { cache: 'no-store' });
+  }
 }
 
 function hintOf({ x, y, color }: Hint) {

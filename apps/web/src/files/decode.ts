@@ -1,20 +1,10 @@
 // A file's bytes to a raster: sRGB, upright, of 8 or 16 bits. What browsers decode they decode; PNG of 16 bits and TIFF are read
 // here, since browsers cut the one down and do not know the other.
 import type { Raster } from '@romnet/imaging';
-import { type DecodedPng, decode as decodePng } from 'fast-png';
-import { decode as decodeTiff } from 'tiff';
-import { type FileFormat, formatOf } from './formats.js';
-import { toRaster } from './samples.js';
-import { upright } from './upright.js';
-
-/** Remarks for a person, as keys of texts. */
-export type DecodeNote = 'profile-not-applied' | 'more-pages';
-
-export interface Decoded {
-  readonly raster: Raster;
-  readonly format: FileFormat;
-  readonly notes: readonly DecodeNote[];
-}
+import type { Decoded } from './decoded.js';
+import { readDeepPng } from './deep-png.js';
+import { formatOf } from './formats.js';
+import { readTiff } from './tiff/read.js';
 
 /** Throws where it is no picture, or one that cannot be read here. */
 export async function decodeFile(file: Blob): Promise<Decoded> {
@@ -24,49 +14,6 @@ export async function decodeFile(file: Blob): Promise<Decoded> {
   if (format === 'png' && head[24] === 16)
     return { format, ...readDeepPng(new Uint8Array(await file.arrayBuffer())) };
   return { format, raster: await readByBrowser(file), notes: [] };
-}
-
-function readDeepPng(bytes: Uint8Array): Omit<Decoded, 'format'> {
-  const png: DecodedPng = decodePng(bytes);
-  const { width, height, channels, data } = png;
-  const isForeign = png.iccEmbeddedProfile && !/srgb/i.test(png.iccEmbeddedProfile.name);
-  return {
-    raster: toRaster({ ...{ width, height, channels, data }, bitDepth: 16 }),
-    notes: isForeign ? ['profile-not-applied'] : [],
-  };
-}
-
-/** The first page. */
-function readTiff(bytes: Uint8Array): Omit<Decoded, 'format'> {
-  const pages = decodeTiff(bytes, { pages: [0] });
-  const page = pages[0];
-  if (!page) throw new Error('expected a picture in this TIFF file, got none');
-  const { width, height, data, palette, orientation, samplesPerPixel, sampleFormat } = page;
-  if (data instanceof Float32Array || data instanceof Float64Array || sampleFormat === 3)
-    throw new Error('expected a TIFF of 8 or 16 bits a sample, got floating point');
-  const bitDepth = data instanceof Uint16Array ? 16 : 8;
-  const raster = palette
-    ? fromPalette(width, height, data, palette)
-    : toRaster({ ...{ width, height, bitDepth, data }, channels: samplesPerPixel });
-  const more = decodeTiff(bytes, { ignoreImageData: true }).length > 1;
-  return {
-    raster: upright(raster, orientation ?? 1),
-    notes: [
-      ...(page.get('ICCProfile') ? (['profile-not-applied'] as const) : []),
-      ...(more ? (['more-pages'] as const) : []),
-    ],
-  };
-}
-
-function fromPalette(
-  width: number,
-  height: number,
-  indexes: ArrayLike<number>,
-  palette: readonly (readonly [number, number, number])[],
-): Raster {
-  const data = new Uint16Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) data.set(palette[indexes[i]!] ?? [0, 0, 0], i * 3);
-  return { width, height, bitDepth: 16, data };
 }
 
 /** Rows drawn at a time: no canvas ever holds a whole photo, since Safari's end at 16.7 megapixels. */

@@ -2,7 +2,8 @@
 import encodeJpeg from '@jsquash/jpeg/encode.js';
 import { type Raster, toEightBit } from '@romnet/imaging';
 import { encode as encodePng } from 'fast-png';
-import { formatOf, type WrittenFormat } from './formats.js';
+import type { WrittenFormat } from '../model/format.js';
+import { formatOf } from './formats.js';
 import { renewExif } from './metadata/exif.js';
 import { writeJpeg } from './metadata/jpeg.js';
 import { writePng } from './metadata/png.js';
@@ -10,7 +11,7 @@ import { readWords } from './metadata/read.js';
 import type { Words } from './metadata/words.js';
 import { type Provenance, renewXmp } from './metadata/xmp.js';
 import { toSamples } from './samples.js';
-import { writeTiff } from './tiff.js';
+import { writeTiff } from './tiff/write.js';
 
 const TYPES: Readonly<Record<WrittenFormat, string>> = {
   jpeg: 'image/jpeg',

@@ -1,9 +1,16 @@
 // What the page writes, read by other programs' code: sharp (libtiff, libpng, libjpeg) and fflate.
+
+import { deflateSync } from 'node:zlib';
 import type { Raster } from '@romnet/imaging';
+import { decode } from '@romnet/imaging/files';
+import { encode as encodePng } from 'fast-png';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { distinctNames, formatOf, resultName, writtenFormat } from './formats.js';
+import { adobeProfile } from '../../../../packages/imaging/src/files/icc.fixture.js';
+import { type Chunk, chunkBytes } from '../../../../packages/imaging/src/files/metadata/png.js';
+import { readDeepPng } from './deep-png.js';
+import { distinctNames, formatOf, pageName, resultName, writtenFormat } from './formats.js';
 import { renewExif } from './metadata/exif.js';
 import { readJpeg, writeJpeg } from './metadata/jpeg.js';
 import { readPng, writePng } from './metadata/png.js';
@@ -11,7 +18,7 @@ import { readWords } from './metadata/read.js';
 import { renewXmp } from './metadata/xmp.js';
 import { greyPng } from './pictures.fixture.js';
 import { toRaster, toSamples } from './samples.js';
-import { writeTiff } from './tiff.js';
+import { writeTiff } from './tiff/write.js';
 import { upright } from './upright.js';
 import { zip } from './zip.js';
 
@@ -27,6 +34,11 @@ const raster = (width: number, height: number, bitDepth: 8 | 16, hasAlpha = fals
   const picture = { width, height, bitDepth, data: create(width * height * 3, bitDepth === 8 ? 37 : 7919) };
   return hasAlpha ? { ...picture, alpha: create(width * height, 11) } : picture;
 };
+
+const iccp = (profile: Buffer): Chunk => ({
+  type: 'iCCP',
+  data: Buffer.concat([Buffer.from('own\0\0', 'latin1'), deflateSync(profile)]),
+});
 
 const provenance = { tool: 'ROMNet', description: 'color auto; <&">', when: '2026-01-02T03:04:05Z' };
 const XMP =
@@ -74,6 +86,25 @@ describe('TIFF', () => {
   });
 });
 
+describe('PNG of 16 bits', () => {
+  const kinds: [string, Chunk[]][] = [
+    ['nothing', []],
+    ['a profile', [iccp(adobeProfile())]],
+    ['an exponent', [{ type: 'gAMA', data: Buffer.from([0, 1, 0x86, 0xa0]) }]],
+    ['sRGB outright', [{ type: 'sRGB', data: Buffer.from([0]) }]],
+  ];
+  it.each(kinds)('that declares %s is read as on the command line', async (_, declared) => {
+    const { data } = toSamples(raster(20, 15, 16));
+    const png = Buffer.from(encodePng({ width: 20, height: 15, channels: 3, depth: 16, data }));
+    // Behind the header, which is 8 bytes of signature and 25 of its own.
+    const file = Buffer.concat([png.subarray(0, 33), ...declared.map(chunkBytes), png.subarray(33)]);
+    const [ours, theirs] = [readDeepPng(plain(file)), await decode(file)];
+    const apart = [...ours.raster.data].map((value, i) => Math.abs(value - theirs.data[i]!));
+    expect(Math.max(...apart)).toBeLessThanOrEqual(1);
+    expect(ours.notes).toEqual([]);
+  });
+});
+
 describe('words', () => {
   it('of a JPEG come back, set right', async () => {
     const photo = await sharp(await greyPng(20, 30))
@@ -104,6 +135,18 @@ describe('words', () => {
     expect(xmp!.toString()).toContain('dc:who="me"');
     // Its pixels are read still.
     expect((await sharp(result).raw().toBuffer()).length).toBe(1800);
+  });
+
+  it('that are longer than a segment of a JPEG are no loss', async () => {
+    const fresh = plain(
+      await sharp(await greyPng(9, 9))
+        .jpeg()
+        .toBuffer(),
+    );
+    const xmp = XMP.replace('me"', `${'x'.repeat(150_000)}"`);
+    const result = writeJpeg(fresh, { comments: [], texts: [], xmp });
+    expect(readJpeg(result).xmp).toBe(xmp);
+    expect((await sharp(result).raw().toBuffer()).length).toBeGreaterThan(0);
   });
 
   it('go into a PNG and are found there', async () => {
@@ -208,6 +251,7 @@ describe('names and formats', () => {
 
   it('of results differ', () => {
     expect(resultName('a.b.JPEG', 'jpeg')).toBe('a.b.renovated.jpg');
+    expect(['a.b.tif', 'scan'].map((name) => pageName(name, 2))).toEqual(['a.b.page2.tif', 'scan.page2']);
     expect(distinctNames(['a.jpg', 'A.jpg', 'x/a.jpg', 'a.jpg'])).toEqual([
       'a.jpg',
       'A (2).jpg',

@@ -1,9 +1,6 @@
 // Which format a file is in, by its first bytes, and what it is called. Knows no pixels.
 
-/** Formats that the page writes. */
-export type WrittenFormat = 'jpeg' | 'png' | 'tiff';
-
-export type FileFormat = WrittenFormat | 'webp' | 'gif' | 'bmp' | 'avif' | 'heic' | 'unknown';
+import type { FileFormat, WrittenFormat } from '../model/format.js';
 
 const text = (bytes: Uint8Array, from: number, to: number) =>
   String.fromCharCode(...bytes.subarray(from, to));
@@ -26,6 +23,10 @@ export const writtenFormat = (format: FileFormat): WrittenFormat =>
   format === 'jpeg' || format === 'tiff' ? format : 'png';
 
 const EXTENSIONS: Readonly<Record<WrittenFormat, string>> = { jpeg: 'jpg', png: 'png', tiff: 'tif' };
+
+/** `a.tif` becomes `a.page2.tif`. */
+export const pageName = (name: string, page: number): string =>
+  name.replace(/(\.[^./\\]{1,5})?$/, (end) => `.page${page}${end}`);
 
 /** `a.jpeg` becomes `a.renovated.jpg`. */
 export function resultName(name: string, format: WrittenFormat): string {

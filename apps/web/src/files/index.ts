@@ -2,7 +2,7 @@
 import * as comlink from 'comlink';
 import type { FilesApi } from './worker.js';
 
-export { distinctNames, resultName, type WrittenFormat, writtenFormat } from './formats.js';
+export { distinctNames, pageName, resultName, writtenFormat } from './formats.js';
 export type { Provenance } from './metadata/xmp.js';
 export { zip } from './zip.js';
 

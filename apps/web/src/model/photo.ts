@@ -1,5 +1,5 @@
 // A photo on the page, what is to be done with it, and what came of it. Plain data, kept between visits; pixels lie elsewhere.
-import type { FileFormat } from '../files/formats.js';
+import type { FileFormat } from './format.js';
 import type { Settings } from './settings.js';
 
 /** What is happening to a photo. */
@@ -8,12 +8,20 @@ export type Work =
   | { readonly kind: 'rest' }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running'; readonly stage: WorkStage; readonly fraction: number }
-  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** The program that computes did not answer: nothing is wrong with the photo. */
+      readonly isLost?: boolean;
+    }
   /** A person stopped it. */
   | { readonly kind: 'stopped' };
 
 /** `tab`: another tab of this page computes. */
-export type WorkStage = 'tab' | 'read' | 'start' | 'prepare' | 'restore' | 'color' | 'merge' | 'keep';
+export type WorkStage = 'tab' | 'read' | EngineStage | 'keep';
+
+/** What an engine is at: the stages of a renovation, and before and after them: `send` and `fetch` files, `turn` for others' jobs. */
+export type EngineStage = 'start' | 'send' | 'turn' | 'prepare' | 'restore' | 'color' | 'merge' | 'fetch';
 
 /** A picture to take colours from. */
 export interface Reference {
@@ -66,6 +74,8 @@ export interface Photo {
   readonly name: string;
   /** The folder it came in, with /; '' for none. */
   readonly folder: string;
+  /** Where it came as one of several pages of a file: which, from 1, and how many there are. */
+  readonly page?: { readonly number: number; readonly of: number };
   /** Known once it was read. */
   readonly about?: {
     readonly width: number;

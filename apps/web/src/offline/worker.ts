@@ -18,11 +18,18 @@ async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
   for (const [url, key] of KEYS) {
     if (await cache.match(key)) continue;
-    const response = await fetch(url, { cache: 'no-cache' });
+    const response = await fetchUnshared(url);
     if (!response.ok) throw new Error(`expected ${url}, got status ${response.status}`);
     await cache.put(key, response);
   }
 }
+
+/**
+ * Where two ask at once for a file that the browser's own cache has no room for, as it hands the one's bytes to the other, Chromium
+ * fails the other (ERR_CACHE_WRITE_FAILURE). So the second attempt passes that cache by.
+ */
+const fetchUnshared = (url: string): Promise<Response> =>
+  fetch(url, { cache: 'no-cache' }).catch(() => fetch(url, { cache: 'no-store' }));
 
 async function forgetOthers(): Promise<void> {
   const cache = await caches.open(CACHE);
@@ -39,6 +46,10 @@ function isolated(response: Response): Response {
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
+
+/** What a program behind the page answers is as fresh as it comes, and nothing without the program. */
+const isOfProgram = (href: string): boolean =>
+  ['engine.json', 'v1/'].some((path) => href.startsWith(new URL(path, self.registration.scope).href));
 
 async function answer(request: Request): Promise<Response> {
   const { origin, pathname } = new URL(request.url);
@@ -58,6 +69,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method === 'GET' && new URL(request.url).origin === self.location.origin)
+  const { origin, href } = new URL(request.url);
+  if (request.method === 'GET' && origin === self.location.origin && !isOfProgram(href))
     event.respondWith(answer(request));
 });

@@ -3,6 +3,7 @@ import { files } from '../files/index.js';
 import { newId } from '../model/id.js';
 import { type Hint, ORIGINAL, type Photo, type Reference } from '../model/photo.js';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.js';
+import { takeIn } from './intake.js';
 import { cancel, enqueue } from './queue.js';
 import { change, photoOf, state } from './state.js';
 import { forget, getFile, putFile } from './vault.js';
@@ -36,24 +37,19 @@ export async function addPhotos(incoming: readonly Incoming[]): Promise<void> {
   for (const [i, { id }] of added.entries()) await takeIn(id, incoming[i]!.file);
 }
 
-async function takeIn(id: string, file: Blob): Promise<void> {
-  try {
-    const { thumbnail, ...about } = await files.inspect(file);
-    await putFile(`thumbnail:${id}`, thumbnail);
-    if (!photoOf(id)) return;
-    change(id, { about });
-    enqueue([id]);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    change(id, { work: { kind: 'failed', message } });
-  }
-}
-
-/** Reads again what could not be read, or renovates again. */
+/** Reads again what could not be read, or renovates again; where a program was lost, all that lost it. */
 export async function retry(id: string): Promise<void> {
-  if (photoOf(id)?.about) return enqueue([id]);
+  const photo = photoOf(id);
+  if (photo?.work.kind === 'failed' && photo.work.isLost) return retryLost();
+  if (photo?.about) return enqueue([id]);
   const file = await getFile(id);
   if (file) await takeIn(id, file);
+}
+
+/** Renovates what lost the program that computed. */
+export function retryLost(): void {
+  const lost = state.get().photos.filter(({ work }) => work.kind === 'failed' && work.isLost);
+  enqueue(lost.map(({ id }) => id));
 }
 
 /** Reads what a reload kept from being read. */

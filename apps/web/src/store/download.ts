@@ -1,13 +1,6 @@
 // Results as files: one, or all in a ZIP with the folders that the photos came in.
-import {
-  distinctNames,
-  files,
-  type Provenance,
-  resultName,
-  type WrittenFormat,
-  writtenFormat,
-  zip,
-} from '../files/index.js';
+import { distinctNames, files, type Provenance, resultName, writtenFormat, zip } from '../files/index.js';
+import type { WrittenFormat } from '../model/format.js';
 import { latest, type Photo, type Version } from '../model/photo.js';
 import { state } from './state.js';
 import { getFile, getRaster } from './vault.js';

@@ -2,6 +2,7 @@
 // in localStorage, where it is there before the first picture is drawn.
 import type { EngineWish, Verdicts } from '../engine/choose.js';
 import type { Reason } from '../engine/engine.js';
+import type { Memory } from '../engine/open.js';
 import { type Language, languageOf, languages } from '../text/index.js';
 import { createStore } from './store.js';
 
@@ -13,6 +14,7 @@ export interface Preferences {
 
 const KEY = 'romnet-preferences';
 const VERDICTS = 'romnet-verdicts';
+const PROGRAM = 'romnet-program';
 
 function read(key: string): Record<string, unknown> {
   try {
@@ -38,7 +40,7 @@ function initial(): Preferences {
   return {
     language: isOneOf(language, Object.keys(languages) as Language[], languageOf(navigator.languages)),
     theme: isOneOf(theme, ['system', 'light', 'dark'] as const, 'system'),
-    engine: isOneOf(engine, ['auto', 'webgpu', 'wasm'] as const, 'auto'),
+    engine: isOneOf(engine, ['auto', 'browser', 'webgpu', 'wasm'] as const, 'auto'),
   };
 }
 
@@ -52,4 +54,9 @@ export function prefer(choices: Partial<Preferences>): void {
 export const verdicts: Verdicts = {
   get: (key) => read(VERDICTS)[key] as Reason | undefined,
   set: (key, reason) => write(VERDICTS, { ...read(VERDICTS), [key]: reason }),
+};
+
+export const programMemory: Memory = {
+  get: () => read(PROGRAM).wasThere === true,
+  set: (wasThere) => write(PROGRAM, { wasThere }),
 };

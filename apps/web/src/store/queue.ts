@@ -1,23 +1,35 @@
 // Photos one after the other through the engine. One tab of the page computes at a time, since two would only halve each other's
 // memory and speed.
-import type { Engine, Outcome, Why } from '../engine/engine.js';
+import type { Engine, Outcome, Source, Why } from '../engine/engine.js';
+import { ProgramLost } from '../engine/native/calls.js';
 import { files } from '../files/index.js';
 import { newId } from '../model/id.js';
-import { latest, type Photo, type Reference, type Version, type WorkStage } from '../model/photo.js';
+import {
+  latest,
+  type Photo,
+  type Reference,
+  type Version,
+  type Work,
+  type WorkStage,
+} from '../model/photo.js';
 import { inTurn } from './locks.js';
 import { readMask } from './masks.js';
 import { change, photoOf, state } from './state.js';
-import { getRaster, putFile, putRaster, putWhy } from './vault.js';
+import { getFile, getRaster, putFile, putRaster, putWhy } from './vault.js';
 
 let engine: Engine | undefined;
 let isBusy = false;
 let current: { readonly id: string; readonly stop: AbortController } | undefined;
 
+/** Why a photo is taken from an engine: it begins again with the next. */
+const REPLACED = new DOMException('another engine computes', 'AbortError');
+
 /** The engine that the queue uses from now on. */
 export function employ(next: Engine): void {
+  current?.stop.abort(REPLACED);
   engine?.close();
   engine = next;
-  state.set((now) => ({ ...now, engine: undefined }));
+  state.set((now) => ({ ...now, engine: undefined, isProgramLost: false }));
   next.choice.then((choice) => {
     if (engine === next) state.set((now) => ({ ...now, engine: choice }));
   });
@@ -54,10 +66,18 @@ async function work(): Promise<void> {
       const next = state.get().photos.find((photo) => photo.work.kind === 'waiting');
       if (!next) return;
       await renovateOne(next, engine);
+      if (state.get().isProgramLost) giveUp();
     }
   } finally {
     isBusy = false;
   }
+}
+
+/** What waits for a program that is gone would fail one by one. */
+function giveUp(): void {
+  const { message } = new ProgramLost();
+  for (const { id, work } of state.get().photos)
+    if (work.kind === 'waiting') change(id, { work: { kind: 'failed', message, isLost: true } });
 }
 
 async function renovateOne(photo: Photo, engine: Engine): Promise<void> {
@@ -69,9 +89,14 @@ async function renovateOne(photo: Photo, engine: Engine): Promise<void> {
   tell('tab', 0);
   try {
     await inTurn(() => compute(photo, engine, stop.signal, tell), stop.signal);
+    lost(false);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    change(photo.id, { work: stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', message } });
+    const { aborted, reason } = stop.signal;
+    const isLost = error instanceof ProgramLost && !aborted;
+    lost(isLost);
+    const end: Work = aborted ? { kind: 'stopped' } : { kind: 'failed', message, isLost };
+    change(photo.id, { work: reason === REPLACED ? { kind: 'waiting' } : end });
   } finally {
     current = undefined;
   }
@@ -84,16 +109,16 @@ async function compute(
   tell: (stage: WorkStage, fraction: number) => void,
 ): Promise<void> {
   tell('read', 0);
-  const [source, ...offered] = await Promise.all([
-    getRaster(photo.id),
-    ...photo.references.map(({ id }) => getRaster(id)),
-  ]);
-  signal.throwIfAborted();
+  if (!photo.about) throw new Error('internal: expected a photo that was read');
+  const { width, height } = photo.about;
   const start = performance.now();
   const job = {
-    photo: source!,
+    ...{ photo: sourceOf(photo), width, height },
     settings: photo.settings,
-    references: photo.references.map(({ found }, i) => ({ found, picture: offered[i]! })),
+    references: photo.references.map((reference) => ({
+      found: reference.found,
+      picture: sourceOf(reference),
+    })),
     mask: photo.mask && (await readMask(photo.mask)),
     hints: photo.hints,
   };
@@ -102,6 +127,18 @@ async function compute(
   const { device } = await engine.choice;
   await keep(photo, outcome, (performance.now() - start) / 1000, device);
 }
+
+const lost = (isProgramLost: boolean) => state.set((now) => ({ ...now, isProgramLost }));
+
+const sourceOf = ({ id, name }: Photo | Reference): Source => ({
+  name,
+  async file() {
+    const file = await getFile(id);
+    if (!file) throw new Error('the picture is no longer kept');
+    return file;
+  },
+  raster: () => getRaster(id),
+});
 
 /** How much of the picture each reference coloured. */
 function sharesOf({ match }: Why, references: readonly Reference[]): Record<string, number> {

@@ -1,6 +1,6 @@
 // The session of this tab: taken up again after a reload or a closed tab, never by two tabs at once (Web Locks).
 import { newId } from '../model/id.js';
-import { ORIGINAL, type Photo, type Reference, type Version } from '../model/photo.js';
+import { ORIGINAL, type Photo, type Reference, type Version, type Work } from '../model/photo.js';
 import { readSettings } from '../model/settings.js';
 import { database, type KeptSession } from './database.js';
 import { hold } from './locks.js';
@@ -44,7 +44,7 @@ function takeUp(session: KeptSession): void {
   state.set((now) => ({ ...now, photos, selected }));
 }
 
-/** A photo as it was kept. What was running begins again. */
+/** A photo as it was kept. What was running, or lost the program that computed, begins again. */
 function readPhoto(kept: unknown): Photo | undefined {
   if (typeof kept !== 'object' || kept === null || !('id' in kept) || !('name' in kept)) return undefined;
   const found = kept as Photo;
@@ -55,11 +55,14 @@ function readPhoto(kept: unknown): Photo | undefined {
     settings: readSettings(found.settings),
     references: references as readonly Reference[],
     versions: versions as readonly Version[],
-    work: work?.kind === 'running' ? { kind: 'waiting' } : (work ?? { kind: 'rest' }),
+    work: isUnfinished(work) ? { kind: 'waiting' } : (work ?? { kind: 'rest' }),
     left: isKnown(found.left) ? found.left : ORIGINAL,
     right: isKnown(found.right) ? found.right : (versions.at(-1)?.id ?? ORIGINAL),
   };
 }
+
+const isUnfinished = (work: Work | undefined): boolean =>
+  work?.kind === 'running' || (work?.kind === 'failed' && work.isLost === true);
 
 /** Milliseconds that changes are gathered for. */
 const PAUSE = 250;

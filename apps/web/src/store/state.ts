@@ -1,5 +1,6 @@
 // The state of the page: the photos of this tab's session, and how it computes.
 import type { EngineChoice } from '../engine/engine.js';
+import type { Program } from '../engine/native/program.js';
 import type { Photo } from '../model/photo.js';
 import { createStore } from './store.js';
 
@@ -10,6 +11,10 @@ export interface State {
   readonly engine: EngineChoice | undefined;
   /** Whether colours can be put on places. */
   readonly takesHints: boolean;
+  /** The program on this machine that offers to compute, whether or not it does; undefined where there is none. */
+  readonly program: Program | undefined;
+  /** It computed, and does not answer any more. */
+  readonly isProgramLost: boolean;
   /** Whether what was kept has been read. */
   readonly isOpen: boolean;
   /** Why nothing can be kept between visits; undefined where it can. */
@@ -23,6 +28,8 @@ export const state = createStore<State>({
   selected: undefined,
   engine: undefined,
   takesHints: false,
+  program: undefined,
+  isProgramLost: false,
   isOpen: false,
   unkept: undefined,
   packing: undefined,

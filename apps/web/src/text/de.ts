@@ -26,12 +26,16 @@ export const de: Texts = {
     removeNamed: (name) => `${name} und die Ergebnisse entfernen`,
     count: (count) => plural(count, 'Foto', 'Fotos'),
     nothing: 'Dort wurde kein Bild gefunden.',
+    page: (number, of) => `Seite ${number} von ${of}`,
   },
   work: {
     waiting: 'Wartet',
     tab: 'Wartet auf einen anderen Tab dieser Seite',
     read: 'Lesen',
     start: 'Vorbereiten',
+    send: 'Übergeben',
+    turn: 'Wartet auf das Programm',
+    fetch: 'Ergebnis abholen',
     prepare: 'Vorbereiten',
     restore: 'Ausbessern',
     color: 'Färben',
@@ -159,13 +163,23 @@ export const de: Texts = {
     webgpu: 'Grafikkarte',
     wasm: (threads) => `Prozessor, ${plural(threads, 'Thread', 'Threads')}`,
     native: 'Programm auf diesem Rechner',
+    silent: 'Programm antwortet nicht',
     wish: 'Rechnen mit',
     auto: 'Automatisch',
     card: 'Grafikkarte',
     processor: 'Prozessor',
+    browser: 'Dieser Browser',
+    browserCard: 'Dieser Browser, Grafikkarte',
+    browserProcessor: 'Dieser Browser, Prozessor',
+    about: (model, threads) => `Modell ${model}, ${plural(threads, 'Thread', 'Threads')} des Prozessors.`,
+    lost: 'Das Programm auf diesem Rechner antwortet nicht. Starte es wieder mit romnet studio und versuche es noch einmal, oder nutze diesen Browser, der langsamer ist. Foto und Wahl bleiben erhalten.',
+    takeBrowser: 'Diesen Browser nutzen',
     reasons: {
       agrees: 'Die Grafikkarte gab dasselbe Bild wie der Prozessor.',
       asked: 'So gewünscht.',
+      program:
+        'Diese Seite kommt von romnet studio auf diesem Rechner, das schneller ist als der Browser. Fotos gehen nur dorthin.',
+      'no-program': 'Das Programm auf diesem Rechner antwortet nicht, daher rechnet dieser Browser.',
       'no-webgpu': 'Dieser Browser bietet Seiten keine Grafikkarte an (WebGPU).',
       'software-webgpu':
         'WebGPU wird hier nur durch Software nachgeahmt und ist langsamer als der Prozessor.',
@@ -186,8 +200,9 @@ export const de: Texts = {
     dark: 'Dunkel',
   },
   notes: {
-    'profile-not-applied': 'Das Farbprofil wurde nicht angewandt; die Datei gilt als sRGB.',
-    'more-pages': 'Nur die erste Seite wird renoviert.',
+    'profile-not-applied':
+      'Das Farbprofil wurde nicht angewandt, weil es aus Tabellen besteht oder nicht passt; die Datei gilt als sRGB.',
+    'extra-channels': 'Weitere Kanäle der Datei sind weggelassen.',
     unkept: 'Dieser Browser bewahrt nichts für die Seite auf; ein Neuladen verliert die Fotos.',
   },
 };

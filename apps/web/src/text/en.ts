@@ -23,12 +23,16 @@ export const en = {
     removeNamed: (name: string) => `Remove ${name} and its results`,
     count: (count: number) => plural(count, 'photo', 'photos'),
     nothing: 'No picture was found there.',
+    page: (number: number, of: number) => `Page ${number} of ${of}`,
   },
   work: {
     waiting: 'Waiting',
     tab: 'Waiting for another tab of this page',
     read: 'Reading',
     start: 'Getting ready',
+    send: 'Handing over',
+    turn: 'Waiting for the program',
+    fetch: 'Taking the result',
     prepare: 'Preparing',
     restore: 'Repairing',
     color: 'Colouring',
@@ -154,13 +158,24 @@ export const en = {
     webgpu: 'Graphics card',
     wasm: (threads: number) => `Processor, ${plural(threads, 'thread', 'threads')}`,
     native: 'Program on this machine',
+    silent: 'Program does not answer',
     wish: 'Compute on',
     auto: 'Automatic',
     card: 'Graphics card',
     processor: 'Processor',
+    browser: 'This browser',
+    browserCard: 'This browser, graphics card',
+    browserProcessor: 'This browser, processor',
+    about: (model: string, threads: number) =>
+      `Model ${model}, ${plural(threads, 'thread', 'threads')} of the processor.`,
+    lost: 'The program on this machine does not answer. Start it again with romnet studio and try again, or use this browser, which is slower. Your photo and choices are kept.',
+    takeBrowser: 'Use this browser',
     reasons: {
       agrees: 'The graphics card gave the same picture as the processor.',
       asked: 'You asked for it.',
+      program:
+        'This page comes from romnet studio on this machine, which is faster than the browser. Photos go to it and nowhere else.',
+      'no-program': 'The program on this machine does not answer, so this browser computes.',
       'no-webgpu': 'This browser offers no graphics card to pages (WebGPU).',
       'software-webgpu': 'WebGPU is only imitated by software here, which is slower than the processor.',
       differs: 'The graphics card gave another picture than the processor, so it is not trusted.',
@@ -180,8 +195,9 @@ export const en = {
     dark: 'Dark',
   },
   notes: {
-    'profile-not-applied': 'Its colour profile was not applied; the file is taken for sRGB.',
-    'more-pages': 'Only its first page is renovated.',
+    'profile-not-applied':
+      'Its colour profile was not applied, since it is made of tables or does not fit; the file is taken for sRGB.',
+    'extra-channels': 'Further channels of the file are left out.',
     unkept: 'This browser keeps nothing for the page, so a reload loses the photos.',
   },
 };

@@ -11,10 +11,28 @@ function deviceName(engine: Texts['engine'], { device, threads }: EngineChoice):
   return device === 'webgpu' ? engine.webgpu : engine.native;
 }
 
+type Options = readonly (readonly [Preferences['engine'], string])[];
+
+const inBrowser = (engine: Texts['engine']): Options => [
+  ['auto', engine.auto],
+  ['webgpu', engine.card],
+  ['wasm', engine.processor],
+];
+
+/** Where a program offers itself it is what is taken without a wish. */
+const besideProgram = (engine: Texts['engine']): Options => [
+  ['auto', engine.native],
+  ['browser', engine.browser],
+  ['webgpu', engine.browserCard],
+  ['wasm', engine.browserProcessor],
+];
+
 export function Header() {
   const texts = useTexts();
   const { engine, settings } = texts;
   const choice = useApp((state) => state.engine);
+  const program = useApp((state) => state.program);
+  const isLost = useApp((state) => state.isProgramLost);
   const preferred = useStore(preferences, (value) => value);
   return (
     <header className="top">
@@ -23,28 +41,30 @@ export function Header() {
         ROMNet
       </p>
       <button type="button" className="plain" popoverTarget="engine">
-        <span className="dot" data-on={choice !== undefined} />
-        <span className="top-engine">{choice ? deviceName(engine, choice) : engine.choosing}</span>
+        <span className="dot" data-on={choice !== undefined} data-lost={isLost} />
+        <span className="top-engine">
+          {isLost ? engine.silent : choice ? deviceName(engine, choice) : engine.choosing}
+        </span>
       </button>
       <button type="button" className="plain" popoverTarget="settings" aria-label={settings.title}>
         <GearIcon />
       </button>
       <div id="engine" popover="auto" className="card" role="dialog" aria-labelledby="engine-title">
         <h2 id="engine-title">{engine.title}</h2>
-        {choice && (
+        {isLost && <p>{engine.lost}</p>}
+        {choice && !isLost && (
           <p>
             <strong>{deviceName(engine, choice)}.</strong> {engine.reasons[choice.reason.kind]}
           </p>
         )}
+        {choice?.device === 'native' && program && !isLost && (
+          <p className="quiet">{engine.about(program.model, program.threads)}</p>
+        )}
         {choice?.device === 'wasm' && !crossOriginIsolated && <p>{engine.oneThread}</p>}
         <Select
           label={engine.wish}
-          value={preferred.engine}
-          options={[
-            ['auto', engine.auto],
-            ['webgpu', engine.card],
-            ['wasm', engine.processor],
-          ]}
+          value={!program && preferred.engine === 'browser' ? 'auto' : preferred.engine}
+          options={program ? besideProgram(engine) : inBrowser(engine)}
           onChange={(wish) => prefer({ engine: wish as Preferences['engine'] })}
         />
       </div>

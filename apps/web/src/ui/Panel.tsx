@@ -1,7 +1,8 @@
 // What can be done with the photo that is shown.
 
 import { hasNewChoices, latest, type Photo } from '../model/photo.js';
-import { chooseForAll, retry } from '../store/actions.js';
+import { chooseForAll, retry, retryLost } from '../store/actions.js';
+import { prefer } from '../store/preferences.js';
 import { cancel, enqueue } from '../store/queue.js';
 import { ColorsSection } from './ColorsSection.js';
 import { DownloadSection } from './DownloadSection.js';
@@ -13,8 +14,8 @@ import { workText } from './work-text.js';
 export function Panel({ photo }: { readonly photo: Photo }) {
   const texts = useTexts();
   const others = useApp(({ photos }) => photos.filter(({ about }) => about).length);
-  const isAtWork = photo.work.kind === 'running' || photo.work.kind === 'waiting';
-  const isNew = !isAtWork && latest(photo) !== undefined && hasNewChoices(photo);
+  // What failed or was stopped is tried again, with the choices as they are now.
+  const isNew = photo.work.kind === 'rest' && latest(photo) !== undefined && hasNewChoices(photo);
   return (
     <aside className="panel">
       <Heading photo={photo} />
@@ -44,6 +45,12 @@ export function Panel({ photo }: { readonly photo: Photo }) {
   );
 }
 
+/** Lets the browser compute from now on, and begin with what lost the program. */
+function computeHere(): void {
+  prefer({ engine: 'browser' });
+  retryLost();
+}
+
 /** Its name and size, and what is happening to it. */
 function Heading({ photo }: { readonly photo: Photo }) {
   const texts = useTexts();
@@ -56,6 +63,7 @@ function Heading({ photo }: { readonly photo: Photo }) {
       <h2 title={photo.name}>{photo.name}</h2>
       <p className="quiet">
         {about && `${about.width} × ${about.height}`}
+        {about && photo.page && ` · ${texts.photos.page(photo.page.number, photo.page.of)}`}
         {about && result && work.kind === 'rest' && ` · ${texts.work.seconds(result.seconds)}`}
       </p>
       <div className="heading-work" role="status">
@@ -67,15 +75,22 @@ function Heading({ photo }: { readonly photo: Photo }) {
         </button>
       )}
       {work.kind === 'failed' && (
-        <p className="problem">
-          {about ? work.message : texts.work.unreadable}
+        <p className={work.isLost ? 'heading-note' : 'problem'}>
+          {work.isLost ? texts.engine.lost : about ? work.message : texts.work.unreadable}
           {!about && <span className="quiet"> {work.message}</span>}
         </p>
       )}
       {(work.kind === 'failed' || work.kind === 'stopped') && (
-        <button type="button" onClick={() => retry(photo.id)}>
-          {texts.work.retry}
-        </button>
+        <div className="heading-ways">
+          <button type="button" onClick={() => retry(photo.id)}>
+            {texts.work.retry}
+          </button>
+          {work.kind === 'failed' && work.isLost && (
+            <button type="button" onClick={computeHere}>
+              {texts.engine.takeBrowser}
+            </button>
+          )}
+        </div>
       )}
       {notes.map((note) => (
         <p key={note} className="quiet">

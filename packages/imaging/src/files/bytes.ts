@@ -2,12 +2,15 @@
 // Knows no format.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { ByteSource } from '../words/jpeg.js';
 
-export interface Bytes {
-  readonly length: number;
-  /** Up to `length` bytes from `at`; fewer where the file ends. */
+export interface Bytes extends ByteSource {
   read(at: number, length: number): Buffer;
 }
+
+/** The same bytes, not a copy. */
+export const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 /** A buffer as such bytes. */
 export function bytesOf(buffer: Buffer): Bytes {

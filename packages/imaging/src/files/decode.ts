@@ -3,15 +3,15 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import sharp from 'sharp';
 import type { Raster } from '../picture.js';
+import { colorSpaceOf } from '../tones/icc.js';
+import { bringToSrgb } from '../tones/tones.js';
 import { separate } from './alpha.js';
 import { fileError, openSource, type PictureFile, type Source } from './codec.js';
 import type { SourceFormat } from './formats.js';
-import { colorSpaceOf } from './icc.js';
 import { sRgbProfile } from './profile.js';
 import { completeJpeg } from './salvage.js';
 import { tonesOf } from './source-tones.js';
 import { alphaChannel } from './tiff/pages.js';
-import { bringToSrgb } from './tones.js';
 
 /** A decoded file: its raster and what it was. */
 export type DecodedFile = Raster & {

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRaster, type Raster } from '../picture.js';
+import { srgbToLight } from '../tones/tones.js';
 import { greatest, noise, rawOf } from './files.fixture.js';
 import { adobeProfile, exponent, greyProfile } from './icc.fixture.js';
 import { decode, encode, encodeFile, openProfile } from './index.js';
 import { displayP3Profile, sRgbProfile } from './profile.js';
-import { srgbToLight } from './tones.js';
 
 let folder = '';
 const at = (name: string) => join(folder, name);

@@ -5,11 +5,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { colorSpaceOf, descriptionOf } from '../tones/icc.js';
+import { profileTones } from '../tones/profile-tones.js';
 import { makeCarrier } from './carrier.js';
 import { fileError, openSource, type PictureFile } from './codec.js';
-import { colorSpaceOf, descriptionOf } from './icc.js';
 import { displayP3Profile, SRGB_NAME, sRgbProfile } from './profile.js';
-import { profileTones } from './profile-tones.js';
 
 /** `keep` is that of the picture that metadata are taken from, where it can hold colours; bytes are an ICC profile. */
 export type OutputProfile = 'srgb' | 'display-p3' | 'keep' | Uint8Array;

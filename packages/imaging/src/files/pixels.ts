@@ -2,11 +2,11 @@
 
 import sharp, { type Sharp } from 'sharp';
 import { type Raster, toEightBit } from '../picture.js';
+import { profileTones } from '../tones/profile-tones.js';
+import { takeFromSrgb } from '../tones/tones.js';
 import { makeCarrier } from './carrier.js';
 import type { FileFormat } from './formats.js';
 import { withProfileFile } from './output-profile.js';
-import { profileTones } from './profile-tones.js';
-import { takeFromSrgb } from './tones.js';
 
 export interface PixelOptions {
   readonly format: FileFormat;

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profileTones } from '../tones/profile-tones.js';
 import { fillHidden } from './alpha.js';
 import { greatest } from './files.fixture.js';
 import { adobeProfile, exponent, greyProfile, points } from './icc.fixture.js';
 import { decodeFile, decodeScaled, encodeFile } from './index.js';
 import { type Chunk, chunkBytes } from './metadata/png.js';
-import { profileTones } from './profile-tones.js';
 import { ascii, EXIF, INTEROPERABILITY, raw, shorts } from './tiff/directory.js';
 import { tiff } from './tiff.fixture.js';
 

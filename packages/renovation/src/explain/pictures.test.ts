@@ -3,7 +3,7 @@
 import { createPlane, createRaster, type Raster } from '@romnet/imaging';
 import { expect, test } from 'vitest';
 import type { Explanation, MatchMap } from './explanation.js';
-import { encodeNpy } from './npy.js';
+import { decodeNpy, encodeNpy } from './npy.js';
 import { explanationPictures, referenceColor } from './pictures.js';
 
 /** 64x64 at a quarter: the left half from the reference's place mirrored left to right, the right half from the palette. */
@@ -80,4 +80,8 @@ test('arrays are as numpy.lib.format 1.0 has them', () => {
     "'<i4', 'fortran_order': False, 'shape': (1,)",
   );
   expect(() => encodeNpy(Int32Array.of(7), [2])).toThrow('expected 2 elements for an array of 2, got 1');
+  for (const data of [Float32Array.of(0.5, Number.NaN, -3), Int32Array.of(-1, 0, 2 ** 31 - 1)])
+    expect(decodeNpy(encodeNpy(data, [3, 1]))).toEqual({ data, shape: [3, 1] });
+  expect(() => decodeNpy(bytes.subarray(0, -1))).toThrow('expected an .npy file of 6 elements');
+  expect(() => decodeNpy(Uint8Array.of(1, 2, 3))).toThrow('got 3 other bytes');
 });

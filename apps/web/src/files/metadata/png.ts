@@ -10,7 +10,7 @@ interface Chunk {
 const XMP = 'XML:com.adobe.xmp';
 const INCH = 0.0254;
 
-function* chunks(bytes: Uint8Array): Generator<Chunk> {
+export function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = view.getUint32(at);
@@ -22,7 +22,7 @@ function* chunks(bytes: Uint8Array): Generator<Chunk> {
 
 export function readPng(bytes: Uint8Array): Words {
   let found: Words = { comments: [], texts: [] };
-  for (const { type, data } of chunks(bytes)) {
+  for (const { type, data } of chunksOf(bytes)) {
     if (type === 'eXIf') found = { ...found, exif: data.slice() };
     if (type === 'pHYs' && data[8] === 1) {
       const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -56,7 +56,7 @@ export function writePng(bytes: Uint8Array, words: Words): Uint8Array<ArrayBuffe
     ...texts,
   ];
   const told = new Set(['sRGB', 'gAMA', 'cHRM', 'iCCP', 'pHYs', 'eXIf']);
-  const own = [...chunks(bytes)].filter(({ type }) => !told.has(type));
+  const own = [...chunksOf(bytes)].filter(({ type }) => !told.has(type));
   return joined([bytes.subarray(0, 8), ...[own[0]!, ...added, ...own.slice(1)].map(chunkBytes)]);
 }
 

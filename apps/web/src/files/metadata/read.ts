@@ -1,5 +1,5 @@
 // The words of a file of any format.
-import type { FileFormat } from '../formats.js';
+import type { FileFormat } from '../../model/format.js';
 import { readJpeg } from './jpeg.js';
 import { readPng } from './png.js';
 import { type Directory, readDirectory, tiffHead, writeDirectory } from './tiff.js';

@@ -22,13 +22,39 @@ const POINTERS = new Set([0x8769, 0x8825, 0xa005]);
 const sizeOf = (type: number, count: number) => (SIZES[type] ?? 0) * count;
 
 /** The first directory of a TIFF file or block; undefined where it is none. Entries that point outside are left out. */
-export function readDirectory(bytes: Uint8Array): Directory | undefined {
+export const readDirectory = (bytes: Uint8Array): Directory | undefined =>
+  directories(bytes).next().value ?? undefined;
+
+/** All directories of a TIFF file, in the order of the file. */
+export const directoriesOf = (bytes: Uint8Array): Directory[] => [...directories(bytes)];
+
+function* directories(bytes: Uint8Array): Generator<Directory, undefined> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 14) return undefined;
+  if (bytes.length < 14) return;
   const little = bytes[0] === 0x49;
-  if (view.getUint16(2, little) !== 42) return undefined;
-  return readAt(bytes, view, little, view.getUint32(4, little), 0);
+  if (view.getUint16(2, little) !== 42) return;
+  const seen = new Set<number>();
+  for (let at = view.getUint32(4, little); at !== 0 && !seen.has(at); ) {
+    seen.add(at);
+    const directory = readAt(bytes, view, little, at, 0);
+    if (!directory) return;
+    yield directory;
+    const end = at + 2 + view.getUint16(at, little) * 12;
+    at = end + 4 <= bytes.length ? view.getUint32(end, little) : 0;
+  }
 }
+
+/** An entry's whole numbers of 8, 16 or 32 bits. */
+export function numbersOf({ type, count, value }: Entry, little: boolean): number[] {
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  const size = sizeOf(type, 1);
+  return Array.from({ length: count }, (_, i) => {
+    if (size === 4) return view.getUint32(i * 4, little);
+    return size === 2 ? view.getUint16(i * 2, little) : value[i]!;
+  });
+}
+
+export const firstNumber = (entry: Entry, little: boolean): number => numbersOf(entry, little)[0] ?? 0;
 
 function readAt(
   bytes: Uint8Array,

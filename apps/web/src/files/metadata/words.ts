@@ -5,7 +5,7 @@ export interface Words {
   readonly exif?: Uint8Array;
   /** An XMP packet. */
   readonly xmp?: string;
-  /** JPEG's APP13 segment, with its `Photoshop 3.0` head. */
+  /** Photoshop's image resources, which hold IPTC in JPEG. */
   readonly resources?: Uint8Array;
   /** JPEG's comments. */
   readonly comments: readonly Uint8Array[];

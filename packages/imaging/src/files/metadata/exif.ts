@@ -1,5 +1,6 @@
 // EXIF: which tags tell of the photograph and stay, which tell of the old file and go, and blocks of them.
 
+import type { Density } from '../../words/jpeg.js';
 import { bytesOf } from '../bytes.js';
 import { SRGB_NAME } from '../profile.js';
 import {
@@ -19,7 +20,7 @@ import {
   text,
   values,
 } from '../tiff/directory.js';
-import type { Density, PictureMetadata } from './model.js';
+import type { PictureMetadata } from './model.js';
 import type { Outcome } from './outcome.js';
 
 const ORIENTATION = 274;

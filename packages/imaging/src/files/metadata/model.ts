@@ -1,13 +1,8 @@
 // What a picture file says besides its pixels, the same whatever format it came from or goes to. Plain data.
 
+import type { Density } from '../../words/jpeg.js';
 import type { Directory } from '../tiff/directory.js';
 import type { Chunk } from './png.js';
-
-/** Dots an inch across and down. */
-export interface Density {
-  readonly x: number;
-  readonly y: number;
-}
 
 export interface PictureMetadata {
   /** The tags of the main directory and of those below it. */

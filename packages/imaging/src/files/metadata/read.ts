@@ -1,11 +1,11 @@
 // The metadata of a file of any format that is read, renewed for the picture that will be written.
 
-import { withBytes } from '../bytes.js';
+import { type Density, readJpegWords } from '../../words/jpeg.js';
+import { asBuffer, withBytes } from '../bytes.js';
 import { openSource, type PictureFile, type Source } from '../codec.js';
 import { SRGB_NAME } from '../profile.js';
 import { densityOf, readExif, renewExif } from './exif.js';
-import { readJpeg } from './jpeg.js';
-import { type Density, noMetadata, type PictureMetadata } from './model.js';
+import { noMetadata, type PictureMetadata } from './model.js';
 import type { Outcome } from './outcome.js';
 import { type Chunk, rawProfile, readChunks, textOf } from './png.js';
 import { iptcOf } from './resources.js';
@@ -71,9 +71,15 @@ function iimOf(value: Buffer | undefined): Buffer | undefined {
 }
 
 function ofJpeg(from: string | Buffer): Found {
-  const { exif, resources, ...others } = withBytes(from, readJpeg);
-  const iptc = resources && iptcOf(resources);
-  return { ...noMetadata(), ...others, ...(exif && readExif(exif)), ...(iptc && { iptc }) };
+  const { exif, resources, comments, ...others } = withBytes(from, readJpegWords);
+  const iptc = resources && iptcOf(asBuffer(resources));
+  return {
+    ...noMetadata(),
+    ...others,
+    ...(exif && readExif(asBuffer(exif))),
+    ...(iptc && { iptc }),
+    comments: comments.map(asBuffer),
+  };
 }
 
 const XMP_KEYWORD = 'XML:com.adobe.xmp';

@@ -1,11 +1,12 @@
 // Puts metadata into a file that sharp has just written without any. One function a format; pixels stay as they are.
 
+import type { Density } from '../../words/jpeg.js';
+import { jpegHead, LONGEST_EXIF } from '../../words/jpeg-head.js';
 import type { Draft } from '../draft.js';
 import type { FileFormat } from '../formats.js';
 import { type Directory, raw } from '../tiff/directory.js';
 import { densityOf, exifBlock, withDensity, withoutPin } from './exif.js';
-import { jpegHead, LONGEST_EXIF } from './jpeg.js';
-import type { Density, PictureMetadata } from './model.js';
+import type { PictureMetadata } from './model.js';
 import { type Chunk, chunkBytes, rawProfileChunk, readChunks, textChunk } from './png.js';
 import { resourcesOf } from './resources.js';
 import { splice } from './splice.js';
@@ -43,7 +44,7 @@ async function putIntoJpeg(file: Draft, metadata: PictureMetadata): Promise<stri
     comments: asComments(metadata),
   };
   const { head, end } = file.look((bytes) => jpegHead(bytes, words));
-  await splice(file, 0, end, head);
+  await splice(file, 0, end, Buffer.from(head.buffer));
   return cut ? ['some long EXIF entries are left out: JPEG holds 64 KB of them'] : [];
 }
 

@@ -45,15 +45,6 @@ export function renewXmp(packet: string, extended: string | undefined, outcome: 
   return new XMLSerializer().serializeToString(document);
 }
 
-/** A packet that only says where the real one is: in extended segments with this digest. */
-export function extendedStub(digest: string): string {
-  return (
-    '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
-    `<rdf:RDF xmlns:rdf="${RDF}"><rdf:Description rdf:about="" xmlns:xmpNote="${NOTE}" ` +
-    `xmpNote:HasExtendedXMP="${digest}"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`
-  );
-}
-
 function isStale(space: string, name: string): boolean {
   if (FOREIGN.includes(space)) return true;
   if (space === CAMERA) return /^(MotionPhoto|MicroVideo)/.test(name);

@@ -1,7 +1,7 @@
 // A raster as a TIFF file: one page, 8 or 16 bits, deflated with horizontal differences, with the words of the photo it came from.
 import type { Raster } from '@romnet/imaging';
 import { zlibSync } from 'fflate';
-import { withoutSamples } from './metadata/read.js';
+import { withoutSamples } from '../metadata/read.js';
 import {
   bytesEntry,
   type Directory,
@@ -11,9 +11,9 @@ import {
   readDirectory,
   tiffHead,
   writeDirectory,
-} from './metadata/tiff.js';
-import { ascii, joined, type Words } from './metadata/words.js';
-import { toSamples } from './samples.js';
+} from '../metadata/tiff.js';
+import { ascii, joined, type Words } from '../metadata/words.js';
+import { toSamples } from '../samples.js';
 
 /** Rows deflated together; a reader that wants a part need not inflate all. */
 const STRIP = 128;
