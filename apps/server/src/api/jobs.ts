@@ -1,6 +1,5 @@
 // Routes of jobs: asked for, looked at, watched, cancelled, tried again, deleted.
 
-import { rm } from 'node:fs/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { requestSchema, uploadsOf } from '../job.js';
@@ -67,7 +66,7 @@ const remove = createRoute({
 const ALIVE = 15_000;
 
 export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
-  const { queue, uploads, watcher, areas, jobsPerUser } = services;
+  const { queue, uploads, watcher, storage, keys, jobsPerUser } = services;
   const find = async (owner: string, id: string) => {
     const status = await queue.get(owner, id);
     if (!status) throw new Problem(404, `there is no job ${id}`);
@@ -131,7 +130,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
     await find(owner, id);
     if (!(await queue.remove(owner, id)))
       throw new Problem(409, 'expected a job that has ended; cancel it first');
-    await rm(areas.job(owner, id), { recursive: true, force: true });
+    await storage.removeAll(keys.job(owner, id));
     return c.body(null, 204);
   });
 }

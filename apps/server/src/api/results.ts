@@ -1,12 +1,11 @@
-// Routes of what a job has made: pictures, masks, explanations, records. Files go out as they lie on the disk.
+// Routes of what a job has made: pictures, masks, explanations, records. Files go out as they are stored.
 
-import { createReadStream } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { namesOf } from '../files/areas.js';
+import type { Storage } from '../files/storage.js';
 import type { Env } from './access.js';
 import { idParam, json, problems } from './forms.js';
 import { Problem } from './problem.js';
@@ -54,7 +53,7 @@ const explanation = createRoute({
   responses: { 200: json(z.strictObject({ files: z.array(z.string()) }), 'their names'), ...problems },
 });
 
-export function addResults(app: OpenAPIHono<Env>, { queue, areas }: Services): void {
+export function addResults(app: OpenAPIHono<Env>, { queue, keys, storage }: Services): void {
   /** The name of a photo's result. */
   const resultOf = async (owner: string, id: string, photo: number): Promise<string> => {
     const status = await queue.get(owner, id);
@@ -69,42 +68,39 @@ export function addResults(app: OpenAPIHono<Env>, { queue, areas }: Services): v
   app.openapi(result, async (c) => {
     const { id, photo } = c.req.valid('param');
     const name = await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, name), `renovated${extname(name)}`);
+    return sendFile(c, storage, keys.file(c.get('owner'), id, name), `renovated${extname(name)}`);
   });
   app.openapi(mask, async (c) => {
     const { id, photo } = c.req.valid('param');
     await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, namesOf(photo).mask), 'mask.png');
+    return sendFile(c, storage, keys.file(c.get('owner'), id, namesOf(photo).mask), 'mask.png');
   });
   app.openapi(record, async (c) => {
     const { id, photo } = c.req.valid('param');
     const name = await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, namesOf(photo).record(name)), 'record.json');
+    return sendFile(c, storage, keys.file(c.get('owner'), id, namesOf(photo).record(name)), 'record.json');
   });
   app.openapi(explanation, async (c) => {
     const { id, photo } = c.req.valid('param');
     await resultOf(c.get('owner'), id, photo);
-    const files = await readdir(areas.file(c.get('owner'), id, namesOf(photo).explanation)).catch(() => {
-      throw new Problem(404, 'there is no explanation; it was not asked for');
-    });
+    const files = await storage.names(keys.file(c.get('owner'), id, namesOf(photo).explanation));
+    if (files.length === 0) throw new Problem(404, 'there is no explanation; it was not asked for');
     return c.json({ files: files.filter((name) => /^[a-z0-9-]+\.(png|npy|json)$/i.test(name)).sort() }, 200);
   });
   app.openapi(explanationFile, async (c) => {
     const { id, photo, file } = c.req.valid('param');
     await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, namesOf(photo).explanation, file), file);
+    return sendFile(c, storage, keys.file(c.get('owner'), id, namesOf(photo).explanation, file), file);
   });
 }
 
 /** Streams a file; 404 where there is none. */
-async function sendFile(c: Context, path: string, name: string) {
-  const file = await open(path).catch(() => undefined);
+async function sendFile(c: Context, storage: Storage, key: string, name: string) {
+  const file = await storage.read(key);
   if (!file) throw new Problem(404, 'there is no such file of this photo');
-  const { size } = await file.stat();
-  const stream = createReadStream('', { fd: file });
-  return c.body(Readable.toWeb(stream) as ReadableStream, 200, {
+  return c.body(Readable.toWeb(file.body) as ReadableStream, 200, {
     'content-type': TYPES[extname(name)] ?? BINARY,
-    'content-length': `${size}`,
+    'content-length': `${file.bytes}`,
     'content-disposition': `attachment; filename="${name}"`,
     'cache-control': 'private, no-cache',
   });
