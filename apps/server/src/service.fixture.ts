@@ -9,11 +9,11 @@ import type { Access } from './api/access.js';
 import { createApp } from './api/app.js';
 import { createWatcher } from './api/watcher.js';
 import { copyEmptyDatabase } from './empty-database.fixture.js';
+import { createAlbums } from './files/albums.js';
 import { type Areas, createAreas } from './files/areas.js';
-import { openStorage } from './files/open-storage.js';
+import { openPlaces } from './files/places.js';
 import type { UploadLimits } from './files/upload-error.js';
 import { createUploads } from './files/uploads.js';
-import { createUsage } from './files/usage.js';
 import { startBoss } from './queue/boss.js';
 import { type Claims, createClaims } from './queue/claims.js';
 import { openDatabase } from './queue/database.js';
@@ -49,16 +49,15 @@ export function useService(): () => Service {
     const boss = await startBoss(db, { supervise: true, onError: onFault });
     await makeTables(db);
     const areas = createAreas(join(root, 'files'));
-    const keys = createAreas();
-    const storage = await openStorage(areas.root);
-    const usage = createUsage(storage, keys);
-    const incoming = createAreas(join(areas.root, '.incoming'));
+    const places = await openPlaces(areas.root, root);
+    const { storage, keys } = places;
     const queue = createQueue(db, boss, { limit: 1, seconds: 1 });
     const watcher = createWatcher(queue, 20, onFault);
     const appFor = (access: Access) =>
       createApp({
         ...{ queue, watcher, storage, keys, access, onFault, jobsPerUser: 5, version: '0' },
-        uploads: createUploads({ storage, keys, incoming, usage }, LIMITS),
+        albums: createAlbums(places, LIMITS.areaBytes),
+        uploads: createUploads(places, LIMITS),
         fault: async () => undefined,
         metrics: async () => 'romnet_jobs 0\n',
       });

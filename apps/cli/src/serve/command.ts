@@ -54,7 +54,10 @@ function withServerFlags(command: Command, port: number): Command {
         'a PostgreSQL server for the queue, which many machines can share (default: in the data folder)',
       ).env(DATABASE_VARIABLE),
     )
-    .option('--files <folder>', 'where files are kept, if not in the data folder: what all machines share')
+    .option(
+      '--files <folder|s3://...>',
+      'where files are kept, if not in the data folder: what all machines share, a folder or s3://bucket/prefix',
+    )
     .option('--model <preset|folder>', 'a preset by name, or a folder with a model')
     .addOption(new Option('--threads <count>', 'processor threads of each worker').argParser(wholeNumber(1)));
   number('--port <number>', 'the port to listen on; 0 takes any that is free', 0, port);

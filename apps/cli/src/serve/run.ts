@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addToken, startServer, tokensOf } from '@romnet/server';
+import { addToken, isS3, startServer, tokensOf } from '@romnet/server';
 import { explain } from '../explain.js';
 import type { Io } from '../io.js';
 import { printable } from '../printable.js';
@@ -48,7 +48,7 @@ export async function runServe(args: ServeArguments, io: Io): Promise<number> {
   const server = await startServer({
     ...{ folder: resolve(args.data), host: args.host, port: args.port, hosts: args.allowHost },
     ...(database === undefined ? {} : { database }),
-    ...(files === undefined ? {} : { files: resolve(files) }),
+    ...(files === undefined ? {} : { files: isS3(files) ? files : resolve(files) }),
     ...(model === undefined ? {} : { model: existsSync(model) ? resolve(model) : model }),
     ...(threads === undefined ? {} : { threads }),
     ...(isStudio ? { pages: PAGES } : {}),

@@ -172,7 +172,7 @@ test('are refused, and leave nothing', async () => {
   writeFileSync(join(root, 'files', 'other', 'jobs', id, '0.png'), 'what nobody may read');
   const tree = () =>
     readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter((path) => !/^db\/|^files\/local/.test(path))
+      .filter((path) => !/^db\/|^files\/(\.incoming|local)/.test(path))
       .sort();
   const before = tree();
   const all = [...hostileRequests(), ...randomRequests(300)];

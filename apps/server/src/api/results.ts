@@ -1,21 +1,13 @@
 // Routes of what a job has made: pictures, masks, explanations, records. Files go out as they are stored.
 
 import { extname } from 'node:path';
-import { Readable } from 'node:stream';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { namesOf } from '../files/areas.js';
-import type { Storage } from '../files/storage.js';
 import type { Env } from './access.js';
 import { idParam, json, problems } from './forms.js';
 import { Problem } from './problem.js';
+import { binary, sendFile } from './send-file.js';
 import type { Services } from './services.js';
-
-const TYPES: Readonly<Record<string, string>> = {
-  ...{ '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp' },
-  ...{ '.tif': 'image/tiff', '.tiff': 'image/tiff', '.json': 'application/json' },
-};
-const BINARY = 'application/octet-stream';
 
 const photoParam = idParam.extend({
   photo: z.coerce
@@ -33,10 +25,6 @@ const fileParam = photoParam.extend({
 });
 
 const at = (part: string) => `/v1/jobs/{id}/photos/{photo}/${part}`;
-const binary = (description: string) => ({
-  description,
-  content: { [BINARY]: { schema: z.string().openapi({ format: 'binary' }) } },
-});
 const route = <P extends typeof photoParam | typeof fileParam>(part: string, params: P, summary: string) =>
   createRoute({
     ...{ method: 'get', path: at(part), summary, request: { params } },
@@ -91,17 +79,5 @@ export function addResults(app: OpenAPIHono<Env>, { queue, keys, storage }: Serv
     const { id, photo, file } = c.req.valid('param');
     await resultOf(c.get('owner'), id, photo);
     return sendFile(c, storage, keys.file(c.get('owner'), id, namesOf(photo).explanation, file), file);
-  });
-}
-
-/** Streams a file; 404 where there is none. */
-async function sendFile(c: Context, storage: Storage, key: string, name: string) {
-  const file = await storage.read(key);
-  if (!file) throw new Problem(404, 'there is no such file of this photo');
-  return c.body(Readable.toWeb(file.body) as ReadableStream, 200, {
-    'content-type': TYPES[extname(name)] ?? BINARY,
-    'content-length': `${file.bytes}`,
-    'content-disposition': `attachment; filename="${name}"`,
-    'cache-control': 'private, no-cache',
   });
 }

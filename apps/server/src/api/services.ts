@@ -1,5 +1,6 @@
 // What the API stands on; handed in, so that tests need neither a port nor a worker.
 
+import type { Albums } from '../files/albums.js';
 import type { Keys } from '../files/areas.js';
 import type { Storage } from '../files/storage.js';
 import type { Uploads } from '../files/uploads.js';
@@ -13,6 +14,7 @@ export interface Services {
   readonly storage: Storage;
   readonly keys: Keys;
   readonly uploads: Uploads;
+  readonly albums: Albums;
   readonly access: Access;
   /** How many unfinished jobs a user may have. */
   readonly jobsPerUser: number;

@@ -71,7 +71,13 @@ export function createFolderStorage(root: string): Storage {
       const names = (await unlessMissing(readdir(at(folder)))) ?? [];
       return names.filter((name) => !isDraft(name)).sort();
     },
-    list: (folder, after = '') => walk(folder, after),
+    async *list(folder, { after = '', most = Number.POSITIVE_INFINITY } = {}) {
+      let left = most;
+      for await (const stored of walk(folder, after)) {
+        if (left-- <= 0) return;
+        yield stored;
+      }
+    },
     remove: (key) => rm(at(key), { force: true }),
     removeAll: (folder) => rm(at(folder), { recursive: true, force: true }),
     // What was begun has a hidden name, and is removed when something is written beside it.

@@ -5,16 +5,17 @@ import { type JobRequest, uploadsOf } from '../job.js';
 import { QUEUE } from '../queue/boss.js';
 import type { Sql } from '../queue/database.js';
 import type { Queue } from '../queue/queue.js';
+import { readAlbum } from './album-files.js';
 import { isOwner } from './areas.js';
 import { removeOld } from './partials.js';
+import type { Places } from './places.js';
 import type { Storage } from './storage.js';
-import type { UploadPlaces } from './uploads.js';
 
 /** Looks once; `now` in milliseconds. Returns how many jobs and uploads are gone. */
 export async function tidy(
   sql: Sql,
   queue: Pick<Queue, 'remove'>,
-  { storage, keys, incoming, usage }: UploadPlaces,
+  { storage, keys, incoming, usage }: Places,
   keepSeconds: number,
   now: number,
 ): Promise<{ readonly jobs: number; readonly uploads: number }> {
@@ -50,6 +51,10 @@ export async function tidy(
     const known = await jobsOf(sql, owner);
     for (const name of folders)
       if (!known.has(name)) await removeIfOld(storage, `${keys.jobs(owner)}/${name}`, before);
+    // What a worker wrote into an album while it was being deleted.
+    for (const name of await storage.names(keys.albums(owner)))
+      if (!(await readAlbum(storage, keys, owner, name)))
+        await removeIfOld(storage, keys.album(owner, name), before);
   }
   await storage.sweep(before);
   return { jobs, uploads };

@@ -30,9 +30,9 @@ describe.each(['a folder', 'S3'])('%s', (kind) => {
     writeFileSync(path, content);
     await storage.take(key, path);
   };
-  const keysOf = async (folder: string, after?: string) => {
+  const keysOf = async (folder: string, after?: string, most = 100) => {
     const keys: string[] = [];
-    for await (const { key } of storage.list(folder, after)) keys.push(key);
+    for await (const { key } of storage.list(folder, { after, most })) keys.push(key);
     return keys;
   };
   /** As if it had been stored so long ago. */
@@ -75,6 +75,8 @@ describe.each(['a folder', 'S3'])('%s', (kind) => {
     expect(await keysOf('list')).toEqual([...keys].sort());
     for (const after of [...keys, 'list/b/c', 'list/b/c/xx', 'list/zzz'])
       expect(await keysOf('list', after), after).toEqual(keys.filter((key) => key > after).sort());
+    expect(await keysOf('list', 'list/b', 3)).toEqual(['list/b-1', 'list/b.txt', 'list/b/10']);
+    expect(await keysOf('list', 'list/b', 0)).toEqual([]);
     expect(await storage.names('list')).toEqual(['a', 'b', 'b-1', 'b.txt']);
     expect(await storage.names('list/b')).toEqual(['10', '2', 'c']);
     expect(await storage.names('')).toEqual(['ann', 'list']);

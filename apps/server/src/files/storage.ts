@@ -27,8 +27,11 @@ export interface Storage {
   touch(key: string): Promise<boolean>;
   /** What stands right below a folder, files and folders, without its path; nothing where there is none. */
   names(folder: string): Promise<string[]>;
-  /** All files below a folder in the order of their keys, those after a key only. */
-  list(folder: string, after?: string): AsyncIterable<Stored>;
+  /** All files below a folder in the order of their keys, those after a key only, and `most` at most. */
+  list(
+    folder: string,
+    options?: { readonly after?: string | undefined; readonly most?: number },
+  ): AsyncIterable<Stored>;
   remove(key: string): Promise<void>;
   /** Removes all files below a folder. */
   removeAll(folder: string): Promise<void>;
@@ -39,6 +42,15 @@ export interface Storage {
 /** The storage did not do what it was asked. Worth another try later: what is not there is no fault. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
+
+  constructor(
+    message: string,
+    options: { readonly cause?: unknown } = {},
+    /** What the storage answered, as HTTP has it. */
+    readonly status?: number,
+  ) {
+    super(message, options);
+  }
 }
 
 /** The text of a small file. */

@@ -2,12 +2,10 @@
 // What was broken off goes on where it ended; nothing that is not what its name says is ever kept.
 
 import { rm } from 'node:fs/promises';
-import type { Areas, Keys } from './areas.js';
 import { bytesIn, hashOf, sizeOf, writeBody } from './partials.js';
+import type { Places } from './places.js';
 import { several } from './several.js';
-import type { Storage } from './storage.js';
 import { UploadError, type UploadLimits } from './upload-error.js';
-import type { Usage } from './usage.js';
 
 export interface UploadState {
   /** How many bytes are there. */
@@ -32,19 +30,10 @@ export interface Uploads {
   remove(owner: string, hash: string): Promise<void>;
 }
 
-/** Where uploads come to and where they are kept. */
-export interface UploadPlaces {
-  readonly storage: Storage;
-  readonly keys: Keys;
-  /** Of what has come so far: paths of this machine. */
-  readonly incoming: Areas;
-  readonly usage: Usage;
-}
-
 /** Questions to storage at once. */
 const AT_ONCE = 16;
 
-export function createUploads(places: UploadPlaces, limits: UploadLimits): Uploads {
+export function createUploads(places: Places, limits: UploadLimits): Uploads {
   const { storage, keys, incoming, usage } = places;
   const busy = new Set<string>();
   const state: Uploads['state'] = async (owner, hash) => {

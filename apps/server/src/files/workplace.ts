@@ -2,7 +2,7 @@
 // has what was brought, at the same places, and what was made goes from there into storage.
 
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -30,11 +30,20 @@ export interface Workplace {
 /** Tries of a transfer that breaks off. */
 const TRIES = 4;
 
+/** What a worker of this name has on its machine where files are elsewhere. */
+const scratchOf = (worker: string): string => join(tmpdir(), `romnet-${worker}`);
+
 /** `files` is a folder or `s3://bucket/prefix`. Throws one line where it cannot be reached. */
-export async function openWorkplace(files: string): Promise<Workplace> {
+export async function openWorkplace(files: string, worker: string): Promise<Workplace> {
   const storage = await openStorage(files);
-  return createWorkplace(storage, storage.folder ?? (await mkdtemp(join(tmpdir(), 'romnet-worker-'))));
+  if (storage.folder !== undefined) return createWorkplace(storage, storage.folder);
+  await mkdir(scratchOf(worker), { mode: 0o700 });
+  return createWorkplace(storage, scratchOf(worker));
 }
+
+/** Removes what a worker has left that was killed. */
+export const removeScratch = (worker: string): Promise<void> =>
+  rm(scratchOf(worker), { recursive: true, force: true });
 
 /** `root` is the storage's own folder, or one that is this process's alone. */
 export function createWorkplace(storage: Storage, root: string): Workplace {

@@ -5,12 +5,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApp } from '../api/app.js';
 import { createWatcher } from '../api/watcher.js';
-import { createAreas } from '../files/areas.js';
+import { createAlbums } from '../files/albums.js';
 import { tidy } from '../files/janitor.js';
-import { openStorage } from '../files/open-storage.js';
+import { openPlaces } from '../files/places.js';
 import { openTokens } from '../files/tokens.js';
 import { createUploads } from '../files/uploads.js';
-import { createUsage } from '../files/usage.js';
+import { removeScratch } from '../files/workplace.js';
 import type { JobLimits } from '../limits.js';
 import { startBoss } from '../queue/boss.js';
 import { isShared, openDatabase } from '../queue/database.js';
@@ -79,11 +79,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       `beyond this machine a token is needed, and there is none: romnet serve --add-token <user>`,
     );
   const files = options.files ?? join(folder, 'files');
-  const storage = await openStorage(files);
-  const keys = createAreas();
-  // Where storage is a folder, on the same disk, so that a file gets its place without being copied.
-  const incoming = createAreas(join(storage.folder ?? folder, '.incoming'));
-  const places = { storage, keys, incoming, usage: createUsage(storage, keys) };
+  const places = await openPlaces(files, folder);
+  const { storage, keys } = places;
   const db = await openDatabase(options.database ?? join(folder, 'db'), onFault);
   const boss = await startBoss(db, { supervise: true, onError: onFault });
   await makeTables(db);
@@ -96,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let isClosing = false;
   const app = createApp({
     ...{ queue, watcher, storage, keys, onFault, version: options.version, jobsPerUser: options.jobsPerUser },
+    albums: createAlbums(places, options.areaBytes),
     uploads: createUploads(places, { ...options, idleSeconds: IDLE_SECONDS }),
     access: {
       ...{ tokens, needsToken: !isLoopback },
@@ -119,7 +117,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (options.pages !== undefined) app.get('*', await servePages(options.pages));
   const workers = superviseWorkers({
     ...{ count: options.workers, fork: options.fork, sql: db, onFault, onPhoto: numbers.photo },
-    onEnded: (worker) => sweepEnded(db, boss, worker),
+    async onEnded(worker) {
+      await removeScratch(worker);
+      await sweepEnded(db, boss, worker);
+    },
     start: {
       ...(shared ? { database: options.database! } : {}),
       ...(options.model === undefined ? {} : { model: options.model }),

@@ -53,7 +53,7 @@ async function runOn(
   onFault: (error: unknown) => void,
 ): Promise<void> {
   const boss = await startBoss(sql, { supervise: false, onError: onFault });
-  const place = await openWorkplace(start.files);
+  const place = await openWorkplace(start.files, start.worker);
   const { perform, close } = await open(start, place);
   const claims = createClaims(sql, boss, start.worker);
   await runWorker({ claims, perform, timing: start.timing, signal, onFault });

@@ -32,7 +32,8 @@ export function createS3Client(place: S3Place, pause = PAUSE): S3Client {
   const cache = new Map<string, ArrayBuffer>();
   const { accessKeyId, secretAccessKey, sessionToken, region } = place;
   const send = async ({ method, key, query = {}, headers = {}, body = '' }: S3Request): Promise<Response> => {
-    const path = `${place.endpoint.pathname.replace(/\/$/, '')}/${place.bucket}/${key}`;
+    const base = `${place.endpoint.pathname.replace(/\/$/, '')}/${place.bucket}`;
+    const path = key === '' ? base : `${base}/${key}`;
     const url = new URL(path, place.endpoint);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const signer = new AwsV4Signer({
@@ -107,9 +108,11 @@ async function faultOf(
   )
     return undefined;
   const error = new StorageError(
-    status === 404
+    status === 404 && code !== 'NoSuchUpload'
       ? `${where} has no bucket ${bucket}`
       : `${where} answers ${status}${code && ` ${code}`}: ${adviceOf(status, code) ?? textOf(xml, 'Message') ?? 'no reason given'}`,
+    {},
+    status,
   );
   // By this code the API and workers know a full disk.
   if (status === 507 || /Full$|^Quota/.test(code)) Object.assign(error, { code: 'ENOSPC' });
