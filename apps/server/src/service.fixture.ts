@@ -32,6 +32,8 @@ export interface Service {
   claimsOf(worker: string): Claims;
   /** Calls a path with a body of JSON, bytes or none. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** The app itself. */
+  fetch(request: Request): Promise<Response>;
   /** Another app on the same files and jobs. */
   appFor(access: Access): ReturnType<typeof createApp>;
 }
@@ -65,6 +67,7 @@ export function useService(): () => Service {
     service = {
       ...{ root, areas, faults, appFor },
       claimsOf: (worker) => createClaims(db, boss, worker),
+      fetch: async (request) => app.fetch(request),
       async call(method, path, body, headers = {}) {
         const isJson =
           body !== undefined && !(body instanceof Uint8Array) && !(body instanceof ReadableStream);
