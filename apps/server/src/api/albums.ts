@@ -33,7 +33,7 @@ const get = createRoute({
 const remove = createRoute({
   ...{ method: 'delete', path: PATH, summary: 'Delete an album with its pictures' },
   request: { params: albumParam },
-  responses: { 204: { description: 'it is not there' }, ...problems },
+  responses: { 204: { description: 'it is gone' }, ...problems },
 });
 
 const picture = z.strictObject({
@@ -79,7 +79,7 @@ const getPicture = createRoute({
 const removePicture = createRoute({
   ...{ method: 'delete', path: `${PATH}/pictures/{sha256}`, summary: 'Take a picture out of an album' },
   request: { params: pictureParam },
-  responses: { 204: { description: 'it is not there' }, ...problems },
+  responses: { 204: { description: 'it is gone' }, ...problems },
 });
 
 const jobs = { 200: json(jobForm, 'it was asked for before'), 201: json(jobForm, 'a new job'), ...problems };
@@ -117,6 +117,8 @@ const search = createRoute({
 export function addAlbums(app: OpenAPIHono<Env>, services: Services): void {
   const { albums, storage } = services;
   const none = (name: string) => new Problem(404, `there is no album ${name}`);
+  const noPicture = (name: string, hash: string) =>
+    new Problem(404, `there is no picture ${hash} in the album ${name}`);
   const find = async (owner: string, name: string): Promise<AlbumState> => {
     const state = await albums.state(owner, name);
     if (!state) throw none(name);
@@ -130,7 +132,8 @@ export function addAlbums(app: OpenAPIHono<Env>, services: Services): void {
   app.openapi(list, async (c) => c.json({ albums: await albums.list(c.get('owner')) }, 200));
   app.openapi(get, async (c) => c.json(await find(c.get('owner'), c.req.valid('param').album), 200));
   app.openapi(remove, async (c) => {
-    await albums.remove(c.get('owner'), c.req.valid('param').album);
+    const { album } = c.req.valid('param');
+    if (!(await albums.remove(c.get('owner'), album))) throw none(album);
     return c.body(null, 204);
   });
   app.openapi(add, async (c) => {
@@ -152,12 +155,12 @@ export function addAlbums(app: OpenAPIHono<Env>, services: Services): void {
   app.openapi(getPicture, async (c) => {
     const { album, sha256 } = c.req.valid('param');
     const key = await albums.picture(c.get('owner'), album, sha256);
-    if (key === undefined) throw new Problem(404, `there is no picture ${sha256} in the album ${album}`);
+    if (key === undefined) throw noPicture(album, sha256);
     return sendFile(c, storage, key, `${sha256.slice(0, 8)}${extname(key)}`);
   });
   app.openapi(removePicture, async (c) => {
     const { album, sha256 } = c.req.valid('param');
-    await albums.removePicture(c.get('owner'), album, sha256);
+    if (!(await albums.removePicture(c.get('owner'), album, sha256))) throw noPicture(album, sha256);
     return c.body(null, 204);
   });
   app.openapi(index, async (c) => {

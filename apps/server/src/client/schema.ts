@@ -142,7 +142,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description it is not there */
+                /** @description it is gone */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -380,7 +380,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description it is not there */
+                /** @description it is gone */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -1219,7 +1219,6 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Album: {
@@ -1361,5 +1360,3 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type $defs = Record<string, never>;
-export type operations = Record<string, never>;

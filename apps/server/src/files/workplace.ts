@@ -46,7 +46,7 @@ export const removeScratch = (worker: string): Promise<void> =>
   rm(scratchOf(worker), { recursive: true, force: true });
 
 /** `root` is the storage's own folder, or one that is this process's alone. */
-export function createWorkplace(storage: Storage, root: string): Workplace {
+function createWorkplace(storage: Storage, root: string): Workplace {
   const base = { storage, keys: createAreas(), areas: createAreas(root) };
   const at = (key: string) => join(root, key);
   if (storage.folder !== undefined)
