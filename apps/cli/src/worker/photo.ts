@@ -33,6 +33,8 @@ export interface Shared {
   readonly album: OpenAlbum | undefined;
 }
 
+const NONE_ALIKE = 'no picture in the album is similar enough; coloured without a reference';
+
 /** A photo that does not end at its time ends with its process, this much later. */
 const HARD_MS = 10_000;
 
@@ -103,7 +105,8 @@ export async function performPhoto(
       keys.job(owner, id),
       [record, result].map((made) => keys.file(owner, id, made)),
     );
-    const { width, height, sha256, keptColors, notes, used, seconds: took } = end.outcome;
+    const { width, height, sha256, keptColors, noneAlike, used, seconds: took } = end.outcome;
+    const notes = noneAlike ? [...end.outcome.notes, NONE_ALIKE] : end.outcome.notes;
     return {
       ...{ status: 'done', file: result, width, height, sha256, keptColors, seconds: took },
       notes: notes.map((note) => withoutPaths(areas, task, note)),
