@@ -93,13 +93,15 @@ async function bringLast({ owner, name, place, extractor }: Building, index: str
       last = { folder: stored.key.slice(0, -'.json'.length), modified: stored.modified };
   }
   if (!last) return new Set<string>();
+  const folder = keys.albumFile(owner, name, INDEXES, index);
   for await (const { key } of storage.list(last.folder)) {
     const file = key.slice(last.folder.length + 1);
-    if (storage.folder !== undefined)
-      await storage.copy(key, keys.albumFile(owner, name, INDEXES, index, file));
+    if (storage.folder !== undefined) await storage.copy(key, `${folder}/${file}`);
     else {
+      const to = join(dirname(path), file);
       const brought = await place.bring(key);
-      if (brought !== undefined) await rename(brought, join(dirname(path), file));
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      if (brought !== undefined) await rename(brought, to);
     }
   }
   const list = await readFile(join(dirname(path), LIST), 'utf8').catch(() => '');

@@ -50,7 +50,8 @@ export function addResults(app: OpenAPIHono<Env>, { queue, keys, storage }: Serv
     if (!outcome)
       throw new Problem(404, `expected a photo from 0 to ${status.outcomes.length - 1}, got ${photo}`);
     if (outcome.status === 'waiting') throw new Problem(409, 'this photo is not done yet');
-    if (!outcome.file) throw new Problem(404, `this photo has no result: ${outcome.error}`);
+    if (!outcome.file)
+      throw new Problem(404, `this photo has no result: ${outcome.error ?? 'its job did not renovate'}`);
     return outcome.file;
   };
   app.openapi(result, async (c) => {

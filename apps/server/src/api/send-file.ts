@@ -24,7 +24,7 @@ export async function sendFile(c: Context, storage: Storage, key: string, name: 
   if (!file) throw new Problem(404, 'there is no such file');
   return c.body(Readable.toWeb(file.body) as ReadableStream, 200, {
     'content-type': TYPES[extname(name)] ?? BINARY,
-    'content-length': `${file.bytes}`,
+    ...(Number.isFinite(file.bytes) ? { 'content-length': `${file.bytes}` } : {}),
     'content-disposition': `attachment; filename="${name}"`,
     'cache-control': 'private, no-cache',
   });

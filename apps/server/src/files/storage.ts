@@ -16,7 +16,7 @@ export interface Storage {
   /** Throws one line where it cannot be reached. */
   check(): Promise<void>;
   state(key: string): Promise<Stored | undefined>;
-  /** Undefined where there is none. Whoever calls reads the body to its end, or destroys it. */
+  /** Undefined where there is none; `bytes` is not a number where the storage does not tell. Whoever calls reads the body to its end, or destroys it. */
   read(key: string): Promise<{ readonly bytes: number; readonly body: Readable } | undefined>;
   write(key: string, content: string): Promise<void>;
   /** Stores a file of this machine, which may be gone afterwards. */

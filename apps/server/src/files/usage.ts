@@ -29,11 +29,11 @@ export function createUsage(storage: Pick<Storage, 'list'>, keys: Keys): Usage {
     },
     add(owner, bytes) {
       const counted = known.get(owner);
-      if (counted)
-        known.set(
-          owner,
-          counted.then((sum) => sum + bytes),
-        );
+      if (!counted) return;
+      const next = counted.then((sum) => sum + bytes);
+      // Whoever asks hears of it.
+      next.catch(() => undefined);
+      known.set(owner, next);
     },
     forget: (owner) => void known.delete(owner),
   };

@@ -14,13 +14,15 @@ const FRESH = 600_000;
 /** The most that one request lists or deletes. */
 const PAGE = 1000;
 
+const lengthOf = ({ headers }: Response): number => Number(headers.get('content-length') ?? Number.NaN);
+
 export function createS3Storage({ bucket, prefix }: S3Place, s3: S3Client): Storage {
   const below = (folder: string) => (folder === '' ? prefix : `${prefix}${folder}/`);
   const state = async (key: string): Promise<Stored | undefined> => {
     const response = await s3({ method: 'HEAD', key: prefix + key });
     if (!response) return undefined;
     const modified = Date.parse(response.headers.get('last-modified') ?? '');
-    return { key, bytes: Number(response.headers.get('content-length')), modified };
+    return { key, bytes: lengthOf(response), modified };
   };
   /** The pages of a listing. */
   const pages = async function* (query: Readonly<Record<string, string>>): AsyncGenerator<string> {
@@ -72,7 +74,7 @@ export function createS3Storage({ bucket, prefix }: S3Place, s3: S3Client): Stor
       const response = await s3({ method: 'GET', key: prefix + key });
       if (!response) return undefined;
       const body = response.body ? Readable.fromWeb(response.body as ReadableStream) : Readable.from([]);
-      return { bytes: Number(response.headers.get('content-length')), body };
+      return { bytes: lengthOf(response), body };
     },
     async write(key, content) {
       await s3({ method: 'PUT', key: prefix + key, body: content });
