@@ -8,8 +8,12 @@ export default defineConfig({
   resolve: {
     alias: [
       {
-        find: '@romnet/server',
+        find: /^@romnet\/server$/,
         replacement: new URL('./apps/server/src/index.ts', import.meta.url).pathname,
+      },
+      {
+        find: /^@romnet\/server\/client$/,
+        replacement: new URL('./apps/server/src/client/index.ts', import.meta.url).pathname,
       },
       { find: /^@romnet\/(runtime|renovation)$/, replacement: `${source('$1')}/src/node/index.ts` },
       { find: /^@romnet\/(\w+)$/, replacement: `${source('$1')}/src/index.ts` },

@@ -9,8 +9,11 @@ import type { Access } from './api/access.js';
 import { createApp } from './api/app.js';
 import { createWatcher } from './api/watcher.js';
 import { copyEmptyDatabase } from './empty-database.fixture.js';
+import { createAlbums } from './files/albums.js';
 import { type Areas, createAreas } from './files/areas.js';
-import { createUploads, type UploadLimits } from './files/uploads.js';
+import { openPlaces } from './files/places.js';
+import type { UploadLimits } from './files/upload-error.js';
+import { createUploads } from './files/uploads.js';
 import { startBoss } from './queue/boss.js';
 import { type Claims, createClaims } from './queue/claims.js';
 import { openDatabase } from './queue/database.js';
@@ -29,6 +32,8 @@ export interface Service {
   claimsOf(worker: string): Claims;
   /** Calls a path with a body of JSON, bytes or none. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** The app itself. */
+  fetch(request: Request): Promise<Response>;
   /** Another app on the same files and jobs. */
   appFor(access: Access): ReturnType<typeof createApp>;
 }
@@ -46,12 +51,15 @@ export function useService(): () => Service {
     const boss = await startBoss(db, { supervise: true, onError: onFault });
     await makeTables(db);
     const areas = createAreas(join(root, 'files'));
+    const places = await openPlaces(areas.root, root);
+    const { storage, keys } = places;
     const queue = createQueue(db, boss, { limit: 1, seconds: 1 });
     const watcher = createWatcher(queue, 20, onFault);
     const appFor = (access: Access) =>
       createApp({
-        ...{ queue, watcher, areas, access, onFault, jobsPerUser: 5, version: '0' },
-        uploads: createUploads(areas, LIMITS),
+        ...{ queue, watcher, storage, keys, access, onFault, jobsPerUser: 5, version: '0' },
+        albums: createAlbums(places, LIMITS.areaBytes),
+        uploads: createUploads(places, LIMITS),
         fault: async () => undefined,
         metrics: async () => 'romnet_jobs 0\n',
       });
@@ -59,6 +67,7 @@ export function useService(): () => Service {
     service = {
       ...{ root, areas, faults, appFor },
       claimsOf: (worker) => createClaims(db, boss, worker),
+      fetch: async (request) => app.fetch(request),
       async call(method, path, body, headers = {}) {
         const isJson =
           body !== undefined && !(body instanceof Uint8Array) && !(body instanceof ReadableStream);

@@ -1,26 +1,20 @@
-// A client of the server's API, version 1: what `romnet jobs` needs of it. A transfer that breaks goes on where it ended.
+// What `romnet jobs` asks of a server, through the generated client of its API. A transfer that breaks goes on where it ended.
 
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onDisk } from '@romnet/imaging/files';
+import { binary, type components, createApiClient, type paths } from '@romnet/server/client';
 import { hashFile } from '../hash.js';
 
-/** A job, as far as this client looks at it. */
-export interface JobView {
-  readonly id: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-  readonly progress: number;
-  readonly created: string;
-  readonly ended: string | null;
-  readonly error: string | null;
-  readonly photos: readonly { readonly name: string; readonly status: string; readonly error?: string }[];
-}
+/** A job, but for what was asked. */
+export type JobView = Omit<components['schemas']['Job'], 'request'>;
+export type JobRequest = paths['/v1/jobs']['post']['requestBody']['content']['application/json'];
 
 export interface Client {
   /** Sends a file unless it is there; returns its name, the SHA-256 of its bytes. */
   upload(path: string): Promise<string>;
-  create(request: object, key: string): Promise<JobView>;
+  create(request: JobRequest, key: string): Promise<JobView>;
   list(): Promise<readonly JobView[]>;
   get(id: string): Promise<JobView>;
   act(id: string, verb: 'cancel' | 'retry'): Promise<JobView>;
@@ -40,53 +34,58 @@ export function createClient(
   signal: AbortSignal,
   pause = 500,
 ): Client {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const send = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(new URL(path, server), {
-      ...{ ...init, method, signal, redirect: 'error' },
-      headers: { ...headers, ...(init.headers as Record<string, string> | undefined) },
-    }).catch((cause) => {
-      signal.throwIfAborted();
-      const why = (cause as Error).cause ?? cause;
-      throw new Unreached(`no answer from ${server}: ${(why as Error).message}`, { cause });
-    });
-    if (response.ok) return response;
-    const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-    throw new Error(`${server} refuses: ${problem.detail ?? `status ${response.status}`}`);
+  const api = createApiClient({
+    ...{ server, token },
+    fetch: (request) =>
+      fetch(request, { signal }).catch((cause) => {
+        signal.throwIfAborted();
+        const why = (cause as Error).cause ?? cause;
+        throw new Unreached(`no answer from ${server}: ${(why as Error).message}`, { cause });
+      }),
+  });
+  const answer = async <T>(
+    called: Promise<{ data?: T; error?: { detail?: string } | undefined; response: Response }>,
+  ): Promise<T> => {
+    const { data, error, response } = await called;
+    if (response.ok) return data as T;
+    throw new Error(`${server} refuses: ${error?.detail ?? `status ${response.status}`}`);
   };
-  const ask = async <T>(method: string, path: string): Promise<T> =>
-    (await (await send(method, path)).json()) as T;
+  const of = (id: string) => ({ params: { path: { id } } });
   return {
     async upload(path) {
-      const hash = await hashFile(path);
+      const sha256 = await hashFile(path);
+      const params = { path: { sha256 } };
       for (let tried = 1; ; tried++) {
         try {
-          const at = `/v1/uploads/${hash}`;
-          const { offset, complete } = await ask<{ offset: number; complete: boolean }>('GET', at);
-          if (complete) return hash;
-          const body = Readable.toWeb(createReadStream(onDisk(path), { start: offset }));
-          await send('PUT', `${at}?offset=${offset}`, { body, duplex: 'half' } as unknown as RequestInit);
-          return hash;
+          const { offset, complete } = await answer(api.GET('/v1/uploads/{sha256}', { params }));
+          if (complete) return sha256;
+          const rest = Readable.toWeb(createReadStream(onDisk(path), { start: offset }));
+          const body = rest as ReadableStream<Uint8Array>;
+          const from = { params: { ...params, query: { offset } }, body, ...binary };
+          await answer(api.PUT('/v1/uploads/{sha256}', from));
+          return sha256;
         } catch (error) {
           if (!(error instanceof Unreached) || tried === TRIES) throw error;
           await wait(pause * tried, undefined, { signal });
         }
       }
     },
-    async create(request, key) {
-      const init = {
-        body: JSON.stringify(request),
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      };
-      return (await (await send('POST', '/v1/jobs', init)).json()) as JobView;
-    },
-    list: async () => (await ask<{ jobs: JobView[] }>('GET', '/v1/jobs')).jobs,
-    get: (id) => ask('GET', `/v1/jobs/${encodeURIComponent(id)}`),
-    act: (id, verb) => ask('POST', `/v1/jobs/${encodeURIComponent(id)}/${verb}`),
+    create: (body, key) =>
+      answer(api.POST('/v1/jobs', { params: { header: { 'idempotency-key': key } }, body })),
+    list: async () => (await answer(api.GET('/v1/jobs'))).jobs,
+    get: (id) => answer(api.GET('/v1/jobs/{id}', of(id))),
+    act: (id, verb) =>
+      answer(
+        verb === 'cancel'
+          ? api.POST('/v1/jobs/{id}/cancel', of(id))
+          : api.POST('/v1/jobs/{id}/retry', of(id)),
+      ),
     async result(id, photo) {
-      const response = await send('GET', `/v1/jobs/${encodeURIComponent(id)}/photos/${photo}/result`);
-      const extension = EXTENSIONS[response.headers.get('content-type') ?? ''] ?? '';
-      return { bytes: new Uint8Array(await response.arrayBuffer()), extension };
+      const asked = { params: { path: { id, photo } }, parseAs: 'arrayBuffer' } as const;
+      const got = api.GET('/v1/jobs/{id}/photos/{photo}/result', asked);
+      const bytes = new Uint8Array((await answer(got)) as ArrayBuffer);
+      const type = (await got).response.headers.get('content-type');
+      return { bytes, extension: EXTENSIONS[type ?? ''] ?? '' };
     },
   };
 }

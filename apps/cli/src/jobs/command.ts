@@ -37,6 +37,10 @@ export function jobsCommand(io: Io, finish: (exitCode: number) => void): Command
       'a colour picture to take colours from; may be given several times',
       collect,
     )
+    .option('--album <name>', 'find references for each photo in this album of the server')
+    .addOption(
+      new Option('--references-count <count>', 'use at most so many of the album').argParser(wholeNumber(1)),
+    )
     .option('--no-color', "repair only; keep the photos' own colours or tint")
     .option('--recolor', 'give new colours even to photos that already have colours')
     .option('--no-restore', 'colour only; keep the luminance as it is')
@@ -61,10 +65,14 @@ export function jobsCommand(io: Io, finish: (exitCode: number) => void): Command
     )
     .action(async (photos: string[], { reference = [], batch, server, tokenFile, ...flags }: Submit) => {
       const { runSubmit } = await import('./run.js');
-      const { recolor, color, ...others } = flags;
-      const options = { ...others, color: color && !recolor ? 'auto' : color };
+      const { recolor, color, album, referencesCount, ...others } = flags;
+      const options = { ...others, color: color && !recolor ? ('auto' as const) : color };
+      const found = {
+        ...(album === undefined ? {} : { album }),
+        ...(referencesCount === undefined ? {} : { referencesCount }),
+      };
       const place = { server, ...(tokenFile === undefined ? {} : { tokenFile }) };
-      finish(await runSubmit({ photos, reference, batch, options, ...place }, io));
+      finish(await runSubmit({ photos, reference, batch, options, ...found, ...place }, io));
     });
   add('status', 'Print how jobs stand: the newest hundred, or those that are named')
     .argument('[job...]', 'their numbers')

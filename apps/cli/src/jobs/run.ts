@@ -10,7 +10,7 @@ import { hashText } from '../hash.js';
 import type { Io } from '../io.js';
 import { printable } from '../printable.js';
 import { findPhotos } from '../renovate/inputs.js';
-import { type Client, createClient, type JobView } from './client.js';
+import { type Client, createClient, type JobRequest, type JobView } from './client.js';
 
 /** Which server, and as whom. */
 export interface Target {
@@ -24,7 +24,10 @@ export interface SubmitArguments extends Target {
   /** The most photos of one job. */
   readonly batch: number;
   /** As the API takes them. */
-  readonly options: object;
+  readonly options: NonNullable<JobRequest['options']>;
+  /** An album of the server to find references in, and how many. */
+  readonly album?: string;
+  readonly referencesCount?: number;
 }
 
 async function open({ server, tokenFile }: Target, { signal }: Io): Promise<Client> {
@@ -48,7 +51,10 @@ export async function runSubmit(args: SubmitArguments, io: Io): Promise<number> 
       const asked: { upload: string; name: string }[] = [];
       for (const { path, name } of photos.slice(i, i + args.batch))
         asked.push({ upload: await client.upload(path), name: nameOf(name) });
-      const request = { photos: asked, references, options: args.options };
+      const request: JobRequest = {
+        ...{ photos: asked, references, options: args.options },
+        ...(args.album === undefined ? {} : { album: albumOf(args.album, args.referencesCount) }),
+      };
       const { id } = await client.create(request, `cli-${hashText(JSON.stringify(request))}`);
       io.stdout.write(`${id}\n`);
     }
@@ -57,6 +63,11 @@ export async function runSubmit(args: SubmitArguments, io: Io): Promise<number> 
     await desk.clear();
   }
 }
+
+const albumOf = (name: string, count: number | undefined) => ({
+  name,
+  ...(count === undefined ? {} : { count }),
+});
 
 /** Folders are not the server's business; of a name, what it takes. */
 const nameOf = (name: string): string => printable(basename(name)).replaceAll('\\', '_').slice(-200);

@@ -55,7 +55,10 @@ function withServerFlags(command: Command, port: number): Command {
         'a PostgreSQL server for the queue, which many machines can share (default: in the data folder)',
       ).env(DATABASE_VARIABLE),
     )
-    .option('--files <folder>', 'where files are kept, if not in the data folder: what all machines share')
+    .option(
+      '--files <folder|s3://...>',
+      'where files are kept, if not in the data folder: what all machines share, a folder or s3://bucket/prefix',
+    )
     .option('--model <preset|folder>', 'a preset by name, or a folder with a model')
     .addOption(new Option('--threads <count>', 'processor threads of each worker').argParser(wholeNumber(1)));
   const any = port === 0 ? 'that of last time, or any that is free' : 'any that is free';

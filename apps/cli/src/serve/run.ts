@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { takesHints } from '@romnet/network';
 import { loadPreset } from '@romnet/renovation/files';
-import { addToken, startServer, tokensOf } from '@romnet/server';
+import { addToken, isS3, startServer, tokensOf } from '@romnet/server';
 import { explain } from '../explain.js';
 import type { Io } from '../io.js';
 import { printable } from '../printable.js';
@@ -58,7 +58,7 @@ export async function runServe(args: ServeArguments, io: Io): Promise<number> {
     ...{ folder, host: args.host, hosts: args.allowHost },
     port: isSteady ? await lastPort(folder, args.host) : args.port,
     ...(database === undefined ? {} : { database }),
-    ...(files === undefined ? {} : { files: resolve(files) }),
+    ...(files === undefined ? {} : { files: isS3(files) ? files : resolve(files) }),
     ...(model === undefined ? {} : { model: existsSync(model) ? resolve(model) : model }),
     ...(threads === undefined ? {} : { threads }),
     ...(isStudio ? { pages: { folder: pages, program: await programOf(model, threads) } } : {}),

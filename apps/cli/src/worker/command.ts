@@ -20,7 +20,10 @@ export function workerCommand(io: Io, finish: (exitCode: number) => void): Comma
         'gives it back.',
     )
     .addOption(new Option('--database <postgres://...>', 'the database of the server').env(DATABASE_VARIABLE))
-    .option('--files <folder>', 'the folder that the server has under --files, as it is mounted here')
+    .option(
+      '--files <folder|s3://...>',
+      'what the server has under --files: the folder as it is mounted here, or s3://bucket/prefix',
+    )
     .option('--model <preset|folder>', 'a preset by name, or a folder with a model; the same on all machines')
     .addOption(new Option('--threads <count>', 'processor threads to use').argParser(wholeNumber(1)))
     .addOption(new Option('--forked').hideHelp());

@@ -3,6 +3,7 @@
 import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import {
+  isS3,
   JOB_LIMITS,
   newWorkerName,
   runForkedWorker,
@@ -17,7 +18,7 @@ import { TIMING } from './timing.js';
 
 export interface WorkerArguments {
   readonly database: string;
-  /** The folder that all machines share. */
+  /** The folder that all machines share, or `s3://bucket/prefix`. */
   readonly files: string;
   readonly model?: string;
   readonly threads?: number;
@@ -50,7 +51,13 @@ export async function runWorker(args: WorkerArguments, io: Io): Promise<number> 
   };
   const start: WorkerStart & { readonly database: string } = {
     kind: 'start',
-    ...{ worker: newWorkerName(), database, files: resolve(files), limits, timing: TIMING },
+    ...{
+      worker: newWorkerName(),
+      database,
+      files: isS3(files) ? files : resolve(files),
+      limits,
+      timing: TIMING,
+    },
     ...(model === undefined ? {} : { model }),
     ...(threads === undefined ? {} : { threads }),
   };

@@ -212,6 +212,12 @@ describe('jobs', () => {
 test('the document names every route, and the forms they take', async () => {
   const document = (await (await call('GET', '/v1/openapi.json')).json()) as { paths: object };
   expect(Object.keys(document.paths).sort()).toEqual([
+    '/v1/albums',
+    '/v1/albums/{album}',
+    '/v1/albums/{album}/index',
+    '/v1/albums/{album}/pictures',
+    '/v1/albums/{album}/pictures/{sha256}',
+    '/v1/albums/{album}/search',
     '/v1/jobs',
     '/v1/jobs/{id}',
     '/v1/jobs/{id}/cancel',

@@ -3,6 +3,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { type Env, refuseStrangers, requireOwner } from './access.js';
+import { addAlbums } from './albums.js';
 import { addJobs } from './jobs.js';
 import { createRequestMetrics } from './metrics.js';
 import { answerProblem, faultOf, Problem } from './problem.js';
@@ -58,8 +59,11 @@ export function createApp(services: Services): OpenAPIHono<Env> {
   app.use('/v1/jobs/*', bodyLimit({ maxSize: DESCRIPTION, onError: tooLarge }));
   app.use('/v1/uploads/*', requireOwner(access));
   app.use('/v1/jobs/*', requireOwner(access));
+  app.use('/v1/albums/*', bodyLimit({ maxSize: DESCRIPTION, onError: tooLarge }));
+  app.use('/v1/albums/*', requireOwner(access));
   addUploads(app, services);
   addJobs(app, services);
   addResults(app, services);
+  addAlbums(app, services);
   return app;
 }

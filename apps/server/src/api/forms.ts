@@ -1,7 +1,14 @@
 // The forms of what the API answers, and how jobs look from outside. The form of a job's request is next door to all, in job.ts.
 
 import { z } from '@hono/zod-openapi';
-import { hashSchema, outcomeSchema, requestSchema } from '../job.js';
+import {
+  albumNameSchema,
+  hashSchema,
+  indexCountsSchema,
+  type JobRequest,
+  jobSchema,
+  outcomeSchema,
+} from '../job.js';
 import type { JobStatus } from '../queue/queue.js';
 import { problemSchema } from './problem.js';
 
@@ -24,7 +31,7 @@ export const jobForm = z
     retries: z.int().describe('how often it was tried before'),
     error: z.string().nullable().describe('if failed: why, in one line'),
     photos: z.array(outcomeSchema.omit({ file: true }).extend({ name: z.string() })),
-    request: requestSchema,
+    request: jobSchema,
   })
   .openapi('Job');
 
@@ -40,10 +47,23 @@ export function jobShown({
     ...status,
     created: created.toISOString(),
     ended: ended?.toISOString() ?? null,
-    photos: outcomes.map(({ file: _, ...outcome }, i) => ({ name: request.photos[i]!.name, ...outcome })),
+    photos: outcomes.map(({ file: _, ...outcome }, i) => ({ name: nameOf(request, i), ...outcome })),
     request,
   };
 }
+
+const nameOf = ({ photos, album }: JobRequest, i: number): string =>
+  photos[i]?.name ?? album?.name ?? 'photo';
+
+export const albumForm = z
+  .strictObject({
+    name: albumNameSchema,
+    created: z.iso.datetime(),
+    indexed: indexCountsSchema
+      .nullable()
+      .describe('null: not since pictures were added or removed; a job that needs it does so first'),
+  })
+  .openapi('Album');
 
 /** An answer in JSON, for a route's list. */
 export const json = <T extends z.ZodType>(schema: T, description: string) => ({
@@ -63,3 +83,14 @@ export const idParam = z.object({
     .openapi({ param: { name: 'id', in: 'path' } }),
 });
 export const hashParam = z.object({ sha256: hashSchema.openapi({ param: { name: 'sha256', in: 'path' } }) });
+export const albumParam = z.object({
+  album: albumNameSchema.openapi({ param: { name: 'album', in: 'path' } }),
+});
+
+export const keyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters')
+    .optional()
+    .describe('with the same key and words the same job is the answer, however often it is asked'),
+});

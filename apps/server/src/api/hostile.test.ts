@@ -95,6 +95,17 @@ function hostileRequests(): Hostile[] {
     for (const verb of ['cancel', 'retry'])
       requests.push({ method: 'POST', path: `/v1/jobs/${name}/${verb}` });
     requests.push({ method: 'DELETE', path: `/v1/jobs/${name}` });
+    // The one that is a name of an album is made, and is nobody's fault.
+    if (!/^(secret|con|0{5000})$/.test(name))
+      for (const method of ['GET', 'PUT', 'DELETE']) requests.push({ method, path: `/v1/albums/${name}` });
+    for (const method of ['GET', 'DELETE'])
+      requests.push({ method, path: `/v1/albums/mine/pictures/${name}` });
+    for (const verb of ['index', 'search', 'pictures'])
+      requests.push({ method: 'POST', path: `/v1/albums/${name}/${verb}`, body: {} });
+    requests.push({
+      ...{ method: 'POST', path: '/v1/albums/mine/pictures' },
+      body: { pictures: [{ upload: hash, name: `${name}.jpg` }] },
+    });
     for (const offset of ['-1', 'x', '1e400', '5']) {
       const path = `/v1/uploads/${hash}?offset=${offset}&partial=${encodeURIComponent(name)}`;
       requests.push({ method: 'PUT', path, body: new Uint8Array(3) });
@@ -172,7 +183,7 @@ test('are refused, and leave nothing', async () => {
   writeFileSync(join(root, 'files', 'other', 'jobs', id, '0.png'), 'what nobody may read');
   const tree = () =>
     readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter((path) => !/^db\/|^files\/local/.test(path))
+      .filter((path) => !/^db\/|^files\/(\.incoming|local)/.test(path))
       .sort();
   const before = tree();
   const all = [...hostileRequests(), ...randomRequests(300)];

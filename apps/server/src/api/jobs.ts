@@ -1,24 +1,18 @@
 // Routes of jobs: asked for, looked at, watched, cancelled, tried again, deleted.
 
-import { rm } from 'node:fs/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
-import { requestSchema, uploadsOf } from '../job.js';
+import { requestSchema } from '../job.js';
 import type { Env } from './access.js';
-import { idParam, jobForm, jobShown, json, problems } from './forms.js';
+import { idParam, jobForm, jobShown, json, keyHeader, problems } from './forms.js';
+import { addJob, requireFiles } from './new-jobs.js';
 import { Problem } from './problem.js';
 import type { Services } from './services.js';
 
 const create = createRoute({
   ...{ method: 'post', path: '/v1/jobs', summary: 'Ask for one photo or many to be renovated' },
   request: {
-    headers: z.object({
-      'idempotency-key': z
-        .string()
-        .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters')
-        .optional()
-        .describe('with the same key and words the same job is the answer, however often it is asked'),
-    }),
+    headers: keyHeader,
     body: { required: true, content: { 'application/json': { schema: requestSchema } } },
   },
   responses: { 200: json(jobForm, 'it was asked for before'), 201: json(jobForm, 'a new job'), ...problems },
@@ -67,25 +61,16 @@ const remove = createRoute({
 const ALIVE = 15_000;
 
 export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
-  const { queue, uploads, watcher, areas, jobsPerUser } = services;
+  const { queue, watcher, storage, keys } = services;
   const find = async (owner: string, id: string) => {
     const status = await queue.get(owner, id);
     if (!status) throw new Problem(404, `there is no job ${id}`);
     return status;
   };
   app.openapi(create, async (c) => {
-    const owner = c.get('owner');
-    const request = c.req.valid('json');
-    const key = c.req.valid('header')['idempotency-key'];
-    const missing = await uploads.missing(owner, uploadsOf(request));
-    if (missing.length > 0)
-      throw new Problem(422, `expected uploads first of ${missing.length} files`, { missing });
-    const added = await queue.add(owner, request, { key, most: jobsPerUser });
-    if (!added) throw new Problem(429, `expected at most ${jobsPerUser} unfinished jobs, got one more`);
-    if (!added.isSame) throw new Problem(422, 'this Idempotency-Key was used for another job');
-    const job = jobShown(await find(owner, added.id));
-    c.header('location', `/v1/jobs/${added.id}`);
-    return added.isNew ? c.json(job, 201) : c.json(job, 200);
+    const added = await addJob(services, c.get('owner'), c.req.valid('json'), c.req.valid('header'));
+    c.header('location', `/v1/jobs/${added.job.id}`);
+    return c.json(added.job, added.isNew ? 201 : 200);
   });
   app.openapi(list, async (c) => {
     const { before } = c.req.valid('query');
@@ -119,9 +104,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
   app.openapi(retry, async (c) => {
     const [owner, { id }] = [c.get('owner'), c.req.valid('param')];
     const { request } = await find(owner, id);
-    const missing = await uploads.missing(owner, uploadsOf(request));
-    if (missing.length > 0)
-      throw new Problem(422, `expected uploads first of ${missing.length} files`, { missing });
+    await requireFiles(services, owner, request);
     if (!(await queue.retry(owner, id)))
       throw new Problem(409, 'only a job that has ended, and of which something is not done, is tried again');
     return c.json(jobShown(await find(owner, id)), 200);
@@ -131,7 +114,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
     await find(owner, id);
     if (!(await queue.remove(owner, id)))
       throw new Problem(409, 'expected a job that has ended; cancel it first');
-    await rm(areas.job(owner, id), { recursive: true, force: true });
+    await storage.removeAll(keys.job(owner, id));
     return c.body(null, 204);
   });
 }

@@ -3,7 +3,8 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { UploadError, type UploadFault } from '../files/uploads.js';
+import { StorageError } from '../files/storage.js';
+import { UploadError, type UploadFault } from '../files/upload-error.js';
 
 const TITLES = {
   400: 'Not understood',
@@ -45,7 +46,7 @@ const OF_UPLOADS: Readonly<Record<UploadFault, ProblemStatus>> = {
 /** Any fault as an answer. Only those that are the client's business are told; `onFault` hears of the others. */
 export function answerProblem(error: unknown, c: Context, onFault: (error: unknown) => void): Response {
   const problem = asProblem(error);
-  if (problem.status === 500) onFault(error);
+  if (problem.status >= 500) onFault(error);
   const { status, message, fields } = problem;
   const body = { type: 'about:blank', title: TITLES[status], status, detail: message, ...fields };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
@@ -60,6 +61,7 @@ function asProblem(error: unknown): Problem {
     return new Problem(error.status as ProblemStatus, error.message);
   const { code } = (error ?? {}) as { code?: unknown };
   if (code === 'ENOSPC' || code === 'EDQUOT') return new Problem(507, 'no space left on the server’s disk');
+  if (error instanceof StorageError) return new Problem(503, 'the storage of files does not answer just now');
   return new Problem(500, 'something went wrong that should not; the server’s log says what');
 }
 

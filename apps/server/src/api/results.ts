@@ -1,22 +1,13 @@
-// Routes of what a job has made: pictures, masks, explanations, records. Files go out as they lie on the disk.
+// Routes of what a job has made: pictures, masks, explanations, records. Files go out as they are stored.
 
-import { createReadStream } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Readable } from 'node:stream';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { namesOf } from '../files/areas.js';
 import type { Env } from './access.js';
 import { idParam, json, problems } from './forms.js';
 import { Problem } from './problem.js';
+import { binary, sendFile } from './send-file.js';
 import type { Services } from './services.js';
-
-const TYPES: Readonly<Record<string, string>> = {
-  ...{ '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.webp': 'image/webp' },
-  ...{ '.tif': 'image/tiff', '.tiff': 'image/tiff', '.json': 'application/json' },
-};
-const BINARY = 'application/octet-stream';
 
 const photoParam = idParam.extend({
   photo: z.coerce
@@ -34,10 +25,6 @@ const fileParam = photoParam.extend({
 });
 
 const at = (part: string) => `/v1/jobs/{id}/photos/{photo}/${part}`;
-const binary = (description: string) => ({
-  description,
-  content: { [BINARY]: { schema: z.string().openapi({ format: 'binary' }) } },
-});
 const route = <P extends typeof photoParam | typeof fileParam>(part: string, params: P, summary: string) =>
   createRoute({
     ...{ method: 'get', path: at(part), summary, request: { params } },
@@ -54,7 +41,7 @@ const explanation = createRoute({
   responses: { 200: json(z.strictObject({ files: z.array(z.string()) }), 'their names'), ...problems },
 });
 
-export function addResults(app: OpenAPIHono<Env>, { queue, areas }: Services): void {
+export function addResults(app: OpenAPIHono<Env>, { queue, keys, storage }: Services): void {
   /** The name of a photo's result. */
   const resultOf = async (owner: string, id: string, photo: number): Promise<string> => {
     const status = await queue.get(owner, id);
@@ -63,49 +50,35 @@ export function addResults(app: OpenAPIHono<Env>, { queue, areas }: Services): v
     if (!outcome)
       throw new Problem(404, `expected a photo from 0 to ${status.outcomes.length - 1}, got ${photo}`);
     if (outcome.status === 'waiting') throw new Problem(409, 'this photo is not done yet');
-    if (!outcome.file) throw new Problem(404, `this photo has no result: ${outcome.error}`);
+    if (!outcome.file)
+      throw new Problem(404, `this photo has no result: ${outcome.error ?? 'its job did not renovate'}`);
     return outcome.file;
   };
   app.openapi(result, async (c) => {
     const { id, photo } = c.req.valid('param');
     const name = await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, name), `renovated${extname(name)}`);
+    return sendFile(c, storage, keys.file(c.get('owner'), id, name), `renovated${extname(name)}`);
   });
   app.openapi(mask, async (c) => {
     const { id, photo } = c.req.valid('param');
     await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, namesOf(photo).mask), 'mask.png');
+    return sendFile(c, storage, keys.file(c.get('owner'), id, namesOf(photo).mask), 'mask.png');
   });
   app.openapi(record, async (c) => {
     const { id, photo } = c.req.valid('param');
     const name = await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, namesOf(photo).record(name)), 'record.json');
+    return sendFile(c, storage, keys.file(c.get('owner'), id, namesOf(photo).record(name)), 'record.json');
   });
   app.openapi(explanation, async (c) => {
     const { id, photo } = c.req.valid('param');
     await resultOf(c.get('owner'), id, photo);
-    const files = await readdir(areas.file(c.get('owner'), id, namesOf(photo).explanation)).catch(() => {
-      throw new Problem(404, 'there is no explanation; it was not asked for');
-    });
+    const files = await storage.names(keys.file(c.get('owner'), id, namesOf(photo).explanation));
+    if (files.length === 0) throw new Problem(404, 'there is no explanation; it was not asked for');
     return c.json({ files: files.filter((name) => /^[a-z0-9-]+\.(png|npy|json)$/i.test(name)).sort() }, 200);
   });
   app.openapi(explanationFile, async (c) => {
     const { id, photo, file } = c.req.valid('param');
     await resultOf(c.get('owner'), id, photo);
-    return sendFile(c, areas.file(c.get('owner'), id, namesOf(photo).explanation, file), file);
-  });
-}
-
-/** Streams a file; 404 where there is none. */
-async function sendFile(c: Context, path: string, name: string) {
-  const file = await open(path).catch(() => undefined);
-  if (!file) throw new Problem(404, 'there is no such file of this photo');
-  const { size } = await file.stat();
-  const stream = createReadStream('', { fd: file });
-  return c.body(Readable.toWeb(stream) as ReadableStream, 200, {
-    'content-type': TYPES[extname(name)] ?? BINARY,
-    'content-length': `${size}`,
-    'content-disposition': `attachment; filename="${name}"`,
-    'cache-control': 'private, no-cache',
+    return sendFile(c, storage, keys.file(c.get('owner'), id, namesOf(photo).explanation, file), file);
   });
 }

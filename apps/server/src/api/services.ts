@@ -1,6 +1,8 @@
 // What the API stands on; handed in, so that tests need neither a port nor a worker.
 
-import type { Areas } from '../files/areas.js';
+import type { Albums } from '../files/albums.js';
+import type { Keys } from '../files/areas.js';
+import type { Storage } from '../files/storage.js';
 import type { Uploads } from '../files/uploads.js';
 import type { Queue } from '../queue/queue.js';
 import type { Access } from './access.js';
@@ -9,8 +11,10 @@ import type { Watcher } from './watcher.js';
 export interface Services {
   readonly queue: Queue;
   readonly watcher: Watcher;
-  readonly areas: Areas;
+  readonly storage: Storage;
+  readonly keys: Keys;
   readonly uploads: Uploads;
+  readonly albums: Albums;
   readonly access: Access;
   /** How many unfinished jobs a user may have. */
   readonly jobsPerUser: number;

@@ -1,12 +1,13 @@
-// Where files lie: an area for each owner, uploads by the hash of their bytes, a folder for each job. Every path is put together of
-// checked parts, so that none leads out of its area.
+// Where files lie: an area for each owner, uploads by the hash of their bytes, a folder for each job and each album. Every key or path
+// is put together of checked parts, so that none leads out of its area.
 
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
 
 /** Names of owners: what `checkOwner` lets through. */
 const OWNER = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const HASH = /^[0-9a-f]{64}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ALBUM = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const FILE = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$/i;
 
 export interface Areas {
@@ -21,9 +22,20 @@ export interface Areas {
   job(owner: string, id: string): string;
   /** A file of a job, such as `0.png` or `0.explain/change.png`. */
   file(owner: string, id: string, ...names: readonly string[]): string;
+  /** The folder of all albums of an owner. */
+  albums(owner: string): string;
+  album(owner: string, name: string): string;
+  /** The pictures of an album, in folders by the first two digits of their hashes. */
+  pictures(owner: string, name: string): string;
+  /** A file or folder of an album. */
+  albumFile(owner: string, name: string, ...names: readonly string[]): string;
 }
 
-export function createAreas(root: string): Areas {
+/** Keys of files in storage. */
+export type Keys = Omit<Areas, 'root'>;
+
+/** With a folder as root, paths of files; without one, their keys in storage. */
+export function createAreas(root = ''): Areas {
   const of = (owner: string, kind: string) => join(root, checked(OWNER, 'an owner', owner), kind);
   const areas: Areas = {
     root,
@@ -34,6 +46,11 @@ export function createAreas(root: string): Areas {
     job: (owner, id) => join(areas.jobs(owner), checked(UUID, "a job's number", id)),
     file: (owner, id, ...names) =>
       join(areas.job(owner, id), ...names.map((name) => checked(FILE, 'a file name', name))),
+    albums: (owner) => of(owner, 'albums'),
+    album: (owner, name) => join(areas.albums(owner), checked(ALBUM, 'an album', name)),
+    pictures: (owner, name) => join(areas.album(owner, name), 'pictures'),
+    albumFile: (owner, name, ...names) =>
+      join(areas.album(owner, name), ...names.map((part) => checked(FILE, 'a file name', part))),
   };
   return areas;
 }

@@ -1,18 +1,21 @@
 // Takes away what is older than it may be kept: jobs that have ended, with their files, and uploads that no job waits for.
 
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { type JobRequest, uploadsOf } from '../job.js';
 import { QUEUE } from '../queue/boss.js';
 import type { Sql } from '../queue/database.js';
 import type { Queue } from '../queue/queue.js';
-import { type Areas, isOwner } from './areas.js';
+import { readAlbum } from './album-files.js';
+import { isOwner } from './areas.js';
+import { removeOld } from './partials.js';
+import type { Places } from './places.js';
+import type { Storage } from './storage.js';
 
 /** Looks once; `now` in milliseconds. Returns how many jobs and uploads are gone. */
 export async function tidy(
   sql: Sql,
   queue: Pick<Queue, 'remove'>,
-  areas: Areas,
+  { storage, keys, incoming, usage }: Places,
   keepSeconds: number,
   now: number,
 ): Promise<{ readonly jobs: number; readonly uploads: number }> {
@@ -25,20 +28,35 @@ export async function tidy(
   let jobs = 0;
   for (const { id, owner } of rows) {
     if (!(await queue.remove(owner, id))) continue;
-    await rm(areas.job(owner, id), { recursive: true, force: true });
+    await storage.removeAll(keys.job(owner, id));
     jobs++;
   }
   let uploads = 0;
-  for (const owner of await namesIn(areas.root)) {
+  const came = await readdir(incoming.root).catch(() => []);
+  for (const owner of new Set([...(await storage.names('')), ...came])) {
     if (!isOwner(owner)) continue;
     const needed = await neededBy(sql, owner);
-    for (const name of await namesIn(areas.uploads(owner)))
-      if (!needed.has(name)) uploads += await removeOld(join(areas.uploads(owner), name), before);
+    for await (const { key, modified } of storage.list(keys.uploads(owner))) {
+      if (modified >= before || needed.has(key.slice(key.lastIndexOf('/') + 1))) continue;
+      const isStill = ((await storage.state(key))?.modified ?? now) < before;
+      if (!isStill) continue;
+      await storage.remove(key);
+      uploads++;
+    }
+    // Now and then it is counted anew, whoever else may have written there.
+    usage.forget(owner);
+    uploads += await removeOld(incoming.uploads(owner), before);
     // Folders that a worker wrote into while its job was being deleted.
+    const folders = await storage.names(keys.jobs(owner));
     const known = await jobsOf(sql, owner);
-    for (const name of await namesIn(areas.jobs(owner)))
-      if (!known.has(name)) await removeOld(join(areas.jobs(owner), name), before);
+    for (const name of folders)
+      if (!known.has(name)) await removeIfOld(storage, `${keys.jobs(owner)}/${name}`, before);
+    // What a worker wrote into an album while it was being deleted.
+    for (const name of await storage.names(keys.albums(owner)))
+      if (!(await readAlbum(storage, keys, owner, name)))
+        await removeIfOld(storage, keys.album(owner, name), before);
   }
+  await storage.sweep(before);
   return { jobs, uploads };
 }
 
@@ -56,11 +74,8 @@ async function jobsOf(sql: Sql, owner: string): Promise<Set<string>> {
   return new Set(rows.map(({ id }) => id));
 }
 
-const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
-
-async function removeOld(path: string, before: number): Promise<number> {
-  const entry = await stat(path).catch(() => undefined);
-  if (!entry || entry.mtimeMs >= before) return 0;
-  await rm(path, { recursive: true, force: true });
-  return 1;
+/** Removes a folder in which nothing was stored since. */
+async function removeIfOld(storage: Storage, folder: string, before: number): Promise<void> {
+  for await (const { modified } of storage.list(folder)) if (modified >= before) return;
+  await storage.removeAll(folder);
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyEmptyDatabase } from '../empty-database.fixture.js';
 import { createAreas } from '../files/areas.js';
 import { tidy } from '../files/janitor.js';
+import { openPlaces } from '../files/places.js';
 import { requestSchema } from '../job.js';
 import { noPostgres, startPostgres } from '../postgres.fixture.js';
 import { startBoss } from './boss.js';
@@ -153,6 +154,7 @@ describe.each([
 
     test('old jobs and uploads go, but none that a job waits for', async () => {
       const areas = createAreas(mkdtempSync(join(tmpdir(), 'romnet-tidy-')));
+      const places = await openPlaces(areas.root, areas.root);
       const [old, waiting] = [await add('tidy'), await add('tidy')];
       await queue.cancel('tidy', old.id);
       await db.executeSql(`update pgboss.job set completed_on = now() - interval '2 hours' where id = $1`, [
@@ -168,9 +170,9 @@ describe.each([
       const needed = lay(areas.upload('tidy', 'a'.repeat(64)), 2);
       const fresh = lay(areas.upload('tidy', 'b'.repeat(64)), 0);
       const unneeded = lay(areas.upload('tidy', 'c'.repeat(64)), 2);
-      const broken = lay(areas.partial('tidy', 'd'.repeat(64)), 2);
+      const broken = lay(places.incoming.partial('tidy', 'd'.repeat(64)), 2);
       const result = lay(areas.file('tidy', old.id, '0.png'), 0);
-      expect(await tidy(db, queue, areas, 3600, Date.now())).toEqual({ jobs: 1, uploads: 2 });
+      expect(await tidy(db, queue, places, 3600, Date.now())).toEqual({ jobs: 1, uploads: 2 });
       expect([needed, fresh, unneeded, broken, result].map((path) => existsSync(path))).toEqual([
         ...[true, true, false, false, false],
       ]);

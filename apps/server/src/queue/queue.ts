@@ -3,7 +3,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import type PgBoss from 'pg-boss';
-import type { JobRequest, PhotoOutcome } from '../job.js';
+import { type JobRequest, type PhotoOutcome, waitingOutcomes } from '../job.js';
 import { QUEUE } from './boss.js';
 import type { Database, Row, Sql } from './database.js';
 import { together } from './together.js';
@@ -66,7 +66,7 @@ const ENDED = `('completed', 'cancelled', 'failed')`;
 
 export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Queue {
   const insert = async (sql: Sql, owner: string, request: JobRequest, hash: string, key: string | null) => {
-    const outcomes = request.photos.map((): PhotoOutcome => ({ status: 'waiting' }));
+    const outcomes = waitingOutcomes(request);
     const { rows } = await sql.executeSql(
       `insert into romnet.task (id, owner, key, request, request_hash, outcomes) values ($1, $2, $3, $4, $5, $6)
        on conflict (owner, key) do nothing returning id`,

@@ -5,10 +5,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApp } from '../api/app.js';
 import { createWatcher } from '../api/watcher.js';
-import { createAreas } from '../files/areas.js';
+import { createAlbums } from '../files/albums.js';
 import { tidy } from '../files/janitor.js';
+import { openPlaces } from '../files/places.js';
 import { openTokens } from '../files/tokens.js';
 import { createUploads } from '../files/uploads.js';
+import { removeScratch } from '../files/workplace.js';
 import type { JobLimits } from '../limits.js';
 import { startBoss } from '../queue/boss.js';
 import { isShared, openDatabase } from '../queue/database.js';
@@ -26,7 +28,7 @@ export interface ServerOptions {
   readonly folder: string;
   /** postgres://..., or undefined for a database in the folder. */
   readonly database?: string;
-  /** Where files lie, where not in the folder: a place that all machines share. */
+  /** Where files lie, where not in the folder: another, or `s3://bucket/prefix`, which all machines share. */
   readonly files?: string;
   readonly host: string;
   readonly port: number;
@@ -76,21 +78,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new Error(
       `beyond this machine a token is needed, and there is none: romnet serve --add-token <user>`,
     );
+  const files = options.files ?? join(folder, 'files');
+  const places = await openPlaces(files, folder);
+  const { storage, keys } = places;
   const db = await openDatabase(options.database ?? join(folder, 'db'), onFault);
   const boss = await startBoss(db, { supervise: true, onError: onFault });
   await makeTables(db);
   const shared = options.database !== undefined && isShared(options.database);
   // Nobody else has this database, so nobody has these jobs.
   if (!shared) await releaseAll(db);
-  const areas = createAreas(options.files ?? join(folder, 'files'));
-  await mkdir(areas.root, { recursive: true, mode: 0o700 });
   const queue = createQueue(db, boss, RETRIES);
   const watcher = createWatcher(queue, WATCH_MS, onFault);
   const numbers = createNumbers(queue, () => workers);
   let isClosing = false;
   const app = createApp({
-    ...{ queue, watcher, areas, onFault, version: options.version, jobsPerUser: options.jobsPerUser },
-    uploads: createUploads(areas, { ...options, idleSeconds: IDLE_SECONDS }),
+    ...{ queue, watcher, storage, keys, onFault, version: options.version, jobsPerUser: options.jobsPerUser },
+    albums: createAlbums(places, options.areaBytes),
+    uploads: createUploads(places, { ...options, idleSeconds: IDLE_SECONDS }),
     access: {
       ...{ tokens, needsToken: !isLoopback },
       hosts: isLoopback || options.hosts.length > 0 ? [...LOOPBACK, host, ...options.hosts] : undefined,
@@ -98,9 +102,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async fault() {
       if (isClosing) return 'the server is about to end';
       if (options.workers > 0 && workers.pids().length === 0) return 'no worker is running';
-      return db.executeSql('select 1 as one').then(
+      const isThere = await db.executeSql('select 1 as one').then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) return 'the database does not answer';
+      return storage.check().then(
         () => undefined,
-        () => 'the database does not answer',
+        () => 'the storage of files does not answer',
       );
     },
     metrics: numbers.text,
@@ -109,19 +118,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (options.pages !== undefined) app.get('*', await servePages(options.pages, wantsToken));
   const workers = superviseWorkers({
     ...{ count: options.workers, fork: options.fork, sql: db, onFault, onPhoto: numbers.photo },
-    onEnded: (worker) => sweepEnded(db, boss, worker),
+    async onEnded(worker) {
+      await removeScratch(worker);
+      await sweepEnded(db, boss, worker);
+    },
     start: {
       ...(shared ? { database: options.database! } : {}),
       ...(options.model === undefined ? {} : { model: options.model }),
       ...(options.threads === undefined ? {} : { threads: options.threads }),
-      ...{ files: areas.root, limits: options.limits, timing },
+      ...{ files, limits: options.limits, timing },
     },
   });
   const sweeping = setInterval(
     () => void sweepSilent(db, boss, timing.silence / 1000).catch(onFault),
     timing.silence / 2,
   );
-  const clean = () => void tidy(db, queue, areas, options.keepSeconds, Date.now()).catch(onFault);
+  const clean = () => void tidy(db, queue, places, options.keepSeconds, Date.now()).catch(onFault);
   const tidying = setInterval(clean, Math.min(TIDY_MS, options.keepSeconds * 1000));
   const end = async () => {
     isClosing = true;

@@ -10,6 +10,7 @@ export interface WorkerStart {
   readonly worker: string;
   /** Absent where the server's own database is asked. */
   readonly database?: string;
+  /** A folder, or `s3://bucket/prefix`; the keys of S3 come with the environment. */
   readonly files: string;
   readonly model?: string;
   readonly threads?: number;

@@ -1,6 +1,6 @@
 // The inside of a worker process: opens the queue, and works until it is told to end, or its server is gone.
 
-import { createAreas } from '../files/areas.js';
+import { openWorkplace, type Workplace } from '../files/workplace.js';
 import { startBoss } from '../queue/boss.js';
 import { createClaims } from '../queue/claims.js';
 import { type Database, openDatabase, type Sql } from '../queue/database.js';
@@ -11,7 +11,7 @@ import type { ToWorker, WorkerStart } from './messages.js';
 /** Makes what does jobs; `tell` hears of each photo's end. */
 export type OpenPerform = (
   start: WorkerStart,
-  areas: ReturnType<typeof createAreas>,
+  place: Workplace,
 ) => Promise<{ readonly perform: Perform; close(): Promise<void> }>;
 
 /** A worker that a server forked; resolves when it has ended. */
@@ -53,9 +53,11 @@ async function runOn(
   onFault: (error: unknown) => void,
 ): Promise<void> {
   const boss = await startBoss(sql, { supervise: false, onError: onFault });
-  const { perform, close } = await open(start, createAreas(start.files));
+  const place = await openWorkplace(start.files, start.worker);
+  const { perform, close } = await open(start, place);
   const claims = createClaims(sql, boss, start.worker);
   await runWorker({ claims, perform, timing: start.timing, signal, onFault });
   await boss.stop({ graceful: false, wait: true });
   await close();
+  await place.close();
 }
