@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { hashSchema, outcomeSchema, requestSchema } from '../job.js';
-import type { JobStatus } from '../queue/queue.js';
+import type { JobStatus } from '../queue/status.js';
 import { problemSchema } from './problem.js';
 
 export const uploadForm = z
@@ -29,7 +29,7 @@ export const jobForm = z
   .openapi('Job');
 
 /** As the API shows it. */
-export function jobShown({
+function jobShown({
   created,
   ended,
   outcomes,
@@ -43,6 +43,15 @@ export function jobShown({
     photos: outcomes.map(({ file: _, ...outcome }, i) => ({ name: request.photos[i]!.name, ...outcome })),
     request,
   };
+}
+
+const texts = new WeakMap<JobStatus, string>();
+
+/** The same as JSON; written once for each status, however many ask. */
+export function jobText(status: JobStatus): string {
+  const text = texts.get(status) ?? JSON.stringify(jobShown(status));
+  texts.set(status, text);
+  return text;
 }
 
 /** An answer in JSON, for a route's list. */

@@ -2,10 +2,12 @@
 
 import { rm } from 'node:fs/promises';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context, TypedResponse } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { requestSchema, uploadsOf } from '../job.js';
+import type { JobStatus } from '../queue/status.js';
 import type { Env } from './access.js';
-import { idParam, jobForm, jobShown, json, problems } from './forms.js';
+import { idParam, jobForm, jobText, json, problems } from './forms.js';
 import { Problem } from './problem.js';
 import type { Services } from './services.js';
 
@@ -24,10 +26,11 @@ const create = createRoute({
   responses: { 200: json(jobForm, 'it was asked for before'), 201: json(jobForm, 'a new job'), ...problems },
 });
 
+const listForm = z.strictObject({ jobs: z.array(jobForm) });
 const list = createRoute({
   ...{ method: 'get', path: '/v1/jobs', summary: 'The newest hundred jobs' },
   request: { query: z.object({ before: z.iso.datetime().optional().describe('only jobs created before') }) },
-  responses: { 200: json(z.strictObject({ jobs: z.array(jobForm) }), 'the newest first'), ...problems },
+  responses: { 200: json(listForm, 'the newest first'), ...problems },
 });
 
 const get = createRoute({
@@ -66,6 +69,12 @@ const remove = createRoute({
 /** A sign of life for what stands between, which else would close a silent line. */
 const ALIVE = 15_000;
 
+/** Sends what is JSON of a `T` already. */
+const sendText = <T, S extends 200 | 201>(c: Context<Env>, text: string, status: S) =>
+  c.body(text, status, { 'content-type': 'application/json' }) as unknown as TypedResponse<T, S, 'json'>;
+const sendJob = <S extends 200 | 201>(c: Context<Env>, job: JobStatus, status: S) =>
+  sendText<z.infer<typeof jobForm>, S>(c, jobText(job), status);
+
 export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
   const { queue, uploads, watcher, areas, jobsPerUser } = services;
   const find = async (owner: string, id: string) => {
@@ -83,16 +92,16 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
     const added = await queue.add(owner, request, { key, most: jobsPerUser });
     if (!added) throw new Problem(429, `expected at most ${jobsPerUser} unfinished jobs, got one more`);
     if (!added.isSame) throw new Problem(422, 'this Idempotency-Key was used for another job');
-    const job = jobShown(await find(owner, added.id));
+    const job = await find(owner, added.id);
     c.header('location', `/v1/jobs/${added.id}`);
-    return added.isNew ? c.json(job, 201) : c.json(job, 200);
+    return added.isNew ? sendJob(c, job, 201) : sendJob(c, job, 200);
   });
   app.openapi(list, async (c) => {
     const { before } = c.req.valid('query');
     const jobs = await queue.list(c.get('owner'), before === undefined ? undefined : new Date(before));
-    return c.json({ jobs: jobs.map(jobShown) }, 200);
+    return sendText<z.infer<typeof listForm>, 200>(c, `{"jobs":[${jobs.map(jobText).join()}]}`, 200);
   });
-  app.openapi(get, async (c) => c.json(jobShown(await find(c.get('owner'), c.req.valid('param').id)), 200));
+  app.openapi(get, async (c) => sendJob(c, await find(c.get('owner'), c.req.valid('param').id), 200));
   app.openapi(events, async (c) => {
     const { id } = c.req.valid('param');
     await find(c.get('owner'), id);
@@ -102,7 +111,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
       await new Promise<void>((resolve) => {
         stream.onAbort(resolve);
         stop = watcher.watch(id, async (status) => {
-          if (status) await stream.writeSSE({ event: 'job', data: JSON.stringify(jobShown(status)) });
+          if (status) await stream.writeSSE({ event: 'job', data: jobText(status) });
           if (!status || status.ended) resolve();
         });
       });
@@ -114,7 +123,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
     const [owner, { id }] = [c.get('owner'), c.req.valid('param')];
     // Who cancels twice, or too late, has what was wanted, or is told what became of it.
     await queue.cancel(owner, id);
-    return c.json(jobShown(await find(owner, id)), 200);
+    return sendJob(c, await find(owner, id), 200);
   });
   app.openapi(retry, async (c) => {
     const [owner, { id }] = [c.get('owner'), c.req.valid('param')];
@@ -124,7 +133,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
       throw new Problem(422, `expected uploads first of ${missing.length} files`, { missing });
     if (!(await queue.retry(owner, id)))
       throw new Problem(409, 'only a job that has ended, and of which something is not done, is tried again');
-    return c.json(jobShown(await find(owner, id)), 200);
+    return sendJob(c, await find(owner, id), 200);
   });
   app.openapi(remove, async (c) => {
     const [owner, { id }] = [c.get('owner'), c.req.valid('param')];

@@ -12,8 +12,9 @@ import { requestSchema } from '../job.js';
 import { noPostgres, startPostgres } from '../postgres.fixture.js';
 import { startBoss } from './boss.js';
 import { createClaims } from './claims.js';
-import { type Database, openDatabase } from './database.js';
+import { openDatabase } from './database.js';
 import { createQueue, type Queue } from './queue.js';
+import type { Database } from './sql.js';
 import { sweepEnded, sweepSilent } from './sweep.js';
 import { makeTables } from './tables.js';
 

@@ -12,6 +12,7 @@ import { createUploads } from '../files/uploads.js';
 import type { JobLimits } from '../limits.js';
 import { startBoss } from '../queue/boss.js';
 import { isShared, openDatabase } from '../queue/database.js';
+import { openFolderInThread } from '../queue/folder.js';
 import { createQueue } from '../queue/queue.js';
 import { releaseAll, sweepEnded, sweepSilent } from '../queue/sweep.js';
 import { makeTables } from '../queue/tables.js';
@@ -76,10 +77,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new Error(
       `beyond this machine a token is needed, and there is none: romnet serve --add-token <user>`,
     );
-  const db = await openDatabase(options.database ?? join(folder, 'db'), onFault);
+  const { database } = options;
+  const shared = database !== undefined && isShared(database);
+  const db = shared
+    ? await openDatabase(database, onFault)
+    : await openFolderInThread(database ?? join(folder, 'db'), onFault);
   const boss = await startBoss(db, { supervise: true, onError: onFault });
   await makeTables(db);
-  const shared = options.database !== undefined && isShared(options.database);
   // Nobody else has this database, so nobody has these jobs.
   if (!shared) await releaseAll(db);
   const areas = createAreas(options.files ?? join(folder, 'files'));
@@ -110,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ count: options.workers, fork: options.fork, sql: db, onFault, onPhoto: numbers.photo },
     onEnded: (worker) => sweepEnded(db, boss, worker),
     start: {
-      ...(shared ? { database: options.database! } : {}),
+      ...(shared ? { database } : {}),
       ...(options.model === undefined ? {} : { model: options.model }),
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...{ files: areas.root, limits: options.limits, timing },

@@ -3,8 +3,9 @@
 import { createAreas } from '../files/areas.js';
 import { startBoss } from '../queue/boss.js';
 import { createClaims } from '../queue/claims.js';
-import { type Database, openDatabase, type Sql } from '../queue/database.js';
+import { openDatabase } from '../queue/database.js';
 import { parentSql } from '../queue/ipc.js';
+import type { Database, Sql } from '../queue/sql.js';
 import { type Perform, runWorker } from './loop.js';
 import type { ToWorker, WorkerStart } from './messages.js';
 

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sql } from '../queue/database.js';
+import type { Sql } from '../queue/sql.js';
 import { answerSql } from '../queue/ipc.js';
 import type { PhotoEnded, ToWorker, WorkerStart } from './messages.js';
 
