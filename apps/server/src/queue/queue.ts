@@ -5,10 +5,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type PgBoss from 'pg-boss';
 import type { JobRequest, PhotoOutcome } from '../job.js';
 import { QUEUE } from './boss.js';
+import { createLately } from './lately.js';
 import type { Database, Sql } from './sql.js';
 import { type JobState, type JobStatus, STATE } from './status.js';
 import { createStatuses } from './statuses.js';
-import { together } from './together.js';
 
 export interface Queue {
   /**
@@ -45,6 +45,9 @@ const LONGEST_SECONDS = 23 * 3600;
 
 const ENDED = `('completed', 'cancelled', 'failed')`;
 
+/** For how long an answer is good, and for how long a job that was asked for is looked at again with others, in milliseconds. */
+const LATELY = { age: 100, interest: 2000 };
+
 export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Queue {
   const insert = async (sql: Sql, owner: string, request: JobRequest, hash: string, key: string | null) => {
     const outcomes = request.photos.map((): PhotoOutcome => ({ status: 'waiting' }));
@@ -55,16 +58,21 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
     );
     return rows[0]?.id as string | undefined;
   };
-  const statuses = createStatuses(db);
-  const find = together(statuses);
+  // All looks go one after the other, so that nobody sees a job as it was before what he, or another, was told.
+  const { ask: find, forget } = createLately(createStatuses(db), {
+    ...LATELY,
+    now: () => performance.now(),
+  });
   const states = async (ids: readonly string[]) => {
-    const found = await statuses(ids);
-    return ids.flatMap((id) => found.get(id)?.status ?? []);
+    const found = await Promise.all(ids.map(find));
+    return found.flatMap((one) => one?.status ?? []);
   };
+  /** After what is written here the next look is a new one. */
+  const write = <T>(work: (sql: Sql) => Promise<T>) => db.transaction(work).finally(forget);
   return {
     add(owner, request, { key, most }) {
       const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
-      return db.transaction(async (sql) => {
+      return write(async (sql) => {
         // One owner's jobs are counted and added one after the other.
         await sql.executeSql('select pg_advisory_xact_lock(7206515, hashtext($1))', [owner]);
         const known = await sql.executeSql(
@@ -105,17 +113,18 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
       );
       return states(rows.map(({ id }) => id));
     },
-    async cancel(owner, id) {
-      if (!(await isOf(db, owner, id))) return false;
-      const { rows } = await db.executeSql(
-        `update pgboss.job set state = 'cancelled', completed_on = now()
-         where name = '${QUEUE}' and id = $1 and state not in ${ENDED} returning id`,
-        [id],
-      );
-      return rows.length > 0;
-    },
+    cancel: (owner, id) =>
+      write(async (sql) => {
+        if (!(await isOf(sql, owner, id))) return false;
+        const { rows } = await sql.executeSql(
+          `update pgboss.job set state = 'cancelled', completed_on = now()
+           where name = '${QUEUE}' and id = $1 and state not in ${ENDED} returning id`,
+          [id],
+        );
+        return rows.length > 0;
+      }),
     retry: (owner, id) =>
-      db.transaction(async (sql) => {
+      write(async (sql) => {
         if (!(await isOf(sql, owner, id))) return false;
         const { rows } = await sql.executeSql(
           `update pgboss.job j set state = 'created', completed_on = null, started_on = null, retry_count = 0,
@@ -129,7 +138,7 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
         return true;
       }),
     remove: (owner, id) =>
-      db.transaction(async (sql) => {
+      write(async (sql) => {
         if (!(await isOf(sql, owner, id))) return false;
         const { rows } = await sql.executeSql(
           `delete from pgboss.job where name = '${QUEUE}' and id = $1 and state in ${ENDED} returning id`,

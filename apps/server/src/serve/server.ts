@@ -18,6 +18,7 @@ import { releaseAll, sweepEnded, sweepSilent } from '../queue/sweep.js';
 import { makeTables } from '../queue/tables.js';
 import type { Timing } from '../worker/loop.js';
 import { superviseWorkers } from '../worker/supervisor.js';
+import { atMostEvery } from './every.js';
 import { listen } from './listen.js';
 import { createNumbers } from './numbers.js';
 import { servePages } from './pages.js';
@@ -60,6 +61,8 @@ export interface RunningServer {
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const TIDY_MS = 600_000;
 const WATCH_MS = 250;
+/** After so long a token that was taken back opens nothing. */
+const TOKENS_MS = 1000;
 const RETRIES = { limit: 3, seconds: 2 };
 /** An upload that brings nothing for so long is broken off; what came stays. */
 const IDLE_SECONDS = 30;
@@ -72,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { folder, host, onFault, timing } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const isLoopback = host === '::1' || LOOPBACK.includes(host);
-  const tokens = openTokens(tokensOf(folder));
+  const tokens = atMostEvery(TOKENS_MS, openTokens(tokensOf(folder)));
   if (!isLoopback && (await tokens()).length === 0)
     throw new Error(
       `beyond this machine a token is needed, and there is none: romnet serve --add-token <user>`,
