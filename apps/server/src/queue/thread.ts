@@ -31,23 +31,28 @@ export async function openThread(
 ): Promise<Database> {
   let count = 0;
   let current: Thread | undefined;
+  let isOpen = false;
   let isClosed = false;
   const start = (): Thread => {
     const waiting = new Map<number, Call>();
+    let end: Error | undefined;
     const worker = new Worker(entry, { workerData: folder });
     const thread: Thread = {
       ask(message) {
         const number = ++count;
         const answer = new Promise<{ rows: Row[] }>((resolve, reject) => {
-          waiting.set(number, { resolve, reject });
+          if (end) reject(end);
+          else waiting.set(number, { resolve, reject });
         });
         worker.postMessage({ ...message, number } satisfies Asked);
         return Object.assign(answer, { number });
       },
     };
     const lose = (error: Error) => {
-      if (current === thread) current = undefined;
-      if (!isClosed) onLost(error);
+      if (end) return;
+      end = error;
+      current = undefined;
+      if (isOpen && !isClosed) onLost(error);
       for (const { reject } of waiting.values()) reject(error);
       waiting.clear();
     };
@@ -58,9 +63,7 @@ export async function openThread(
       else call?.resolve({ rows: answer.rows });
     });
     worker.on('error', lose);
-    worker.on('exit', () => {
-      if (current === thread) lose(new Error('the thread of the database has ended'));
-    });
+    worker.on('exit', () => lose(new Error('the thread of the database has ended')));
     return thread;
   };
   const thread = (): Thread => {
@@ -68,12 +71,8 @@ export async function openThread(
     current ??= start();
     return current;
   };
-  try {
-    await thread().ask({ kind: 'open' });
-  } catch (error) {
-    isClosed = true;
-    throw error;
-  }
+  await thread().ask({ kind: 'open' });
+  isOpen = true;
   return {
     executeSql: async (text, values = []) => thread().ask({ kind: 'sql', text, values }),
     async transaction(work) {
