@@ -57,6 +57,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
+const linesOf = (path: string): string[] =>
+  existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+
 /** Asks until it is answered, by whichever server there is then. */
 async function insist(url: () => string, method: string, path: string, body?: unknown, key?: string) {
   for (;;) {
@@ -87,6 +90,7 @@ describe.each([
     if (!postgres) await copyEmptyDatabase(address);
     await installAudit(address);
     const random = createRandom(18);
+    const journal = join(folder, 'files', 'journal');
     let server = await start(folder, postgres?.address);
     const url = () => server.url;
     const begin = performance.now();
@@ -124,10 +128,14 @@ describe.each([
       const clients = Promise.all(Array.from({ length: LOAD }, client));
       clients.catch(() => undefined);
       for (let i = 0; i < KILLS; i++) {
-        await wait(random.uniform(0, 600));
+        // Most die in the midst of work, some while all is starting.
+        const before = linesOf(journal).length;
+        if (random.uniform(0, 1) < 0.8)
+          await expect.poll(() => linesOf(journal).length, { timeout: 60_000 }).toBeGreaterThan(before);
+        await wait(random.uniform(0, 300));
         const workers = workersOf(server);
         const victim = workers[random.int(0, Math.max(0, workers.length - 1))];
-        // Every other one is the server, the tests' first two are one each.
+        // Every other one is a server.
         if (i % 2 === 0 && victim !== undefined) {
           process.kill(victim, 'SIGKILL');
           killed.workers++;
@@ -151,7 +159,7 @@ describe.each([
       const failures = audit.reduce((sum, { failed }) => sum + failed, 0);
       const retries = [...retried.values()].reduce((sum, count) => sum + count, 0);
       expect(failures).toBeGreaterThanOrEqual(retries);
-      const lines = readFileSync(join(folder, 'files', 'journal'), 'utf8').trim().split('\n');
+      const lines = linesOf(journal);
       expect(lines.length).toBe(new Set(lines).size);
       for (const { id } of audit) {
         const place = join(folder, 'files', 'local', 'jobs', id);
