@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const dead = spawnSync(process.execPath, ['-e', '']).pid;
 
 /** What a process leaves that was killed while it had the lock. */
-function leaveLock(name = `${dead}-1-x`, place = 'locked'): void {
+function leaveLock(name = `${dead}-1-x`, place = '.locked'): void {
   mkdirSync(join(folder, place));
   writeFileSync(join(folder, place, name), '');
 }
@@ -32,9 +32,9 @@ test('a folder is had once, and again when it was given back', async () => {
 
 test('the lock of a dead process is void, and so is what it left before it had one', async () => {
   leaveLock();
-  leaveLock(`${dead}-1-y`, `locked-${dead}-1-y`);
+  leaveLock(`${dead}-1-y`, `.locked-${dead}-1-y`);
   const unlock = await lockFolder(folder);
-  expect(readdirSync(folder)).toEqual(['locked']);
+  expect(readdirSync(folder)).toEqual(['.locked']);
   await unlock();
 });
 
@@ -71,7 +71,7 @@ test('of many who find a dead lock at once one gets it', async () => {
     expect(got).toHaveLength(1);
     const faults = all.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
     expect(new Set(faults)).toEqual(new Set([`Error: ${folder} is in use by process ${process.pid}`]));
-    expect(readdirSync(folder)).toEqual(['locked']);
+    expect(readdirSync(folder)).toEqual(['.locked']);
     await got[0]!();
   }
 });

@@ -9,8 +9,9 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const LOCK = 'locked';
-const DRAFT = 'locked-';
+// Names that no user's area can have.
+const LOCK = '.locked';
+const DRAFT = '.locked-';
 /** What systems say of a place where a folder is that is not empty; Windows says the latter of any folder, and of much else. */
 const TAKEN = ['ENOTEMPTY', 'EEXIST'];
 const MAYBE_TAKEN = ['EPERM', 'EACCES'];

@@ -10,10 +10,13 @@ import { tidy } from '../files/janitor.js';
 import { openTokens } from '../files/tokens.js';
 import { createUploads } from '../files/uploads.js';
 import type { JobLimits } from '../limits.js';
+import { type Alone, beAlone } from '../queue/alone.js';
 import { startBoss } from '../queue/boss.js';
 import { isShared, openDatabase } from '../queue/database.js';
 import { openFolderInThread } from '../queue/folder.js';
+import { lockFolder } from '../queue/lock.js';
 import { createQueue } from '../queue/queue.js';
+import type { Database } from '../queue/sql.js';
 import { releaseAll, sweepEnded, sweepSilent } from '../queue/sweep.js';
 import { makeTables } from '../queue/tables.js';
 import type { Timing } from '../worker/loop.js';
@@ -82,15 +85,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
   const { database } = options;
   const shared = database !== undefined && isShared(database);
-  const db = shared
-    ? await openDatabase(database, onFault)
-    : await openFolderInThread(database ?? join(folder, 'db'), onFault);
+  const areas = createAreas(options.files ?? join(folder, 'files'));
+  await mkdir(areas.root, { recursive: true, mode: 0o700 });
+  // Two servers would clear away each other's files, and write into each other's uploads.
+  const unlock = await lockFolder(areas.root);
+  const { db, alone } = await open(options, shared).catch(async (error) => {
+    await unlock();
+    throw error;
+  });
   const boss = await startBoss(db, { supervise: true, onError: onFault });
   await makeTables(db);
   // Nobody else has this database, so nobody has these jobs.
   if (!shared) await releaseAll(db);
-  const areas = createAreas(options.files ?? join(folder, 'files'));
-  await mkdir(areas.root, { recursive: true, mode: 0o700 });
   const queue = createQueue(db, boss, RETRIES);
   const watcher = createWatcher(queue, WATCH_MS, onFault);
   const numbers = createNumbers(queue, () => workers);
@@ -105,10 +111,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async fault() {
       if (isClosing) return 'the server is about to end';
       if (options.workers > 0 && workers.pids().length === 0) return 'no worker is running';
-      return db.executeSql('select 1 as one').then(
-        () => undefined,
-        () => 'the database does not answer',
+      const answers = await db.executeSql('select 1 as one').then(
+        () => true,
+        () => false,
       );
+      if (!answers) return 'the database does not answer';
+      return alone?.holds() === false ? 'the database is not held by this server' : undefined;
     },
     metrics: numbers.text,
   });
@@ -117,7 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...{ count: options.workers, fork: options.fork, sql: db, onFault, onPhoto: numbers.photo },
     onEnded: (worker) => sweepEnded(db, boss, worker),
     start: {
-      ...(shared ? { database } : {}),
+      ...(shared && database !== undefined ? { database } : {}),
       ...(options.model === undefined ? {} : { model: options.model }),
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...{ files: areas.root, limits: options.limits, timing },
@@ -137,6 +145,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     watcher.close();
     await boss.stop({ graceful: false, wait: true });
     await db.close();
+    await alone?.close();
+    await unlock();
   };
   const listener = await listen((request) => app.fetch(request), host, options.port).catch(async (error) => {
     await end();
@@ -151,4 +161,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([listener.close(timing.grace), end()]);
     },
   };
+}
+
+/** Its database, and that no other server has it. */
+async function open(
+  { database, folder, onFault }: ServerOptions,
+  shared: boolean,
+): Promise<{ readonly db: Database; readonly alone?: Alone }> {
+  if (database === undefined || !shared)
+    return { db: await openFolderInThread(database ?? join(folder, 'db'), onFault) };
+  const db = await openDatabase(database, onFault);
+  try {
+    return { db, alone: await beAlone(database, onFault) };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }
