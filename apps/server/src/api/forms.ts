@@ -29,13 +29,7 @@ export const jobForm = z
   .openapi('Job');
 
 /** As the API shows it. */
-function jobShown({
-  created,
-  ended,
-  outcomes,
-  request,
-  ...status
-}: JobStatus): z.infer<typeof jobForm> {
+function jobShown({ created, ended, outcomes, request, ...status }: JobStatus): z.infer<typeof jobForm> {
   return {
     ...status,
     created: created.toISOString(),

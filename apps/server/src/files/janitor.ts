@@ -4,8 +4,8 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JobRequest, uploadsOf } from '../job.js';
 import { QUEUE } from '../queue/boss.js';
-import type { Sql } from '../queue/sql.js';
 import type { Queue } from '../queue/queue.js';
+import type { Sql } from '../queue/sql.js';
 import { type Areas, isOwner } from './areas.js';
 
 /** Looks once; `now` in milliseconds. Returns how many jobs and uploads are gone. */

@@ -1,7 +1,7 @@
 // What a database says of how often jobs have ended: triggers note each end, whoever causes it.
 
-import { openDatabase } from '../queue/database.js';
 import { startBoss } from '../queue/boss.js';
+import { openDatabase } from '../queue/database.js';
 import type { Database } from '../queue/sql.js';
 import { makeTables } from '../queue/tables.js';
 

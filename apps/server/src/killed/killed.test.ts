@@ -1,4 +1,4 @@
-// kill -9 of workers and servers at random moments under load, on both databases: every job ends once, nothing is written twice. The
+// Workers, servers and a database end without a warning at random moments under load, on both databases: every job ends once, nothing is written twice. The
 // tests have a few moments; ROMNET_KILLS=100 has as many on each database, and prints what happened.
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -83,101 +83,112 @@ describe.each([
   ['PGlite', undefined],
   ['PostgreSQL', noPostgres],
 ])('killed at any moment, on %s', (kind, noDatabase) => {
-  test.skipIf(missing ?? noDatabase)('every job ends once, and nothing is written twice', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'romnet-killed-'));
-    const postgres = kind === 'PostgreSQL' ? await startPostgres() : undefined;
-    const address = postgres?.address ?? join(folder, 'db');
-    if (!postgres) await copyEmptyDatabase(address);
-    await installAudit(address);
-    const random = createRandom(18);
-    const journal = join(folder, 'files', 'journal');
-    let server = await start(folder, postgres?.address);
-    const url = () => server.url;
-    const begin = performance.now();
-    const killed = { workers: 0, servers: 0 };
-    const retried = new Map<string, number>();
-    let isOver = false;
-    try {
-      const photo = 'a photo';
-      const upload = createHash('sha256').update(photo).digest('hex');
-      expect((await insist(url, 'PUT', `/v1/uploads/${upload}`, photo)).status).toBe(200);
-      const photos = Array.from({ length: PHOTOS }, () => ({ upload }));
-      const keys: string[] = [];
-      /** One job after the other, each to its end. */
-      const client = async () => {
-        while (!isOver) {
-          const key = `job-${keys.length}`;
-          keys.push(key);
-          const added = await insist(url, 'POST', '/v1/jobs', { photos }, key);
-          expect([200, 201], added.text).toContain(added.status);
-          const { id } = JSON.parse(added.text);
-          for (;;) {
-            const job = JSON.parse((await insist(url, 'GET', `/v1/jobs/${id}`)).text);
-            if (job.state === 'done') break;
-            // A worker that is killed too often in the same job is taken for its victim; people say: once more.
-            if (job.state === 'failed') {
-              expect(job.error).toMatch(/its worker/);
-              const again = await insist(url, 'POST', `/v1/jobs/${id}/retry`);
-              // An answer that was lost may have been a yes.
-              if (again.status === 200) retried.set(id, (retried.get(id) ?? 0) + 1);
+  test.skipIf(missing ?? noDatabase)(
+    'every job ends once, and nothing is written twice',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'romnet-killed-'));
+      const postgres = kind === 'PostgreSQL' ? await startPostgres() : undefined;
+      const address = postgres?.address ?? join(folder, 'db');
+      if (!postgres) await copyEmptyDatabase(address);
+      await installAudit(address);
+      const random = createRandom(18);
+      const journal = join(folder, 'files', 'journal');
+      let server = await start(folder, postgres?.address);
+      const url = () => server.url;
+      const begin = performance.now();
+      const killed = { workers: 0, servers: 0, databases: 0 };
+      const retried = new Map<string, number>();
+      let isOver = false;
+      try {
+        const photo = 'a photo';
+        const upload = createHash('sha256').update(photo).digest('hex');
+        expect((await insist(url, 'PUT', `/v1/uploads/${upload}`, photo)).status).toBe(200);
+        const photos = Array.from({ length: PHOTOS }, () => ({ upload }));
+        const keys: string[] = [];
+        /** One job after the other, each to its end. */
+        const client = async () => {
+          while (!isOver) {
+            const key = `job-${keys.length}`;
+            keys.push(key);
+            const added = await insist(url, 'POST', '/v1/jobs', { photos }, key);
+            expect([200, 201], added.text).toContain(added.status);
+            const { id } = JSON.parse(added.text);
+            for (;;) {
+              const job = JSON.parse((await insist(url, 'GET', `/v1/jobs/${id}`)).text);
+              if (job.state === 'done') break;
+              // A worker that is killed too often in the same job is taken for its victim; people say: once more.
+              if (job.state === 'failed') {
+                expect(job.error).toMatch(/its worker/);
+                const again = await insist(url, 'POST', `/v1/jobs/${id}/retry`);
+                // An answer that was lost may have been a yes.
+                if (again.status === 200) retried.set(id, (retried.get(id) ?? 0) + 1);
+              }
+              await wait(50);
             }
-            await wait(50);
+          }
+        };
+        const clients = Promise.all(Array.from({ length: LOAD }, client));
+        clients.catch(() => undefined);
+        for (let i = 0; i < KILLS; i++) {
+          // Most die in the midst of work, some while all is starting.
+          const before = linesOf(journal).length;
+          if (random.uniform(0, 1) < 0.8)
+            await expect.poll(() => linesOf(journal).length, { timeout: 60_000 }).toBeGreaterThan(before);
+          await wait(random.uniform(0, 300));
+          const workers = workersOf(server);
+          const victim = workers[random.int(0, Math.max(0, workers.length - 1))];
+          // One in five is a server: it takes long to be back, and all die with it.
+          if (postgres && i % 5 === 3) {
+            await postgres.kill();
+            await wait(random.uniform(0, 1000));
+            await postgres.start();
+            killed.databases++;
+          } else if (i % 5 !== 1 && victim !== undefined) {
+            process.kill(victim, 'SIGKILL');
+            killed.workers++;
+          } else {
+            server.child.kill('SIGKILL');
+            killed.servers++;
+            await server.ended;
+            // Workers end by themselves: nobody else may have their jobs meanwhile.
+            await expect.poll(() => workers.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+            server = await start(folder, postgres?.address);
           }
         }
-      };
-      const clients = Promise.all(Array.from({ length: LOAD }, client));
-      clients.catch(() => undefined);
-      for (let i = 0; i < KILLS; i++) {
-        // Most die in the midst of work, some while all is starting.
-        const before = linesOf(journal).length;
-        if (random.uniform(0, 1) < 0.8)
-          await expect.poll(() => linesOf(journal).length, { timeout: 60_000 }).toBeGreaterThan(before);
-        await wait(random.uniform(0, 300));
-        const workers = workersOf(server);
-        const victim = workers[random.int(0, Math.max(0, workers.length - 1))];
-        // One in five is a server: it takes long to be back, and all die with it.
-        if (i % 5 !== 1 && victim !== undefined) {
-          process.kill(victim, 'SIGKILL');
-          killed.workers++;
-        } else {
-          server.child.kill('SIGKILL');
-          killed.servers++;
-          await server.ended;
-          // Workers end by themselves: nobody else may have their jobs meanwhile.
-          await expect.poll(() => workers.filter(isAlive), { timeout: 20_000 }).toEqual([]);
-          server = await start(folder, postgres?.address);
-        }
-      }
-      isOver = true;
-      await clients;
-      server.child.kill('SIGTERM');
-      await server.ended;
+        isOver = true;
+        await clients;
+        server.child.kill('SIGTERM');
+        await server.ended;
 
-      const audit = await readAudit(address);
-      expect(audit.map(({ key }) => key).sort()).toEqual([...keys].sort());
-      for (const job of audit) expect(job, job.key).toMatchObject({ state: 'completed', completed: 1 });
-      const failures = audit.reduce((sum, { failed }) => sum + failed, 0);
-      const retries = [...retried.values()].reduce((sum, count) => sum + count, 0);
-      expect(failures).toBeGreaterThanOrEqual(retries);
-      const lines = linesOf(journal);
-      expect(lines.length).toBe(new Set(lines).size);
-      for (const { id } of audit) {
-        const place = join(folder, 'files', 'local', 'jobs', id);
-        expect(readdirSync(place).sort()).toEqual(photos.map((_, i) => `${i}.png`));
-        for (const [i] of photos.entries())
-          expect(readFileSync(join(place, `${i}.png`), 'utf8')).toBe(`${id} ${i}`);
+        const audit = await readAudit(address);
+        expect(audit.map(({ key }) => key).sort()).toEqual([...keys].sort());
+        for (const job of audit) expect(job, job.key).toMatchObject({ state: 'completed', completed: 1 });
+        const failures = audit.reduce((sum, { failed }) => sum + failed, 0);
+        const retries = [...retried.values()].reduce((sum, count) => sum + count, 0);
+        expect(failures).toBeGreaterThanOrEqual(retries);
+        const lines = linesOf(journal);
+        expect(lines.length).toBe(new Set(lines).size);
+        for (const { id } of audit) {
+          const place = join(folder, 'files', 'local', 'jobs', id);
+          expect(readdirSync(place).sort()).toEqual(photos.map((_, i) => `${i}.png`));
+          for (const [i] of photos.entries())
+            expect(readFileSync(join(place, `${i}.png`), 'utf8')).toBe(`${id} ${i}`);
+        }
+        if (process.env.ROMNET_KILLS !== undefined) {
+          const seconds = Math.round((performance.now() - begin) / 1000);
+          const found = { jobs: audit.length, photos: lines.length, endedTwice: 0, writtenTwice: 0 };
+          console.log(
+            JSON.stringify({ kind, killed, ...found, failures, retries, seconds, load: loadavg()[0] }),
+          );
+        }
+      } finally {
+        isOver = true;
+        server.child.kill('SIGKILL');
+        await server.ended;
+        await postgres?.remove();
+        rmSync(folder, { recursive: true });
       }
-      if (process.env.ROMNET_KILLS !== undefined) {
-        const seconds = Math.round((performance.now() - begin) / 1000);
-        const found = { jobs: audit.length, photos: lines.length, endedTwice: 0, writtenTwice: 0 };
-        console.log(JSON.stringify({ kind, killed, ...found, failures, retries, seconds, load: loadavg()[0] }));
-      }
-    } finally {
-      isOver = true;
-      server.child.kill('SIGKILL');
-      await server.ended;
-      await postgres?.remove();
-      rmSync(folder, { recursive: true });
-    }
-  }, 60_000 + KILLS * 30_000);
+    },
+    60_000 + KILLS * 30_000,
+  );
 });

@@ -49,7 +49,11 @@ export async function beAlone(address: string, onFault: (error: Error) => void):
 
 /** A connection that has the lock. */
 async function take(address: string, patience: number): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: 10_000, keepAlive: true });
+  const client = new pg.Client({
+    connectionString: address,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
   // Without a listener a loss would end the process; `lossOf` hears of it, too.
   client.on('error', () => undefined);
   try {

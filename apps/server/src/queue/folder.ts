@@ -11,8 +11,7 @@ import { openThread } from './thread.js';
 const ENTRY = new URL('./thread-main.js', import.meta.url);
 
 /** Opens it on this thread; makes it if needed. Throws one line where it cannot, or another process has it. */
-export const openFolder = (folder: string): Promise<Database> =>
-  locked(folder, () => openUnlocked(folder));
+export const openFolder = (folder: string): Promise<Database> => locked(folder, () => openUnlocked(folder));
 
 /** Opens it on a thread of its own; one that has ended is started anew. Tests that run from sources give the built `entry`. */
 export const openFolderInThread = (

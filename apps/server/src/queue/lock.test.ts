@@ -38,10 +38,13 @@ test('the lock of a dead process is void, and so is what it left before it had o
   await unlock();
 });
 
-test.skipIf(process.platform !== 'linux')('a number that another process has by now is no holder', async () => {
-  leaveLock(`${process.pid}-1-x`);
-  await (await lockFolder(folder))();
-});
+test.skipIf(process.platform !== 'linux')(
+  'a number that another process has by now is no holder',
+  async () => {
+    leaveLock(`${process.pid}-1-x`);
+    await (await lockFolder(folder))();
+  },
+);
 
 test('a living process keeps its lock', async ({ skip }) => {
   const entry = new URL('../../dist/queue/lock.js', import.meta.url);
@@ -63,7 +66,8 @@ test('of many who find a dead lock at once one gets it', async () => {
     const all = await Promise.allSettled(
       Array.from({ length: 16 }, async (_, i) => {
         // Not in step: some are about to remove the old lock when others have theirs already.
-        for (let turn = 0; turn < (i * round) % 7; turn++) await new Promise((resolve) => setImmediate(resolve));
+        for (let turn = 0; turn < (i * round) % 7; turn++)
+          await new Promise((resolve) => setImmediate(resolve));
         return lockFolder(folder);
       }),
     );

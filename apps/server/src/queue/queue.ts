@@ -166,4 +166,3 @@ async function isOf(sql: Sql, owner: string, id: string): Promise<boolean> {
   ]);
   return rows.length > 0;
 }
-

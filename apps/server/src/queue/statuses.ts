@@ -3,8 +3,8 @@
 // object as before.
 
 import { QUEUE } from './boss.js';
-import { type JobStatus, statusOf } from './status.js';
 import type { Row, Sql } from './sql.js';
+import { type JobStatus, statusOf } from './status.js';
 
 /** A job and whose it is. */
 export interface Owned {

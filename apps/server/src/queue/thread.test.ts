@@ -56,7 +56,12 @@ describe.skipIf(!isBuilt)('in a thread', () => {
         await sql.executeSql('insert into t values ($1)', [n + 1]);
         return n;
       });
-    const all = await Promise.allSettled([add(10), db.executeSql('insert into t values (15)'), add(14), add(16)]);
+    const all = await Promise.allSettled([
+      add(10),
+      db.executeSql('insert into t values (15)'),
+      add(14),
+      add(16),
+    ]);
     expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(await numbers()).toEqual([1, 10, 11, 15, 16, 17]);
     const refused = db.transaction(async (sql) => {

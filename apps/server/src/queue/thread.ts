@@ -6,7 +6,12 @@ import type { Database, Row, Sql } from './sql.js';
 
 /** `transaction` is the number of the message that began one. */
 export type ToThread =
-  | { readonly kind: 'sql'; readonly text: string; readonly values: readonly unknown[]; readonly transaction?: number }
+  | {
+      readonly kind: 'sql';
+      readonly text: string;
+      readonly values: readonly unknown[];
+      readonly transaction?: number;
+    }
   | { readonly kind: 'begin' | 'open' | 'close' }
   | { readonly kind: 'commit' | 'rollback'; readonly transaction: number };
 
