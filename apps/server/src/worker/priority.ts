@@ -4,8 +4,8 @@ import { readdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /**
- * Lowers the priority of this process with all its threads. Linux keeps one for each thread, which those it starts inherit, and what
- * computes are threads that Node has started before any of our code runs.
+ * Lowers the priority of this process with all its threads. Linux keeps one for each thread, which those it starts inherit, and Node has
+ * started some before any of our code runs: they collect garbage, and decode and encode pictures.
  */
 export function lowerPriority(): void {
   let threads = [0];
