@@ -3,9 +3,10 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { encodePng } from '../../packages/imaging/dist/files/index.js';
 import { createRaster } from '../../packages/imaging/dist/index.js';
@@ -20,11 +21,7 @@ export async function server([seconds = '20', model = 'base']) {
   const [one, two] = runs;
   const ratio = two.photosPerSecond / one.photosPerSecond;
   console.log(
-    JSON.stringify(
-      { cpu: cpus()[0].model, cores: cpus().length, load: loadavg()[0], clients: CLIENTS, runs, ratio },
-      null,
-      2,
-    ),
+    JSON.stringify({ cpu: cpus()[0].model, cores: cpus().length, clients: CLIENTS, runs, ratio }, null, 2),
   );
 }
 
@@ -39,7 +36,7 @@ async function measure(workers, seconds, model) {
       child.stdout.once('data', (bytes) => resolve(`${bytes}`.trim()));
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
     });
-    return await ask(url, workers, seconds);
+    return await ask(url, workers, seconds, child.pid);
   } finally {
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
@@ -47,7 +44,7 @@ async function measure(workers, seconds, model) {
   }
 }
 
-async function ask(url, workers, seconds) {
+async function ask(url, workers, seconds, pid) {
   const json = async (method, path, body) => {
     const headers = body ? { 'content-type': 'application/json' } : {};
     const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
@@ -70,6 +67,8 @@ async function ask(url, workers, seconds) {
   };
   while ((await done()) < workers) await new Promise((resolve) => setTimeout(resolve, 200));
   const [begin, before] = [performance.now(), await done()];
+  const [cpu, delay] = [processorSeconds(pid), monitorEventLoopDelay({ resolution: 5 })];
+  delay.enable();
   const times = [];
   const client = async (id) => {
     while (performance.now() - begin < seconds * 1000) {
@@ -82,11 +81,33 @@ async function ask(url, workers, seconds) {
     }
   };
   await Promise.all(ids.map(client));
+  delay.disable();
+  const perCall = Math.round(((processorSeconds(pid) - cpu) / times.length) * 1e5) / 100;
   const photosPerSecond = ((await done()) - before) / ((performance.now() - begin) / 1000);
   const { jobs } = await json('GET', '/v1/jobs');
   const lost = ids.filter((id) => !jobs.some((job) => job.id === id)).length;
   times.sort((a, b) => a - b);
   const at = (share) => Math.round(times[Math.floor(share * (times.length - 1))] * 10) / 10;
   const milliseconds = { p50: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) };
-  return { workers, calls: times.length, milliseconds, photosPerSecond, lost };
+  return {
+    ...{ workers, calls: times.length, milliseconds, photosPerSecond, lost, load: loadavg()[0] },
+    // Of the server without its workers, in milliseconds; it depends on the machine's load less than times do.
+    processorPerCall: perCall,
+    // What the clients themselves were late, in milliseconds, which is part of the times.
+    clientsLate: { p50: late(delay, 50), p99: late(delay, 99) },
+  };
+}
+
+const late = (delay, percent) => Math.round(delay.percentile(percent) / 1e5) / 10;
+
+/** Processor time of a process and its threads so far, in seconds; NaN where there is no /proc. */
+function processorSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -8,6 +8,7 @@ import { createRaster } from '@romnet/imaging';
 import { decodeFile, encodeFile, encodeGreyPng } from '@romnet/imaging/files';
 import { readRecord } from '@romnet/renovation/provenance';
 import { afterEach, expect, test } from 'vitest';
+import { noPostgres, startPostgres } from '../../../server/src/postgres.fixture.js';
 import { at, photo, renovate, romnet, useFolder } from '../command.fixture.js';
 import { ask, ended, type Job, type Server, startServer, upload } from './serve.fixture.js';
 
@@ -88,7 +89,8 @@ test('a manifest goes on past what fails; masks and hints are each photo’s own
   expect(metrics).toContain('romnet_photos_total{status="failed"} 3');
   expect(metrics).toContain('romnet_jobs{state="done"} 1');
   expect(metrics).toContain('romnet_workers 2');
-  expect(await ask(url, 'POST', `/v1/jobs/${id}/retry`)).toMatchObject({ state: 'waiting' });
+  // It waits, or a worker has it already.
+  expect(await ask(url, 'POST', `/v1/jobs/${id}/retry`)).toMatchObject({ ended: null });
   expect(await ended(url, id)).toMatchObject({ state: 'done' });
 });
 
@@ -150,7 +152,9 @@ test('a full disk fails nothing for good: uploads are refused, and jobs wait for
 
 test('two servers do not share a folder, and headers do not take forever', async () => {
   server = await startServer(['--workers', '0']);
-  await expect(startServer(['--workers', '0'])).rejects.toThrow(/is in use by process/);
+  await expect(startServer(['--workers', '0'])).rejects.toThrow(/data\/files is in use by process/);
+  const other = ['--workers', '0', '--data', at('other'), '--files', at('data', 'files')];
+  await expect(startServer(other)).rejects.toThrow(/data\/files is in use by process/);
   const { hostname, port } = new URL(server.url);
   const answer = await new Promise<string>((resolve) => {
     let text = '';
@@ -161,6 +165,23 @@ test('two servers do not share a folder, and headers do not take forever', async
   });
   expect(answer).toMatch(/^HTTP\/1.1 408/);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+});
+
+test.skipIf(noPostgres)('two servers do not share a database, wherever their files are', async () => {
+  const postgres = await startPostgres();
+  try {
+    const flags = ['--workers', '0', '--database', postgres.address];
+    server = await startServer(flags);
+    await expect(startServer([...flags, '--files', at('others')])).rejects.toThrow(
+      /another server has this database, and one answers at a time; `romnet worker` lets more machines/,
+    );
+    await server.end('SIGKILL');
+    server = await startServer(flags);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    expect(await server.end('SIGTERM')).toBe(0);
+  } finally {
+    await postgres.remove();
+  }
 });
 
 test('the studio serves its page for threads, tells it who computes, and nothing beside it', async () => {

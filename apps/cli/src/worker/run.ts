@@ -1,6 +1,5 @@
 // `romnet worker`: a process that takes jobs from a queue, its server's or one that many machines share.
 
-import { constants, setPriority } from 'node:os';
 import { resolve } from 'node:path';
 import {
   isS3,
@@ -34,8 +33,6 @@ const complainTo =
 
 /** As a child of `romnet serve`, which tells it all. */
 export async function runForked(io: Io): Promise<number> {
-  // Answers come before pictures: the server shares its machine with this process.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   await runForkedWorker(openPerform, complainTo(io));
   // The channel to the server would keep it alive.
   process.disconnect?.();

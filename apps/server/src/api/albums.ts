@@ -10,6 +10,7 @@ import { albumForm, albumParam, hashParam, jobForm, json, keyHeader, problems } 
 import { addJob } from './new-jobs.js';
 import { Problem } from './problem.js';
 import { binary, sendFile } from './send-file.js';
+import { sendAdded } from './send-job.js';
 import type { Services } from './services.js';
 
 const PATH = '/v1/albums/{album}';
@@ -166,17 +167,14 @@ export function addAlbums(app: OpenAPIHono<Env>, services: Services): void {
   app.openapi(index, async (c) => {
     const [owner, { album }] = [c.get('owner'), c.req.valid('param')];
     await find(owner, album);
-    const added = await addJob(services, owner, jobOf('index', { name: album }, []), c.req.valid('header'));
-    c.header('location', `/v1/jobs/${added.job.id}`);
-    return c.json(added.job, added.isNew ? 201 : 200);
+    const job = jobOf('index', { name: album }, []);
+    return sendAdded(c, await addJob(services, owner, job, c.req.valid('header')));
   });
   app.openapi(search, async (c) => {
     const [owner, { album }] = [c.get('owner'), c.req.valid('param')];
     const { photos, count } = c.req.valid('json');
     await find(owner, album);
     const job = jobOf('find', { name: album, count }, photos);
-    const added = await addJob(services, owner, job, c.req.valid('header'));
-    c.header('location', `/v1/jobs/${added.job.id}`);
-    return c.json(added.job, added.isNew ? 201 : 200);
+    return sendAdded(c, await addJob(services, owner, job, c.req.valid('header')));
   });
 }

@@ -198,9 +198,9 @@ describe('jobs', () => {
     const claims = service().claimsOf('hands');
     await claims.claim();
     await claims.complete(job.id, [{ status: 'failed', error: 'old.jpg: no picture' }]);
-    expect(await (await call('GET', `/v1/jobs/${job.id}`)).json()).toMatchObject({
-      ...{ state: 'failed', error: 'old.jpg: no picture' },
-    });
+    // What a worker says is seen within a moment, not at once.
+    const seen = async () => (await call('GET', `/v1/jobs/${job.id}`)).json();
+    await expect.poll(seen).toMatchObject({ state: 'failed', error: 'old.jpg: no picture' });
     expect((await problemOf(await call('GET', `/v1/jobs/${job.id}/photos/0/result`))).detail).toBe(
       'this photo has no result: old.jpg: no picture',
     );

@@ -9,7 +9,7 @@ import {
   jobSchema,
   outcomeSchema,
 } from '../job.js';
-import type { JobStatus } from '../queue/queue.js';
+import type { JobStatus } from '../queue/status.js';
 import { problemSchema } from './problem.js';
 
 export const uploadForm = z
@@ -36,13 +36,7 @@ export const jobForm = z
   .openapi('Job');
 
 /** As the API shows it. */
-export function jobShown({
-  created,
-  ended,
-  outcomes,
-  request,
-  ...status
-}: JobStatus): z.infer<typeof jobForm> {
+function jobShown({ created, ended, outcomes, request, ...status }: JobStatus): z.infer<typeof jobForm> {
   return {
     ...status,
     created: created.toISOString(),
@@ -50,6 +44,15 @@ export function jobShown({
     photos: outcomes.map(({ file: _, ...outcome }, i) => ({ name: nameOf(request, i), ...outcome })),
     request,
   };
+}
+
+const texts = new WeakMap<JobStatus, string>();
+
+/** The same as JSON; written once for each status, however many ask. */
+export function jobText(status: JobStatus): string {
+  const text = texts.get(status) ?? JSON.stringify(jobShown(status));
+  texts.set(status, text);
+  return text;
 }
 
 const nameOf = ({ photos, album }: JobRequest, i: number): string =>

@@ -4,9 +4,10 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { requestSchema } from '../job.js';
 import type { Env } from './access.js';
-import { idParam, jobForm, jobShown, json, keyHeader, problems } from './forms.js';
+import { idParam, jobForm, jobText, json, keyHeader, problems } from './forms.js';
 import { addJob, requireFiles } from './new-jobs.js';
 import { Problem } from './problem.js';
+import { sendAdded, sendJob, sendText } from './send-job.js';
 import type { Services } from './services.js';
 
 const create = createRoute({
@@ -18,10 +19,11 @@ const create = createRoute({
   responses: { 200: json(jobForm, 'it was asked for before'), 201: json(jobForm, 'a new job'), ...problems },
 });
 
+const listForm = z.strictObject({ jobs: z.array(jobForm) });
 const list = createRoute({
   ...{ method: 'get', path: '/v1/jobs', summary: 'The newest hundred jobs' },
   request: { query: z.object({ before: z.iso.datetime().optional().describe('only jobs created before') }) },
-  responses: { 200: json(z.strictObject({ jobs: z.array(jobForm) }), 'the newest first'), ...problems },
+  responses: { 200: json(listForm, 'the newest first'), ...problems },
 });
 
 const get = createRoute({
@@ -68,16 +70,14 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
     return status;
   };
   app.openapi(create, async (c) => {
-    const added = await addJob(services, c.get('owner'), c.req.valid('json'), c.req.valid('header'));
-    c.header('location', `/v1/jobs/${added.job.id}`);
-    return c.json(added.job, added.isNew ? 201 : 200);
+    return sendAdded(c, await addJob(services, c.get('owner'), c.req.valid('json'), c.req.valid('header')));
   });
   app.openapi(list, async (c) => {
     const { before } = c.req.valid('query');
     const jobs = await queue.list(c.get('owner'), before === undefined ? undefined : new Date(before));
-    return c.json({ jobs: jobs.map(jobShown) }, 200);
+    return sendText<z.infer<typeof listForm>, 200>(c, `{"jobs":[${jobs.map(jobText).join()}]}`, 200);
   });
-  app.openapi(get, async (c) => c.json(jobShown(await find(c.get('owner'), c.req.valid('param').id)), 200));
+  app.openapi(get, async (c) => sendJob(c, await find(c.get('owner'), c.req.valid('param').id), 200));
   app.openapi(events, async (c) => {
     const { id } = c.req.valid('param');
     await find(c.get('owner'), id);
@@ -87,7 +87,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
       await new Promise<void>((resolve) => {
         stream.onAbort(resolve);
         stop = watcher.watch(id, async (status) => {
-          if (status) await stream.writeSSE({ event: 'job', data: JSON.stringify(jobShown(status)) });
+          if (status) await stream.writeSSE({ event: 'job', data: jobText(status) });
           if (!status || status.ended) resolve();
         });
       });
@@ -99,7 +99,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
     const [owner, { id }] = [c.get('owner'), c.req.valid('param')];
     // Who cancels twice, or too late, has what was wanted, or is told what became of it.
     await queue.cancel(owner, id);
-    return c.json(jobShown(await find(owner, id)), 200);
+    return sendJob(c, await find(owner, id), 200);
   });
   app.openapi(retry, async (c) => {
     const [owner, { id }] = [c.get('owner'), c.req.valid('param')];
@@ -107,7 +107,7 @@ export function addJobs(app: OpenAPIHono<Env>, services: Services): void {
     await requireFiles(services, owner, request);
     if (!(await queue.retry(owner, id)))
       throw new Problem(409, 'only a job that has ended, and of which something is not done, is tried again');
-    return c.json(jobShown(await find(owner, id)), 200);
+    return sendJob(c, await find(owner, id), 200);
   });
   app.openapi(remove, async (c) => {
     const [owner, { id }] = [c.get('owner'), c.req.valid('param')];

@@ -1,8 +1,7 @@
 // How a job comes into the queue, whichever route asks for it: all that it needs is there, and nobody has too many.
 
-import type { z } from '@hono/zod-openapi';
 import { type JobRequest, uploadsOf } from '../job.js';
-import { type jobForm, jobShown } from './forms.js';
+import type { JobStatus } from '../queue/status.js';
 import { Problem } from './problem.js';
 import type { Services } from './services.js';
 
@@ -26,7 +25,7 @@ export async function addJob(
   owner: string,
   request: JobRequest,
   headers: { readonly 'idempotency-key'?: string | undefined },
-): Promise<{ readonly job: z.infer<typeof jobForm>; readonly isNew: boolean }> {
+): Promise<{ readonly status: JobStatus; readonly isNew: boolean }> {
   const { queue, jobsPerUser } = services;
   await requireFiles(services, owner, request);
   const added = await queue.add(owner, request, { key: headers['idempotency-key'], most: jobsPerUser });
@@ -34,5 +33,5 @@ export async function addJob(
   if (!added.isSame) throw new Problem(422, 'this Idempotency-Key was used for another job');
   const status = await queue.get(owner, added.id);
   if (!status) throw new Problem(404, `there is no job ${added.id}`);
-  return { job: jobShown(status), isNew: added.isNew };
+  return { status, isNew: added.isNew };
 }

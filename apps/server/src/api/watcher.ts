@@ -1,6 +1,8 @@
 // Jobs that somebody is watching, looked up together once for all: fifty watchers cost the database as much as one.
 
-import type { JobStatus, Queue } from '../queue/queue.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Queue } from '../queue/queue.js';
+import type { JobStatus } from '../queue/status.js';
 
 export interface Watcher {
   /** Calls back with a job's status now and whenever it changed, undefined once it is gone; until the returned function is called. */
@@ -11,7 +13,7 @@ export interface Watcher {
 interface Watch {
   readonly id: string;
   readonly tell: (status: JobStatus | undefined) => void;
-  last: string;
+  last: JobStatus | undefined | 'untold';
 }
 
 /** Looks every `every` milliseconds while anybody watches. */
@@ -29,9 +31,8 @@ export function createWatcher(
       const byId = new Map(states.map((status) => [status.id, status]));
       for (const watch of looked) {
         const status = byId.get(watch.id);
-        const text = JSON.stringify(status ?? null);
-        if (!watches.has(watch) || watch.last === text) continue;
-        watch.last = text;
+        if (!watches.has(watch) || isDeepStrictEqual(watch.last, status)) continue;
+        watch.last = status;
         watch.tell(status);
       }
     } catch (error) {
@@ -41,7 +42,7 @@ export function createWatcher(
   };
   return {
     watch(id, tell) {
-      const watch: Watch = { id, tell, last: '' };
+      const watch: Watch = { id, tell, last: 'untold' };
       watches.add(watch);
       timer ??= setTimeout(look, 0);
       return () => watches.delete(watch);

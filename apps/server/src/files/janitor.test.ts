@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Sql } from '../queue/database.js';
+import type { Sql } from '../queue/sql.js';
 import { tidy } from './janitor.js';
 import { openPlaces } from './places.js';
 import { keepEnvironment } from './s3/environment.fixture.js';

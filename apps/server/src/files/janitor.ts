@@ -3,8 +3,8 @@
 import { readdir } from 'node:fs/promises';
 import { type JobRequest, uploadsOf } from '../job.js';
 import { QUEUE } from '../queue/boss.js';
-import type { Sql } from '../queue/database.js';
 import type { Queue } from '../queue/queue.js';
+import type { Sql } from '../queue/sql.js';
 import { readAlbum } from './album-files.js';
 import { isOwner } from './areas.js';
 import { removeOld } from './partials.js';

@@ -1,7 +1,7 @@
 // pg-boss, which keeps the states of jobs: it hands each to one worker, and puts those that failed back with growing delays.
 
 import PgBoss from 'pg-boss';
-import type { Sql } from './database.js';
+import type { Sql } from './sql.js';
 
 /** The queue's name, and the schema of pg-boss's tables. */
 export const QUEUE = 'renovate';

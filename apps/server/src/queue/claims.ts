@@ -4,7 +4,7 @@
 import type PgBoss from 'pg-boss';
 import type { PhotoOutcome, Task } from '../job.js';
 import { QUEUE } from './boss.js';
-import type { Sql } from './database.js';
+import type { Sql } from './sql.js';
 
 export interface Claims {
   /** The next job, or undefined where there is none. */

@@ -1,23 +1,8 @@
 // The database under the queue: PGlite in a folder, or a PostgreSQL server. Both speak the same SQL; nothing above knows which it is.
 
-import { mkdir } from 'node:fs/promises';
-import { PGlite, type Transaction } from '@electric-sql/pglite';
 import pg from 'pg';
-import { lockFolder } from './lock.js';
-
-// biome-ignore lint/suspicious/noExplicitAny: columns are checked where they are read
-export type Row = Record<string, any>;
-
-/** Runs one statement with values, or several without. */
-export interface Sql {
-  executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: Row[] }>;
-}
-
-export interface Database extends Sql {
-  /** All that `work` does, or nothing of it where it throws. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
-}
+import { openFolder } from './folder.js';
+import type { Database, Sql } from './sql.js';
 
 /** Whether other processes can open the database themselves. */
 export const isShared = (address: string): boolean => /^postgres(ql)?:\/\//.test(address);
@@ -62,32 +47,5 @@ async function openServer(address: string, onLost: (error: Error) => void): Prom
       }
     },
     close: () => pool.end(),
-  };
-}
-
-async function openFolder(folder: string): Promise<Database> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const unlock = await lockFolder(folder);
-  let db: PGlite;
-  try {
-    db = await PGlite.create(`${folder}/pg`);
-  } catch (cause) {
-    await unlock();
-    throw new Error(`cannot open the database ${folder}: ${(cause as Error).message}`, { cause });
-  }
-  const on = (client: PGlite | Transaction): Sql => ({
-    async executeSql(text, values) {
-      if (values && values.length > 0) return client.query<Row>(text, [...values]);
-      const all = await client.exec(text);
-      return { rows: all.flatMap(({ rows }) => rows as Row[]) };
-    },
-  });
-  return {
-    ...on(db),
-    transaction: (work) => db.transaction((inner) => work(on(inner))),
-    async close() {
-      await db.close();
-      await unlock();
-    },
   };
 }

@@ -2,7 +2,7 @@
 // they come; a worker whose parent is gone has no database, and ends.
 
 import type { ChildProcess } from 'node:child_process';
-import type { Row, Sql } from './database.js';
+import type { Row, Sql } from './sql.js';
 
 interface Asked {
   readonly kind: 'sql';

@@ -13,8 +13,10 @@ import { requestSchema } from '../job.js';
 import { noPostgres, startPostgres } from '../postgres.fixture.js';
 import { startBoss } from './boss.js';
 import { createClaims } from './claims.js';
-import { type Database, openDatabase } from './database.js';
+import { openDatabase } from './database.js';
 import { createQueue, type Queue } from './queue.js';
+import type { Database } from './sql.js';
+import { createStatuses } from './statuses.js';
 import { sweepEnded, sweepSilent } from './sweep.js';
 import { makeTables } from './tables.js';
 
@@ -150,6 +152,31 @@ describe.each([
       await of('w').complete(id, [done]);
       await of('w').fail(id, 'no');
       expect(await stateOf('c', id)).toBe('cancelled');
+    });
+
+    test('a look asks for what has changed, whoever changed it, and forgets what is too much', async () => {
+      const look = createStatuses(db, 2);
+      const one = async (id: string) => (await look([id])).get(id);
+      const { id } = await add('s');
+      const first = await one(id);
+      expect(first).toMatchObject({ owner: 's', status: { id, state: 'waiting', progress: 0 } });
+      expect(await one(id)).toBe(first);
+      await of('w').claim();
+      await of('w').beat(id, 0.5, 'color', [done]);
+      const second = await one(id);
+      expect(second?.status).toMatchObject({ state: 'running', progress: 0.5, stage: 'color' });
+      expect(second?.status.request).toBe(first?.status.request);
+      const others = [(await add('s')).id, (await add('s')).id];
+      expect([...(await look([...others, 'f'.repeat(8) + id.slice(8)])).keys()].sort()).toEqual(
+        others.sort(),
+      );
+      const third = await one(id);
+      expect(third).toEqual(second);
+      expect(third).not.toBe(second);
+      for (const each of [id, ...others]) await queue.cancel('s', each);
+      expect((await one(id))?.status).toMatchObject({ state: 'cancelled' });
+      for (const each of [id, ...others]) await queue.remove('s', each);
+      expect(await one(id)).toBeUndefined();
     });
 
     test('old jobs and uploads go, but none that a job waits for', async () => {

@@ -5,27 +5,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type PgBoss from 'pg-boss';
 import { type JobRequest, type PhotoOutcome, waitingOutcomes } from '../job.js';
 import { QUEUE } from './boss.js';
-import type { Database, Row, Sql } from './database.js';
-import { together } from './together.js';
-
-export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-
-export interface JobStatus {
-  readonly id: string;
-  readonly state: JobState;
-  /** Of the whole job, in [0, 1]. */
-  readonly progress: number;
-  /** What is being done, in the renovator's words; '' where nothing is. */
-  readonly stage: string;
-  readonly created: Date;
-  readonly ended: Date | null;
-  /** How often it was tried before. */
-  readonly retries: number;
-  /** Why it failed as a whole. */
-  readonly error: string | null;
-  readonly request: JobRequest;
-  readonly outcomes: readonly PhotoOutcome[];
-}
+import { createLately } from './lately.js';
+import type { Database, Sql } from './sql.js';
+import { type JobState, type JobStatus, STATE } from './status.js';
+import { createStatuses } from './statuses.js';
 
 export interface Queue {
   /**
@@ -60,9 +43,10 @@ export interface RetryPolicy {
 /** pg-boss allows less than a day in one go; a longer job is put back and goes on where it was. */
 const LONGEST_SECONDS = 23 * 3600;
 
-const SEEN = `select t.*, j.state, j.retry_count, j.completed_on, j.output
-  from romnet.task t join pgboss.job j on j.name = '${QUEUE}' and j.id = t.id`;
 const ENDED = `('completed', 'cancelled', 'failed')`;
+
+/** For how long an answer is good, and for how long a job that was asked for is looked at again with others, in milliseconds. */
+const LATELY = { age: 100, interest: 2000 };
 
 export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Queue {
   const insert = async (sql: Sql, owner: string, request: JobRequest, hash: string, key: string | null) => {
@@ -74,16 +58,21 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
     );
     return rows[0]?.id as string | undefined;
   };
-  const select = async (where: string, values: readonly unknown[]) =>
-    (await db.executeSql(`${SEEN} ${where}`, values)).rows.map(statusOf);
-  const rowOf = together(async (ids) => {
-    const { rows } = await db.executeSql(`${SEEN} where t.id = any($1::uuid[])`, [ids]);
-    return new Map(rows.map((row) => [row.id as string, row]));
+  // All looks go one after the other, so that nobody sees a job as it was before what he, or another, was told.
+  const { ask: find, forget } = createLately(createStatuses(db), {
+    ...LATELY,
+    now: () => performance.now(),
   });
+  const states = async (ids: readonly string[]) => {
+    const found = await Promise.all(ids.map(find));
+    return found.flatMap((one) => one?.status ?? []);
+  };
+  /** After what is written here the next look is a new one. */
+  const write = <T>(work: (sql: Sql) => Promise<T>) => db.transaction(work).finally(forget);
   return {
     add(owner, request, { key, most }) {
       const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
-      return db.transaction(async (sql) => {
+      return write(async (sql) => {
         // One owner's jobs are counted and added one after the other.
         await sql.executeSql('select pg_advisory_xact_lock(7206515, hashtext($1))', [owner]);
         const known = await sql.executeSql(
@@ -112,26 +101,30 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
       });
     },
     async get(owner, id) {
-      const row = await rowOf(id);
-      return row?.owner === owner ? statusOf(row) : undefined;
+      const found = await find(id);
+      return found?.owner === owner ? found.status : undefined;
     },
-    states: (ids) => select('where t.id = any($1::uuid[])', [ids]),
-    list: (owner, before) =>
-      select(
-        'where t.owner = $1 and ($2::timestamptz is null or t.created < $2) order by t.created desc, t.id limit 100',
-        [owner, before ?? null],
-      ),
-    async cancel(owner, id) {
-      if (!(await isOf(db, owner, id))) return false;
+    states,
+    async list(owner, before) {
       const { rows } = await db.executeSql(
-        `update pgboss.job set state = 'cancelled', completed_on = now()
-         where name = '${QUEUE}' and id = $1 and state not in ${ENDED} returning id`,
-        [id],
+        `select id from romnet.task where owner = $1 and ($2::timestamptz is null or created < $2)
+         order by created desc, id limit 100`,
+        [owner, before ?? null],
       );
-      return rows.length > 0;
+      return states(rows.map(({ id }) => id));
     },
+    cancel: (owner, id) =>
+      write(async (sql) => {
+        if (!(await isOf(sql, owner, id))) return false;
+        const { rows } = await sql.executeSql(
+          `update pgboss.job set state = 'cancelled', completed_on = now()
+           where name = '${QUEUE}' and id = $1 and state not in ${ENDED} returning id`,
+          [id],
+        );
+        return rows.length > 0;
+      }),
     retry: (owner, id) =>
-      db.transaction(async (sql) => {
+      write(async (sql) => {
         if (!(await isOf(sql, owner, id))) return false;
         const { rows } = await sql.executeSql(
           `update pgboss.job j set state = 'created', completed_on = null, started_on = null, retry_count = 0,
@@ -145,7 +138,7 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
         return true;
       }),
     remove: (owner, id) =>
-      db.transaction(async (sql) => {
+      write(async (sql) => {
         if (!(await isOf(sql, owner, id))) return false;
         const { rows } = await sql.executeSql(
           `delete from pgboss.job where name = '${QUEUE}' and id = $1 and state in ${ENDED} returning id`,
@@ -166,33 +159,10 @@ export function createQueue(db: Database, boss: PgBoss, retries: RetryPolicy): Q
   };
 }
 
-/** A job of which every photo failed has failed, though it was done to its end. */
-const STATE = `case when j.state in ('created', 'retry') then 'waiting' when j.state = 'active' then 'running'
-  when j.state = 'completed' and t.outcomes @? '$[*] ? (@.status == "done")' then 'done'
-  when j.state = 'cancelled' then 'cancelled' else 'failed' end`;
-
 async function isOf(sql: Sql, owner: string, id: string): Promise<boolean> {
   const { rows } = await sql.executeSql('select 1 from romnet.task where owner = $1 and id = $2', [
     owner,
     id,
   ]);
   return rows.length > 0;
-}
-
-function statusOf(row: Row): JobStatus {
-  const outcomes = row.outcomes as PhotoOutcome[];
-  const isDone = outcomes.some(({ status }) => status === 'done');
-  const states: Readonly<Record<string, JobState>> = {
-    ...{ created: 'waiting', retry: 'waiting', active: 'running' },
-    ...{ completed: isDone ? 'done' : 'failed', cancelled: 'cancelled', failed: 'failed' },
-  };
-  const state = states[row.state as string]!;
-  return {
-    ...{ id: row.id, state, created: row.created, ended: row.completed_on },
-    progress: row.state === 'completed' ? 1 : row.progress,
-    stage: state === 'running' ? row.stage : '',
-    retries: row.retry_count,
-    error: state === 'failed' ? (row.output?.message ?? outcomes[0]?.error ?? null) : null,
-    ...{ request: row.request, outcomes },
-  };
 }

@@ -2,7 +2,7 @@
 
 import type PgBoss from 'pg-boss';
 import { QUEUE } from './boss.js';
-import type { Sql } from './database.js';
+import type { Sql } from './sql.js';
 
 /** Puts back jobs that nobody has told of for `seconds`; returns how many. */
 export async function sweepSilent(sql: Sql, boss: PgBoss, seconds: number): Promise<number> {

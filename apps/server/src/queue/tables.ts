@@ -1,6 +1,6 @@
 // What pg-boss does not keep of a job: whose it is, what was asked, how far it is, and who has it. Its state is pg-boss's alone.
 
-import type { Sql } from './database.js';
+import type { Sql } from './sql.js';
 
 /** Makes the tables where they are missing; several processes may do so at once. */
 export async function makeTables(sql: Sql): Promise<void> {

@@ -12,13 +12,18 @@ import { openTokens } from '../files/tokens.js';
 import { createUploads } from '../files/uploads.js';
 import { removeScratch } from '../files/workplace.js';
 import type { JobLimits } from '../limits.js';
+import { type Alone, beAlone } from '../queue/alone.js';
 import { startBoss } from '../queue/boss.js';
 import { isShared, openDatabase } from '../queue/database.js';
+import { openFolderInThread } from '../queue/folder.js';
+import { lockFolder } from '../queue/lock.js';
 import { createQueue } from '../queue/queue.js';
+import type { Database } from '../queue/sql.js';
 import { releaseAll, sweepEnded, sweepSilent } from '../queue/sweep.js';
 import { makeTables } from '../queue/tables.js';
 import type { Timing } from '../worker/loop.js';
 import { superviseWorkers } from '../worker/supervisor.js';
+import { atMostEvery } from './every.js';
 import { listen } from './listen.js';
 import { createNumbers } from './numbers.js';
 import { type Pages, servePages } from './pages.js';
@@ -61,6 +66,8 @@ export interface RunningServer {
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const TIDY_MS = 600_000;
 const WATCH_MS = 250;
+/** After so long a token that was taken back opens nothing. */
+const TOKENS_MS = 1000;
 const RETRIES = { limit: 3, seconds: 2 };
 /** An upload that brings nothing for so long is broken off; what came stays. */
 const IDLE_SECONDS = 30;
@@ -73,18 +80,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { folder, host, onFault, timing } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const isLoopback = host === '::1' || LOOPBACK.includes(host);
-  const tokens = openTokens(tokensOf(folder));
+  const tokens = atMostEvery(TOKENS_MS, openTokens(tokensOf(folder)));
   if (!isLoopback && (await tokens()).length === 0)
     throw new Error(
       `beyond this machine a token is needed, and there is none: romnet serve --add-token <user>`,
     );
+  const { database } = options;
+  const shared = database !== undefined && isShared(database);
   const files = options.files ?? join(folder, 'files');
   const places = await openPlaces(files, folder);
   const { storage, keys } = places;
-  const db = await openDatabase(options.database ?? join(folder, 'db'), onFault);
+  // Two servers would clear away each other's files, and write into each other's uploads.
+  const unlock = await lockFolder(storage.folder ?? folder);
+  const { db, alone } = await open(options, shared).catch(async (error) => {
+    await unlock();
+    throw error;
+  });
   const boss = await startBoss(db, { supervise: true, onError: onFault });
   await makeTables(db);
-  const shared = options.database !== undefined && isShared(options.database);
   // Nobody else has this database, so nobody has these jobs.
   if (!shared) await releaseAll(db);
   const queue = createQueue(db, boss, RETRIES);
@@ -102,11 +115,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async fault() {
       if (isClosing) return 'the server is about to end';
       if (options.workers > 0 && workers.pids().length === 0) return 'no worker is running';
-      const isThere = await db.executeSql('select 1 as one').then(
+      const answers = await db.executeSql('select 1 as one').then(
         () => true,
         () => false,
       );
-      if (!isThere) return 'the database does not answer';
+      if (!answers) return 'the database does not answer';
+      if (alone?.holds() === false) return 'the database is not held by this server';
       return storage.check().then(
         () => undefined,
         () => 'the storage of files does not answer',
@@ -123,7 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await sweepEnded(db, boss, worker);
     },
     start: {
-      ...(shared ? { database: options.database! } : {}),
+      ...(shared && database !== undefined ? { database } : {}),
       ...(options.model === undefined ? {} : { model: options.model }),
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...{ files, limits: options.limits, timing },
@@ -143,6 +157,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     watcher.close();
     await boss.stop({ graceful: false, wait: true });
     await db.close();
+    await alone?.close();
+    await unlock();
   };
   const listener = await listen((request) => app.fetch(request), host, options.port).catch(async (error) => {
     await end();
@@ -157,4 +173,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([listener.close(timing.grace), end()]);
     },
   };
+}
+
+/** Its database, and that no other server has it. */
+async function open(
+  { database, folder, onFault }: ServerOptions,
+  shared: boolean,
+): Promise<{ readonly db: Database; readonly alone?: Alone }> {
+  if (database === undefined || !shared)
+    return { db: await openFolderInThread(database ?? join(folder, 'db'), onFault) };
+  const db = await openDatabase(database, onFault);
+  try {
+    return { db, alone: await beAlone(database, onFault) };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }

@@ -3,10 +3,12 @@
 import { openWorkplace, type Workplace } from '../files/workplace.js';
 import { startBoss } from '../queue/boss.js';
 import { createClaims } from '../queue/claims.js';
-import { type Database, openDatabase, type Sql } from '../queue/database.js';
+import { openDatabase } from '../queue/database.js';
 import { parentSql } from '../queue/ipc.js';
+import type { Database, Sql } from '../queue/sql.js';
 import { type Perform, runWorker } from './loop.js';
 import type { ToWorker, WorkerStart } from './messages.js';
+import { lowerPriority } from './priority.js';
 
 /** Makes what does jobs; `tell` hears of each photo's end. */
 export type OpenPerform = (
@@ -16,6 +18,7 @@ export type OpenPerform = (
 
 /** A worker that a server forked; resolves when it has ended. */
 export async function runForkedWorker(open: OpenPerform, onFault: (error: unknown) => void): Promise<void> {
+  lowerPriority();
   const stop = new AbortController();
   // Without its server nobody hears of what it does, and another may be doing the same already.
   process.once('disconnect', () => process.exit(0));

@@ -4,8 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Sql } from '../queue/database.js';
 import { answerSql } from '../queue/ipc.js';
+import type { Sql } from '../queue/sql.js';
 import type { PhotoEnded, ToWorker, WorkerStart } from './messages.js';
 
 export interface SupervisorOptions {
