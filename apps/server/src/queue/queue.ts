@@ -3,7 +3,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import type PgBoss from 'pg-boss';
-import { type JobRequest, type PhotoOutcome, waitingOutcomes } from '../job.js';
+import { type JobRequest, waitingOutcomes } from '../job.js';
 import { QUEUE } from './boss.js';
 import { createLately } from './lately.js';
 import type { Database, Sql } from './sql.js';
