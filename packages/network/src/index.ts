@@ -72,6 +72,7 @@ export {
   type Reference,
   restoreLuminance,
   takesHints,
+  usesBackbone,
 } from './romnet.js';
 export {
   declareParameters,

@@ -55,6 +55,10 @@ export const hasPalette = ({ similarity }: Preset): boolean =>
 export const takesHints = ({ similarity }: Preset): boolean =>
   similarity.hints === true && similarity.maps !== 'none';
 
+/** Whether the backbone has a part in the network: one that neither matches nor looks at what the picture shows has none. */
+export const usesBackbone = ({ similarity, colorization }: Preset): boolean =>
+  similarity.maps !== 'none' || colorization.semantics;
+
 /** What is known of a picture once the backbone has seen it. */
 export interface Sight {
   /** The backbone's maps at 1/4, 1/8, 1/16 and 1/32; none where the preset has no use for them. */
@@ -67,9 +71,9 @@ export interface Sight {
 
 /** L' -> what the similarity and colorization sub-nets need to know of it. */
 export function lookAt(scope: Scope, luminance: Value, preset: Preset): Sight {
-  const { similarity, colorization } = preset;
+  const { similarity } = preset;
+  if (!usesBackbone(preset)) return { features: [], matching: [] };
   const matched = similarity.maps !== 'none';
-  if (!matched && !colorization.semantics) return { features: [], matching: [] };
   const features = extractFeatures(scope.in('backbone'), luminance, preset.backbone);
   if (!matched) return { features, matching: [] };
   return {

@@ -2,7 +2,8 @@
 import { findPreset } from '@romnet/network';
 import { expect, test } from 'vitest';
 import { tiny } from '../workplace.fixture.js';
-import { planRun, type TrainingOptions } from './training.js';
+import { changed, experimentPreset } from './presets.js';
+import { planRun, startsFrom, type TrainingOptions } from './training.js';
 
 const options = (fields: object = {}, changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
   ...{ folder: 'out', data: { div2k: 'd', pascal: 'p' }, preset: tiny, protocol: 'base' },
@@ -44,6 +45,14 @@ test('pictures that stand in for two data sets are trained on once', async () =>
   const [one, two] = [await planRun(own, color), await planRun(own, { data: 'pascal', stage: 'color' })];
   expect(one.config.run).toBe(two.config.run);
   expect(one.config.data).toMatchObject({ layout: 'folder' });
+});
+
+test('a network starts from the backbone of base where it has that backbone, and a use for it', async () => {
+  const base = await experimentPreset('base');
+  expect(startsFrom(base)).toBe('backbone of base');
+  expect(startsFrom(changed(base, { maps: 'single' }))).toBe('backbone of base');
+  expect(startsFrom(changed(base, { maps: 'none' }))).toBe(null);
+  expect(startsFrom(tiny)).toBe(null);
 });
 
 test('Pix2pix has its own losses, and damage only where the column has', async () => {

@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readBytes, writeWhole } from '@romnet/imaging/files';
-import { findPreset, type Preset, writeSafetensors } from '@romnet/network';
+import { findPreset, type Preset, usesBackbone, writeSafetensors } from '@romnet/network';
 import { loadModel } from '@romnet/renovation/files';
 import { parseConfig, type TrainingConfig } from '../config/config.js';
 import { loadCatalogue } from '../data/catalogue.js';
@@ -170,8 +170,10 @@ export class Interrupted extends Error {
  * The paper's similarity net looks through a network that others trained on ImageNet (III-B). Where the backbone is the compact one
  * of `base`, that network is the one that ships; everything else of a run starts at random.
  */
-const startsFrom = ({ backbone }: Preset): 'backbone of base' | null =>
-  JSON.stringify(backbone) === JSON.stringify(findPreset('base').backbone) ? 'backbone of base' : null;
+export const startsFrom = (preset: Preset): 'backbone of base' | null =>
+  usesBackbone(preset) && JSON.stringify(preset.backbone) === JSON.stringify(findPreset('base').backbone)
+    ? 'backbone of base'
+    : null;
 
 async function initialOf({ config, preset }: PlannedRun, folder: string): Promise<string | null> {
   if (config.initial !== null || startsFrom(preset) === null) return config.initial;
