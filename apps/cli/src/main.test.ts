@@ -14,7 +14,7 @@ test('a photo becomes a photo of the same size, and one line says so', async () 
   expect(err).toBe('');
   expect(code).toBe(0);
   expect(out).toMatch(
-    /a\.jpg -> .*a\.renovated\.jpg {2}50x33, \d+\.\d s\n {2}restored in tiles of 512, coloured at 64x32 with no references, on cpu with all cores\n$/,
+    /a\.jpg -> .*a\.renovated\.jpg {2}50x33, \d+\.\d s\n {2}restored in tiles of 576, coloured at 64x32 with no references, on cpu with all cores\n$/,
   );
   expect(await decodeFile(at('a.renovated.jpg'))).toMatchObject({ width: 50, height: 33, format: 'jpeg' });
 });

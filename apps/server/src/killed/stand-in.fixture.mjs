@@ -29,7 +29,7 @@ async function serve() {
   process.stdout.write(`${server.url}\n`);
 }
 
-const openStandIn = async (start, areas) => ({
+const openStandIn = async (start, { areas }) => ({
   async perform(task, report, signal) {
     for (const [i] of task.request.photos.entries()) {
       if (task.outcomes[i].status === 'done') continue;
