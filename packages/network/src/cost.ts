@@ -2,7 +2,6 @@
 // from the graphs that would run. No weights are needed.
 import {
   computedNodes,
-  constant,
   elements,
   type Field,
   input,
@@ -79,8 +78,8 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
   const specs = romnetParameters(preset);
   const parameters = new Map<Value, ParameterSpec>();
   const scope: Scope = memoized((spec) => {
-    // Constants, for that is what weights are where the graphs run.
-    const value = constant(new Float32Array(elements(spec.shape)), spec.shape);
+    // No constants: those are cut where a layer is computed part by part, and a cut does not say whose it is.
+    const value = input(spec.name, spec.shape);
     parameters.set(value, spec);
     return value;
   });
@@ -171,27 +170,46 @@ function ownersOf(
   return owners;
 }
 
-/** Convolutions and products with parameters, in the order in which they first run. */
+/** What a layer and its parameters have in common: their names but for the last part. */
+const layerOf = ({ name }: ParameterSpec): string => name.split('.').slice(0, -1).join('.');
+
+/**
+ * Convolutions and products with parameters, in the order in which they first run. Dense units that are computed together, part by
+ * part, count each for itself: a convolution's arithmetic is shared out by output channels.
+ */
 function layersOf(
   nodes: readonly Value[],
   learned: ReadonlyMap<Value, readonly ParameterSpec[]>,
 ): LayerCost[] {
-  const layers = new Map<string, LayerCost>();
-  for (const node of nodes) {
-    if (node.kind !== 'conv' && node.kind !== 'matmul') continue;
-    const own = node.operands.flatMap((operand) => learned.get(operand) ?? []);
-    if (!own[0]) continue;
-    const name = own[0].name.split('.').slice(0, -1).join('.');
-    const earlier = layers.get(name);
-    layers.set(name, {
-      name,
-      output: node.shape,
-      parameters: sum(
-        [...new Set(own)].filter(({ role }) => role !== 'statistic').map(({ shape }) => elements(shape)),
-      ),
-      times: (earlier?.times ?? 0) + 1,
-      operations: (earlier?.operations ?? 0) + operationsOf(node),
-    });
+  const products = nodes.flatMap((node) => {
+    const own =
+      node.kind === 'conv' || node.kind === 'matmul'
+        ? node.operands.flatMap((operand) => learned.get(operand) ?? [])
+        : [];
+    return own[0] ? [{ node, own, first: layerOf(own[0]) }] : [];
+  });
+  const names = new Set(products.map(({ first }) => first));
+  const layers = new Map<string, Omit<LayerCost, 'parameters'> & { readonly own: Set<ParameterSpec> }>();
+  for (const { node, own, first } of products) {
+    const together = [...new Set(own.map(layerOf))].filter((name) => names.has(name));
+    const isJoined = together.length > 1;
+    const kernels = together.map((name) => own.find((spec) => layerOf(spec) === name) as ParameterSpec);
+    const channels = sum(kernels.map(({ shape }) => shape[0] as number));
+    for (const [i, name] of together.entries()) {
+      const outputs = (kernels[i] as ParameterSpec).shape[0] as number;
+      const earlier = layers.get(name);
+      const [count, , ...sides] = node.shape;
+      layers.set(name, {
+        name,
+        output: isJoined ? [count as number, outputs, ...sides] : node.shape,
+        own: new Set([...(earlier?.own ?? []), ...own.filter((spec) => !isJoined || layerOf(spec) === name)]),
+        times: (earlier?.times ?? 0) + (name === first ? 1 : 0),
+        operations: (earlier?.operations ?? 0) + operationsOf(node) * (isJoined ? outputs / channels : 1),
+      });
+    }
   }
-  return [...layers.values()];
+  return [...layers.values()].map(({ own, ...layer }) => ({
+    ...layer,
+    parameters: sum([...own].filter(({ role }) => role !== 'statistic').map(({ shape }) => elements(shape))),
+  }));
 }
