@@ -1,4 +1,6 @@
 // Pictures as plain arrays, safe in a browser. Files are next door, in `@romnet/imaging/files`.
+
+export { bytesOf, joined } from './bytes.js';
 export { chromaSpread } from './chroma-spread.js';
 // How it was done before networks; the folder keeps its own list.
 export * from './classic/index.js';

@@ -1,6 +1,6 @@
 // The words of a JPEG file, by the code that the command line has.
-import { type ByteSource, jpegHead, LONGEST_EXIF, readJpegWords } from '@romnet/imaging';
-import { joined, NO_WORDS, type Words } from './words.js';
+import { type ByteSource, joined, jpegHead, LONGEST_EXIF, readJpegWords } from '@romnet/imaging';
+import { NO_WORDS, type Words } from './words.js';
 
 const sourceOf = (bytes: Uint8Array): ByteSource => ({
   length: bytes.length,

@@ -1,6 +1,8 @@
 // The words of a PNG file: its chunks, read and put into one that was just written.
+
+import { bytesOf, joined } from '@romnet/imaging';
 import { crc32 } from './crc.js';
-import { ascii, joined, saysAt, type Words } from './words.js';
+import { saysAt, type Words } from './words.js';
 
 interface Chunk {
   readonly type: string;
@@ -51,7 +53,7 @@ export function writePng(bytes: Uint8Array, words: Words): Uint8Array<ArrayBuffe
     ...(density ? [{ type: 'pHYs', data: physical(density) }] : []),
     ...(exif ? [{ type: 'eXIf', data: exif }] : []),
     ...(xmp
-      ? [{ type: 'iTXt', data: joined([ascii(`${XMP}\0\0\0\0\0`), new TextEncoder().encode(xmp)]) }]
+      ? [{ type: 'iTXt', data: joined([bytesOf(`${XMP}\0\0\0\0\0`), new TextEncoder().encode(xmp)]) }]
       : []),
     ...texts,
   ];
@@ -69,7 +71,7 @@ function physical({ x, y }: NonNullable<Words['density']>): Uint8Array {
 }
 
 function chunkBytes({ type, data }: Chunk): Uint8Array {
-  const named = joined([ascii(type), data]);
+  const named = joined([bytesOf(type), data]);
   const ends = new DataView(new ArrayBuffer(8));
   ends.setUint32(0, data.length);
   ends.setUint32(4, crc32(named));

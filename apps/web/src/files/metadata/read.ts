@@ -1,9 +1,11 @@
 // The words of a file of any format.
+
+import { bytesOf, joined } from '@romnet/imaging';
 import type { FileFormat } from '../../model/format.js';
 import { readJpeg } from './jpeg.js';
 import { readPng } from './png.js';
 import { type Directory, readDirectory, tiffHead, writeDirectory } from './tiff.js';
-import { ascii, joined, NO_WORDS, saysAt, type Words } from './words.js';
+import { NO_WORDS, saysAt, type Words } from './words.js';
 
 const XMP_TAG = 700;
 const IPTC_TAG = 33723;
@@ -54,7 +56,7 @@ function readWebp(bytes: Uint8Array): Words {
     const data = bytes.subarray(at + 8, at + 8 + length);
     if (saysAt(bytes, at, 'EXIF')) {
       const isMarked = saysAt(data, 0, 'Exif\0\0');
-      found = { ...found, exif: data.slice(isMarked ? ascii('Exif\0\0').length : 0) };
+      found = { ...found, exif: data.slice(isMarked ? bytesOf('Exif\0\0').length : 0) };
     }
     if (saysAt(bytes, at, 'XMP ')) found = { ...found, xmp: new TextDecoder().decode(data) };
     at += 8 + length + (length % 2);

@@ -1,5 +1,7 @@
 // A TIFF file of several pages as files of one page each: every page with its own samples and tags, as they lie. Reads directories;
 // no sample is decoded.
+
+import { joined } from '@romnet/imaging';
 import {
   type Directory,
   directoriesOf,
@@ -10,7 +12,6 @@ import {
   tiffHead,
   writeDirectory,
 } from '../metadata/tiff.js';
-import { joined } from '../metadata/words.js';
 
 const NEW_SUBFILE_TYPE = 254;
 const SUBFILE_TYPE = 255;

@@ -1,5 +1,5 @@
 // A raster as a TIFF file: one page, 8 or 16 bits, deflated with horizontal differences, with the words of the photo it came from.
-import type { Raster } from '@romnet/imaging';
+import { bytesOf, joined, type Raster } from '@romnet/imaging';
 import { zlibSync } from 'fflate';
 import { withoutSamples } from '../metadata/read.js';
 import {
@@ -12,7 +12,7 @@ import {
   tiffHead,
   writeDirectory,
 } from '../metadata/tiff.js';
-import { ascii, joined, type Words } from '../metadata/words.js';
+import type { Words } from '../metadata/words.js';
 import { toSamples } from '../samples.js';
 
 /** Rows deflated together; a reader that wants a part need not inflate all. */
@@ -57,7 +57,7 @@ export function writeTiff(raster: Raster, words: Words): Uint8Array<ArrayBuffer>
       ? [fraction(little, 282, words.density.x), fraction(little, 283, words.density.y), short(296, 2)]
       : []),
     ...(words.xmp ? [bytesEntry(700, 1, new TextEncoder().encode(words.xmp))] : []),
-    ...(base.entries.has(305) ? [] : [bytesEntry(305, 2, ascii('ROMNet\0'))]),
+    ...(base.entries.has(305) ? [] : [bytesEntry(305, 2, bytesOf('ROMNet\0'))]),
   ];
   const entries = new Map([...base.entries, ...own.map((entry) => [entry.tag, entry] as const)]);
   const pad = new Uint8Array(start - at);
