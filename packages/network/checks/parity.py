@@ -71,6 +71,35 @@ def dense(net, x, units):
     return x
 
 
+# Beside the paper: where the picture is damaged
+
+
+def residual(net, f, count):
+    for i in range(count):
+        block = net / f'block{i}'
+        f = F.relu(f + (block / 'conv1').conv(F.relu((block / 'conv0').conv(f))))
+    return f
+
+
+def detect(net, luminance, preset):
+    encoder = net / 'encoder'
+    maps = [F.relu((encoder / 'stem').conv(luminance, 2))]
+    for i in range(1, len(preset['channels'])):
+        stage = encoder / f'stage{i - 1}'
+        maps.append(residual(stage, F.relu((stage / 'down').conv(maps[-1], 2)), preset['encoderBlocks'][i]))
+    f = None
+    for i, skip in reversed(list(enumerate(maps))):
+        level = net / f'level{2 ** (i + 1)}'
+        if f is None:
+            f = skip
+        else:
+            f = F.relu((level / 'joined').conv(torch.cat([skip, resize((level / 'above').conv(f), skip.shape[2:])], 1)))
+        f = residual(level, f, preset['decoderBlocks'][i])
+    found = resize((net / 'handed').conv(f), luminance.shape[2:])
+    fine = F.relu((net / 'detail0').conv(torch.cat([luminance, found], 1)))
+    return (net / 'output').conv(fine) - 3
+
+
 # III-A
 
 
@@ -425,6 +454,9 @@ def damage_map_loss(score, truth):
 def network(case, net, inputs):
     results = {}
     told = inputs.get('given')
+    if 'detection' in case['preset']:
+        found = torch.sigmoid(detect(net / 'detection', inputs['damaged'], case['preset']['detection']))
+        told = torch.maximum(told, found)
     restored, score = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'], told)
     results['restored'] = restored
     reference = inputs['referenceLuminance'], inputs['referenceChroma']

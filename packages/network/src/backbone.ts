@@ -26,7 +26,8 @@ function compactFeatures(scope: Scope, luminance: Value, preset: CompactBackbone
   });
 }
 
-function residualBlock(scope: Scope, x: Value): Value {
+/** x [N, C, H, W] -> the same shape. */
+export function residualBlock(scope: Scope, x: Value): Value {
   const channels = x.shape[1] as number;
   const inner = relu(convolution(scope.in('conv0'), x, channels));
   return relu(add(x, convolution(scope.in('conv1'), inner, channels, { gain: 0.2 })));

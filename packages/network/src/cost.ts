@@ -22,7 +22,7 @@ import {
   type Size,
 } from './models.js';
 import type { Preset } from './presets.js';
-import { colorLuminance, mapsDamage, restoreLuminance, type Subnet, subnets } from './romnet.js';
+import { colorLuminance, mapsDamage, restoreLuminance, type Subnet, subnets, subnetsOf } from './romnet.js';
 import { memoized, type ParameterSpec, type Scope } from './scope.js';
 
 /** A convolution or a product with parameters. */
@@ -106,7 +106,7 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
     receptiveField: receptiveField(outputs[0], luminance),
   });
   return {
-    subnets: subnets.map((name) => {
+    subnets: subnetsOf(preset).map((name) => {
       const own = specs.filter((spec) => subnetOf(spec) === name);
       const count = (statistic: boolean) =>
         sum(

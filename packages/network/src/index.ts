@@ -3,6 +3,7 @@ export { extractFeatures } from './backbone.js';
 
 export { type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './cost.js';
 export { decisionLoss } from './decide.js';
+export { detectDamage, encoderFromBackbone } from './detection.js';
 export { discriminate } from './discriminator.js';
 export {
   type EncodedPicture,

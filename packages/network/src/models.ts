@@ -12,6 +12,7 @@ import {
 } from '@romnet/graph';
 import type { Colorization } from './colorization.js';
 import { decidedChroma } from './decide.js';
+import { detectionMultiple } from './detection.js';
 import { placeCount, spotLength } from './hint-planes.js';
 import type { Hints } from './hints.js';
 import type { Preset } from './presets.js';
@@ -27,7 +28,10 @@ export interface Size {
 /** Sides of what the colour path sees must be multiples of this; of the restoration path, of its coarsest level. */
 export const colorMultiple = 32;
 export const restorationMultiple = (preset: Preset): number =>
-  Math.max(...preset.restoration.levels.map((level) => level.scale));
+  Math.max(
+    ...preset.restoration.levels.map((level) => level.scale),
+    preset.detection ? detectionMultiple : 1,
+  );
 
 /** Every parameter of the preset's network: restoration first, then the colour path. */
 export function romnetParameters(preset: Preset): ParameterSpec[] {

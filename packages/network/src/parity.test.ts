@@ -21,10 +21,11 @@ const narrow: Preset = {
   similarity: { ...paper.similarity, channels: 8 },
   colorization: { ...paper.colorization, stem: 4, channels: [4, 8, 8, 8], growth: 2 },
 };
-/** The cascade with attention, a level that the fusion does not see, and levels with numbers of their own; and decisions. */
+/** A damage detector, the cascade with attention, a level that the fusion does not see, and levels with numbers of their own; and decisions. */
 const beyond: Preset = {
   ...tiny,
   name: 'tiny, beyond the paper',
+  detection: { channels: [4, 4, 6, 8], encoderBlocks: [0, 1, 1, 2], decoderBlocks: [1, 2, 0, 1], detail: 3 },
   restoration: {
     ...tiny.restoration,
     levels: [

@@ -4,10 +4,19 @@ import { z } from 'zod';
 import type { Preset } from './presets.js';
 
 const count = z.int().positive();
+const blockCount = z.int().min(0);
 const fourCounts = z.tuple([count, count, count, count]);
 
 const presetSchema = z.strictObject({
   name: z.string(),
+  detection: z
+    .strictObject({
+      channels: fourCounts,
+      encoderBlocks: z.tuple([z.literal(0), blockCount, blockCount, blockCount]),
+      decoderBlocks: z.tuple([blockCount, blockCount, blockCount, blockCount]),
+      detail: count,
+    })
+    .exactOptional(),
   restoration: z.strictObject({
     levels: z
       .array(

@@ -25,6 +25,17 @@ export interface RestorationPreset {
   readonly gated: boolean;
 }
 
+/** A network that finds damage before restoration fills it (detection.ts); the paper has none. */
+export interface DetectionPreset {
+  /** Channels at 1/2, 1/4, 1/8 and 1/16 of the input; as many as the backbone's stem and first stages where it begins as they are. */
+  readonly channels: readonly [number, number, number, number];
+  /** Residual blocks there, on the way down (none at 1/2) and up. */
+  readonly encoderBlocks: readonly [number, number, number, number];
+  readonly decoderBlocks: readonly [number, number, number, number];
+  /** Channels at full size. */
+  readonly detail: number;
+}
+
 /** The features that III-B matches: the paper's pre-trained ResNet34, or a compact network of our own. */
 export type BackbonePreset = CompactBackbonePreset | { readonly kind: 'resnet34' };
 
@@ -92,6 +103,8 @@ export interface ColorizationPreset {
 
 export interface Preset {
   readonly name: string;
+  /** Restoration is told what it finds; for one with `repair: 'cascade'`. */
+  readonly detection?: DetectionPreset;
   readonly restoration: RestorationPreset;
   readonly backbone: BackbonePreset;
   readonly similarity: SimilarityPreset;

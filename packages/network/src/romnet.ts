@@ -1,12 +1,25 @@
 // The whole network of Fig. 2: restoration, then similarity between the restored luminance and the references',
 // then colorization from the warped SPHist.
-import { add, averagePool, concat, exp, mul, reshape, resizeBilinear, type Value } from '@romnet/graph';
+import {
+  add,
+  averagePool,
+  concat,
+  exp,
+  mul,
+  relu,
+  reshape,
+  resizeBilinear,
+  sigmoid,
+  sub,
+  type Value,
+} from '@romnet/graph';
 import { extractFeatures } from './backbone.js';
 import { gatherCandidates } from './candidates.js';
 import { type Colorization, colorize } from './colorization.js';
+import { detectDamage } from './detection.js';
 import { type Hints, hintCandidates, queryPlaces } from './hints.js';
 import { spatialHistogram } from './histogram.js';
-import type { Preset } from './presets.js';
+import type { DetectionPreset, Preset } from './presets.js';
 import { type Restored, restore } from './restoration.js';
 import type { Scope } from './scope.js';
 import {
@@ -32,12 +45,31 @@ export interface Reference {
 }
 
 /** Every parameter of the three sub-nets lives under one of these names. */
-export const subnets = ['restoration', 'backbone', 'similarity', 'histogram', 'colorization'] as const;
+export const subnets = [
+  'detection',
+  'restoration',
+  'backbone',
+  'similarity',
+  'histogram',
+  'colorization',
+] as const;
 export type Subnet = (typeof subnets)[number];
 
-/** I_L -> I'_L (III-A). `given`: where damage is known, for presets that `mapsDamage`. */
-export const restoreLuminance = (scope: Scope, luminance: Value, preset: Preset, given?: Value): Restored =>
-  restore(scope.in('restoration'), luminance, preset.restoration, given);
+/** Those that a preset's network has. */
+export const subnetsOf = ({ detection }: Preset): readonly Subnet[] =>
+  detection ? subnets : subnets.slice(1);
+
+/** I_L -> I'_L (III-A). `given`: where damage is known, for presets that `mapsDamage`; what a detector finds is known as well. */
+export function restoreLuminance(scope: Scope, luminance: Value, preset: Preset, given?: Value): Restored {
+  const known =
+    given && preset.detection ? larger(given, foundDamage(scope, luminance, preset.detection)) : given;
+  return restore(scope.in('restoration'), luminance, preset.restoration, known);
+}
+
+const foundDamage = (scope: Scope, luminance: Value, preset: DetectionPreset): Value =>
+  sigmoid(detectDamage(scope.in('detection'), luminance, preset));
+
+const larger = (a: Value, b: Value): Value => add(a, relu(sub(b, a)));
 
 /** Whether restoration tells where the picture is damaged, and can be told. */
 export const mapsDamage = ({ restoration }: Preset): boolean => restoration.repair === 'cascade';

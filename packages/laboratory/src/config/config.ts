@@ -39,7 +39,7 @@ const lossesSchema = z.strictObject({
   adversarial: weight,
 });
 
-const stageSchema = z.enum(['restore', 'backbone', 'color', 'joint', 'pix2pix']);
+const stageSchema = z.enum(['detect', 'restore', 'backbone', 'color', 'joint', 'pix2pix']);
 export type Stage = z.infer<typeof stageSchema>;
 
 /** A part of a data set in its published layout; see datasets/. `folder`: with a split of its own, by lists or by folders. */
@@ -210,6 +210,10 @@ const configSchema = z
   .refine(({ stage, losses }) => stage !== 'restore' || losses.luminance > 0 || losses.perceptual > 0, {
     path: ['losses'],
     message: 'expected `luminance` or `perceptual` above 0 for stage "restore", got neither',
+  })
+  .refine(({ stage, maskWeight }) => stage !== 'detect' || maskWeight > 0, {
+    path: ['maskWeight'],
+    message: 'expected more than 0 for stage "detect", which has no other loss',
   })
   .refine(
     ({ stage, losses }) => !colors(stage) || losses.histogram + losses.chroma + losses.adversarial > 0,

@@ -7,6 +7,7 @@ import {
   checkWeights,
   declareParameters,
   deepestLayer,
+  encoderFromBackbone,
   findPreset,
   hasPalette,
   initialize,
@@ -39,7 +40,7 @@ export async function choosePreset(name: string): Promise<Preset> {
 }
 
 /**
- * Every tensor of the network: random, then what `initial` has of it, then ResNet34 where that is the backbone.
+ * Every tensor of the network: random, then what `initial` has of it, a damage detector's encoder as its backbone, then ResNet34 where that is the backbone.
  *
  * @throws Error where `initial` is of another preset, or where the backbone is ResNet34 and nothing says which.
  */
@@ -48,9 +49,13 @@ export async function startingWeights(
   config: TrainingConfig,
   print: Print,
 ): Promise<Weights> {
-  const known: Weights = config.initial === null ? new Map() : await loadWeights(config.initial);
-  const backbone = preset.backbone.kind === 'resnet34' ? await resnet34(preset, config, known, print) : [];
+  const given: Weights = config.initial === null ? new Map() : await loadWeights(config.initial);
   const random = initialWeights(preset, config.seed);
+  const encoder = [...encoderFromBackbone(given)].filter(
+    ([name, { data }]) => random.get(name)?.data.length === data.length,
+  );
+  const known: Weights = new Map([...encoder, ...given]);
+  const backbone = preset.backbone.kind === 'resnet34' ? await resnet34(preset, config, known, print) : [];
   const fresh = [...random.keys()].filter((name) => config.initial !== null && !known.has(name));
   if (fresh.length > 0) print(`not in ${config.initial}, so random at first: ${showNames(fresh)}`);
   const weights: Weights = new Map([...random, ...known, ...backbone]);

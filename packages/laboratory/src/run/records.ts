@@ -38,6 +38,7 @@ export const isValidation = (entry: JournalEntry): entry is ValidationRecord => 
 
 /** The figure by which a stage's best weights are chosen; stages that train features alone, or a compared system, have none. */
 export const bestMeasure = {
+  detect: null,
   restore: 'restored',
   backbone: null,
   color: 'color',

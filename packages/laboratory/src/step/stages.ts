@@ -2,6 +2,7 @@
 import { mul, reshape, type Shape, sub, type Value } from '@romnet/graph';
 import {
   colorLuminance,
+  detectDamage,
   extractFeatures,
   type Hints,
   mapsDamage,
@@ -90,6 +91,15 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
     trains: ['restoration'],
     batch: (count, crop) => ({ ...damagedBatch(count, crop), luminance: gray(count, crop) }),
     predict: (scope, preset, batch) => ({ ...restored(scope, preset, batch), features: [] }),
+  },
+  /** The damage detector, which any restoration with one is trained behind. */
+  detect: {
+    trains: ['detection'],
+    batch: (count, crop) => damagedBatch(count, crop),
+    predict: (scope, { detection }, batch) => {
+      if (!detection) throw new Error('internal: stage "detect" without a detector');
+      return { damage: detectDamage(scope.in('detection'), at(batch, 'damaged'), detection), features: [] };
+    },
   },
   backbone: {
     trains: ['backbone'],

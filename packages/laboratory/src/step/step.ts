@@ -188,6 +188,10 @@ function checkCombination(
       `expected no ${asked} for preset "${preset.name}": its backbone, ResNet34, is not trained`,
     );
   }
+  if (stage === 'detect' && !preset.detection)
+    throw new Error(
+      `expected a preset with \`detection\` for stage "detect", got "${preset.name}", which has none`,
+    );
   if (stage === 'backbone' && !teacher) throw new Error('expected a teacher for stage "backbone", got none');
 }
 

@@ -176,7 +176,7 @@ function openFeed({ config, catalogue }: Run, step: TrainingStep, state: Trainin
 async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: string) => void) {
   const { validation, validateEverySteps, stage } = config;
   if (validation === null || validateEverySteps === 0) return undefined;
-  if (stage === 'backbone' || stage === 'pix2pix') return undefined;
+  if (stage === 'detect' || stage === 'backbone' || stage === 'pix2pix') return undefined;
   return createValidator({
     ...validation,
     ...{ stage, preset, recipe: config.recipe, corpus: catalogue, program: programOptions(config) },

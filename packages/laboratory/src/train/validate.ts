@@ -24,7 +24,7 @@ export interface Validator {
 }
 
 export interface ValidatorOptions extends NonNullable<TrainingConfig['validation']> {
-  readonly stage: Exclude<Stage, 'backbone' | 'pix2pix'>;
+  readonly stage: Exclude<Stage, 'detect' | 'backbone' | 'pix2pix'>;
   readonly preset: Preset;
   /** How the pictures are damaged. */
   readonly recipe: TrainingConfig['recipe'];

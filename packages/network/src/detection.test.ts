@@ -1,0 +1,69 @@
+// The damage detector: what an untrained one does, how restoration hears of it, and where its encoder may come from.
+import { input, sigmoid, type Value } from '@romnet/graph';
+import { describe, expect, it } from 'vitest';
+import { drawPlane, evaluate } from '../checks/evaluate.js';
+import { cascade } from '../checks/tiny.js';
+import { detectDamage, encoderFromBackbone } from './detection.js';
+import { restorationModel, restorationMultiple, romnetParameters } from './models.js';
+import { findPreset, type Preset } from './presets.js';
+import { frozenScope } from './scope.js';
+import type { Weights } from './weights/tensors.js';
+import { initialWeights } from './weights/weights.js';
+
+const detecting: Preset = {
+  ...cascade,
+  backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 2, 1] },
+  detection: { channels: [4, 4, 6, 8], encoderBlocks: [0, 1, 1, 2], decoderBlocks: [1, 1, 1, 0], detail: 3 },
+};
+const side = 32;
+const luminance = drawPlane([1, 1, side, side], 5);
+
+async function found(weights: Weights): Promise<Float32Array> {
+  const picture: Value = input('luminance', [1, 1, side, side]);
+  const scores = detectDamage(frozenScope(weights).in('detection'), picture, detecting.detection!);
+  expect(scores.shape).toEqual([1, 1, side, side]);
+  return (await evaluate({ found: sigmoid(scores) }, { luminance })).found;
+}
+
+async function restored(weights: Weights, given: Float32Array): Promise<Float32Array> {
+  const { outputs } = restorationModel(detecting, weights, { width: side, height: side });
+  return (await evaluate(outputs, { luminance, given })).restored!;
+}
+
+/** With a bias on its scores, as a detector that is sure everywhere. */
+const biased = (weights: Weights, bias: number): Weights =>
+  new Map([...weights, ['detection.output.bias', { shape: [1], data: Float32Array.of(bias) }]]);
+
+describe('the damage detector', () => {
+  const weights = initialWeights(detecting, 3);
+
+  it('finds next to nothing before it has learned, and everything with a high bias', async () => {
+    expect(Math.max(...(await found(weights)))).toBeLessThan(0.5);
+    expect(Math.min(...(await found(biased(weights, 30))))).toBeGreaterThan(0.99);
+  });
+
+  it('tells restoration as a person would: who is told everything hears nothing new', async () => {
+    const [nothing, all] = [new Float32Array(side * side), new Float32Array(side * side).fill(1)];
+    const sure = biased(weights, 40);
+    expect(await restored(sure, nothing)).toEqual(await restored(weights, all));
+    expect(await restored(sure, nothing)).not.toEqual(await restored(biased(weights, -40), nothing));
+  });
+
+  it('asks for sides that its coarsest level divides', () => {
+    expect(restorationMultiple(cascade)).toBe(8);
+    expect(restorationMultiple(detecting)).toBe(16);
+  });
+
+  it('may begin with the weights of a backbone of its width', () => {
+    const begun = encoderFromBackbone(weights);
+    const encoder = romnetParameters(detecting).filter(({ name }) => name.startsWith('detection.encoder.'));
+    expect([...begun.keys()].toSorted()).toEqual(encoder.map(({ name }) => name).toSorted());
+    for (const { name, shape } of encoder) expect(begun.get(name)!.shape).toEqual(shape);
+  });
+
+  it('has no part in a network without one', () => {
+    expect(romnetParameters(findPreset('paper')).some(({ name }) => name.startsWith('detection.'))).toBe(
+      false,
+    );
+  });
+});

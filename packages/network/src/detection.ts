@@ -1,0 +1,77 @@
+// The damage detector: a small U-Net that says which pixels are lost, before restoration fills them. Not in the paper, whose
+// restoration has to find and to fill with the same features.
+import { add, concat, relu, resizeBilinear, type Value } from '@romnet/graph';
+import { residualBlock } from './backbone.js';
+import { convolution } from './layers.js';
+import type { DetectionPreset } from './presets.js';
+import type { Scope } from './scope.js';
+import type { Weights } from './weights/tensors.js';
+
+/**
+ * The part that has the compact backbone's topology, and may begin with its weights: to tell a white patch from a white bow
+ * takes an idea of what a picture shows.
+ */
+const encoderPart = 'encoder';
+
+/** A compact backbone's weights under the names of the encoder's, those that the encoder has. */
+export function encoderFromBackbone(weights: Weights): Weights {
+  const prefix = 'backbone.';
+  return new Map(
+    [...weights]
+      .filter(([name]) => name.startsWith(prefix) && !name.startsWith(`${prefix}stage3.`))
+      .map(([name, tensor]) => [`detection.${encoderPart}.${name.slice(prefix.length)}`, tensor]),
+  );
+}
+
+/** Sides of what it sees must be multiples of this. */
+export const detectionMultiple = 16;
+
+/** Added to the scores, so that an untrained network finds next to nothing. */
+const doubt = -3;
+
+/**
+ * Luminance [N, 1, H, W] (L'), sides divisible by 16 -> scores [N, 1, H, W], whose sigmoid says how surely a pixel is lost.
+ * Down to 1/16 as the compact backbone does, and up again with what was seen on the way; at full size the picture itself is
+ * looked at once more.
+ */
+export function detectDamage(scope: Scope, luminance: Value, preset: DetectionPreset): Value {
+  const { channels, encoderBlocks, decoderBlocks, detail } = preset;
+  const encoder = scope.in(encoderPart);
+  let features = relu(convolution(encoder.in('stem'), luminance, channels[0], { stride: 2 }));
+  const seen = channels.map((width, i) => {
+    if (i > 0) {
+      const stage = encoder.in(`stage${i - 1}`);
+      features = relu(convolution(stage.in('down'), features, width, { stride: 2 }));
+      features = blocks(stage, features, encoderBlocks[i] as number);
+    }
+    return features;
+  });
+  for (let i = channels.length - 1; i >= 0; i--) {
+    const level = scope.in(`level${2 << i}`);
+    const skip = seen[i] as Value;
+    if (i < channels.length - 1) {
+      const [, width, rows, columns] = skip.shape as [number, number, number, number];
+      const brought = resizeBilinear(
+        convolution(level.in('above'), features, width, { kernel: 1 }),
+        rows,
+        columns,
+      );
+      features = relu(convolution(level.in('joined'), concat([skip, brought], 1), width));
+    }
+    features = blocks(level, features, decoderBlocks[i] as number);
+  }
+  const [, , height, width] = luminance.shape as [number, number, number, number];
+  const found = resizeBilinear(
+    convolution(scope.in('handed'), features, detail, { kernel: 1 }),
+    height,
+    width,
+  );
+  const fine = relu(convolution(scope.in('detail0'), concat([luminance, found], 1), detail));
+  return add(convolution(scope.in('output'), fine, 1, { gain: 0.1 }), doubt);
+}
+
+function blocks(scope: Scope, x: Value, count: number): Value {
+  let features = x;
+  for (let block = 0; block < count; block++) features = residualBlock(scope.in(`block${block}`), features);
+  return features;
+}
