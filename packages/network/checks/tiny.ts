@@ -1,5 +1,5 @@
 // Networks narrow enough for tests that run in a second, for every room that needs one.
-import { findPreset, type Preset } from '../src/presets.js';
+import { type DetectionPreset, findPreset, type Preset } from '../src/presets.js';
 
 const base = findPreset('base');
 
@@ -50,6 +50,14 @@ export const least: Preset = {
   },
 };
 
+/** A detector of the least that there is; its encoder fits `least`'s backbone. */
+const detection: DetectionPreset = {
+  channels: [4, 4, 4, 4],
+  encoderBlocks: [0, 1, 1, 1],
+  decoderBlocks: [1, 1, 1, 1],
+  detail: 2,
+};
+
 /** `least` with a second level that maps damage, and can be told of it, as `base` does. */
 export const cascade: Preset = {
   ...least,
@@ -62,3 +70,6 @@ export const cascade: Preset = {
     ...{ repair: 'cascade', blocks: 1, units: 1, fusion: [4], gated: true },
   },
 };
+
+/** `cascade` behind a damage detector. */
+export const detecting: Preset = { ...cascade, name: 'detecting', detection };

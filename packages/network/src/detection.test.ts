@@ -2,19 +2,14 @@
 import { input, sigmoid, type Value } from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { drawPlane, evaluate } from '../checks/evaluate.js';
-import { cascade } from '../checks/tiny.js';
+import { cascade, detecting } from '../checks/tiny.js';
 import { detectDamage, encoderFromBackbone } from './detection.js';
 import { restorationModel, restorationMultiple, romnetParameters } from './models.js';
-import { findPreset, type Preset } from './presets.js';
+import { findPreset } from './presets.js';
 import { frozenScope } from './scope.js';
 import type { Weights } from './weights/tensors.js';
 import { initialWeights } from './weights/weights.js';
 
-const detecting: Preset = {
-  ...cascade,
-  backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 2, 1] },
-  detection: { channels: [4, 4, 6, 8], encoderBlocks: [0, 1, 1, 2], decoderBlocks: [1, 1, 1, 0], detail: 3 },
-};
 const side = 32;
 const luminance = drawPlane([1, 1, side, side], 5);
 

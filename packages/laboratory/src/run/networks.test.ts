@@ -8,13 +8,15 @@ import {
   declareParameters,
   findPreset,
   initialize,
+  initialWeights,
   type PerceptualLayer,
   vgg19Features,
   writeSafetensors,
 } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cascade, detecting } from '../../../network/checks/tiny.js';
 import { parseConfig } from '../config/config.js';
-import { checkMixture, lossNetworks } from './networks.js';
+import { checkMixture, lossNetworks, startingWeights } from './networks.js';
 
 const [base, paper] = [findPreset('base'), findPreset('paper')];
 let folder = '';
@@ -61,4 +63,21 @@ test('samples without a reference are refused where there is no palette', () => 
   checkMixture(paper, mixed('joint', 0));
   checkMixture(paper, mixed('restore', 0.25));
   checkMixture(base, mixed('joint', 0.25));
+});
+
+test("a detector's encoder begins as the backbone of weights that have no detector", async () => {
+  const initial = join(folder, 'cascade.safetensors');
+  const before = initialWeights(cascade, 5);
+  writeFileSync(initial, writeSafetensors(before, { precision: 'F32' }));
+  const lines: string[] = [];
+  const weights = await startingWeights(
+    detecting,
+    config({ stage: 'detect', maskWeight: 1, initial }),
+    (line) => lines.push(line),
+  );
+  const [learned, own] = ['backbone.stage1.down.weight', 'detection.encoder.stage1.down.weight'];
+  expect(weights.get(own!)!.data).toEqual(before.get(learned!)!.data);
+  expect(lines.join()).toMatch(
+    /^not in .*cascade\.safetensors, so random at first: \d+ tensors of detection$/,
+  );
 });

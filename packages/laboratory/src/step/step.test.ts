@@ -2,6 +2,7 @@
 import { elements } from '@romnet/graph';
 import { type Preset, romnetParameters, type Weights } from '@romnet/network';
 import { expect, test } from 'vitest';
+import { detecting } from '../../../network/checks/tiny.js';
 import { tiny } from '../workplace.fixture.js';
 import { createTrainingStep, type StepConfig } from './step.js';
 import { squeezenetTeacher } from './teachers.js';
@@ -71,4 +72,19 @@ test('a teacher has nothing to teach a backbone that is not trained', () => {
     /expected no teacher for preset "frozen"/,
   );
   expect(() => createTrainingStep(tiny, 'backbone', zeros(tiny), options)).toThrow(/expected a teacher/);
+});
+
+test('the detector learns by itself, from damaged pictures and masks; restoration does not move it', () => {
+  const learns = (stage: 'detect' | 'restore') =>
+    createTrainingStep(detecting, stage, zeros(detecting), { ...options, maskWeight: 1 });
+  const parts = ({ layout }: ReturnType<typeof learns>) => [
+    ...new Set(layout.entries.map(({ name }) => name.split('.')[0])),
+  ];
+  expect(parts(learns('detect'))).toEqual(['detection']);
+  expect(Object.keys(learns('detect').batch)).toEqual(['damaged', 'mask']);
+  expect(learns('detect').losses).toEqual(['loss', 'maskLoss']);
+  expect(parts(learns('restore'))).toEqual(['restoration']);
+  expect(() => createTrainingStep(tiny, 'detect', zeros(tiny), { ...options, maskWeight: 1 })).toThrow(
+    'expected a preset with `detection` for stage "detect", got "tiny", which has none',
+  );
 });
