@@ -1,12 +1,14 @@
 // The whole network as a case for parity: restoration, colour with one reference, losses, gradients of all parameters.
 import { add, averagePool, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
 import { decidedChroma, decisionColors, decisionLoss } from '../src/decide.js';
+import { detectDamage } from '../src/detection.js';
 import { discriminate } from '../src/discriminator.js';
 import { hintPlanes, placeCount, spotLength } from '../src/hint-planes.js';
 import { spatialHistogram } from '../src/histogram.js';
 import {
   adversarialLoss,
   chromaLoss,
+  detectionLoss,
   histogramLoss,
   type Losses,
   luminanceLoss,
@@ -92,6 +94,7 @@ const patchWidth = 8;
 /** Of the damage map's loss, where there is a map. */
 const maskWeight = 0.3;
 const decisionWeight = 0.2;
+const detectionWeight = 0.7;
 
 export function networkCase(
   preset: Preset,
@@ -154,6 +157,8 @@ export function networkCase(
   const taken = Object.fromEntries(losses.map((name) => [name, build[name]()]));
   const trained = specs.filter(({ role }) => role !== 'statistic').map(({ name }) => name);
   const mapLoss = damage && at.mask ? maskLoss(damage, at.mask) : undefined;
+  const found = preset.detection && detectDamage(scope.in('detection'), at.damaged, preset.detection);
+  const detected = found && detectionLoss(found, at.damaged, at.luminance, at.mask!);
   const { decision } = preset.colorization;
   const decided =
     scores && decision
@@ -164,6 +169,7 @@ export function networkCase(
       : undefined;
   const extra = [
     ...(mapLoss ? [mul(mapLoss, maskWeight)] : []),
+    ...(detected ? [mul(detected, detectionWeight)] : []),
     ...(decided ? [mul(decided['loss.decision'], decisionWeight)] : []),
   ];
   const slopes = gradients(
@@ -176,6 +182,7 @@ export function networkCase(
       chroma,
       ...decided,
       ...(damage && mapLoss ? { damage, 'loss.mask': mapLoss } : {}),
+      ...(found && detected ? { found, 'loss.detection': detected } : {}),
       ...Object.fromEntries(losses.map((name) => [`loss.${name}`, taken[name]!])),
       ...Object.fromEntries(trained.map((name, i) => [`gradient.${name}`, slopes[i]!])),
     },
@@ -186,7 +193,7 @@ export function networkCase(
         preset,
         style: 'caffe',
         kinks,
-        ...{ maskWeight, decisionWeight },
+        ...{ maskWeight, decisionWeight, detectionWeight },
         ...(decision ? { colors: decisionColors(decision.spacing) } : {}),
         losses: Object.fromEntries(losses.map((name) => [name, paperLossWeights[name]])),
       },

@@ -455,8 +455,11 @@ def network(case, net, inputs):
     results = {}
     told = inputs.get('given')
     if 'detection' in case['preset']:
-        found = torch.sigmoid(detect(net / 'detection', inputs['damaged'], case['preset']['detection']))
-        told = torch.maximum(told, found)
+        found = detect(net / 'detection', inputs['damaged'], case['preset']['detection'])
+        told = torch.maximum(told, torch.sigmoid(found))
+        lost = ((inputs['damaged'] - inputs['luminance']).abs() / 0.3).clamp(max=1) * inputs['mask']
+        results['found'] = found
+        results['loss.detection'] = missed = F.binary_cross_entropy_with_logits(found, lost)
     restored, score = restore(net / 'restoration', inputs['damaged'], case['preset']['restoration'], told)
     results['restored'] = restored
     reference = inputs['referenceLuminance'], inputs['referenceChroma']
@@ -466,6 +469,8 @@ def network(case, net, inputs):
     losses = dict(losses_of(case, net, inputs, restored, chroma))
     results.update({f'loss.{name}': loss for name, loss in losses.items()})
     total = sum(weight * losses[name] for name, weight in case['losses'].items())
+    if 'detection' in case['preset']:
+        total = total + case['detectionWeight'] * missed
     if score is not None:
         results['damage'] = score
         results['loss.mask'] = mask = damage_map_loss(score, inputs['mask'])

@@ -33,6 +33,7 @@ export { convolution } from './layers.js';
 export {
   adversarialLoss,
   chromaLoss,
+  detectionLoss,
   discriminatorLoss,
   featureDistance,
   histogramLoss,

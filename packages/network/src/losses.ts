@@ -52,12 +52,31 @@ export function perceptualLoss<Layer>(
  * tear. One sample's Dice is (2 sum p t + 1) / (sum p + sum t + 1): 1 for an undamaged picture taken for one.
  */
 export function maskLoss(scores: Value, truth: Value): Value {
-  // max(x, 0) - x t + log(1 + exp(-|x|)): log and exp never see large numbers.
-  const entropy = add(sub(relu(scores), mul(scores, truth)), log(add(exp(neg(abs(scores))), 1)));
   const map = sigmoid(scores);
   const sum = (x: Value) => reduceSum(x, [1, 2, 3]);
   const dice = div(add(mul(sum(mul(map, truth)), 2), 1), add(add(sum(map), sum(truth)), 1));
-  return add(scalar(reduceMean(entropy)), sub(1, scalar(reduceMean(dice))));
+  return add(crossEntropy(scores, truth), sub(1, scalar(reduceMean(dice))));
+}
+
+/** Mean binary cross-entropy of scores before the sigmoid: max(x, 0) - x t + log(1 + exp(-|x|)), whose log and exp never see large numbers. */
+function crossEntropy(scores: Value, truth: Value): Value {
+  const entropy = add(sub(relu(scores), mul(scores, truth)), log(add(exp(neg(abs(scores))), 1)));
+  return scalar(reduceMean(entropy));
+}
+
+/** A change of L' by so much leaves nothing of a pixel. */
+const wholeLoss = 0.3;
+
+/**
+ * How far a detector's scores are from how much of each pixel is lost; not in the paper. All [N, 1, H, W]: `scores` before the
+ * sigmoid, `damaged` and `luminance` L', `mask` 0 or 1. What is lost is |damaged - luminance| / 0.3 where the mask is, at most
+ * 1: a faint stain is hard to see and costs little to miss. The mean binary cross-entropy, which is least where the
+ * sigmoid is what is lost on average.
+ */
+export function detectionLoss(scores: Value, damaged: Value, luminance: Value, mask: Value): Value {
+  const change = mul(abs(sub(damaged, luminance)), 1 / wholeLoss);
+  const lost = mul(mask, sub(1, relu(sub(1, change))));
+  return crossEntropy(scores, lost);
 }
 
 /**

@@ -211,10 +211,6 @@ const configSchema = z
     path: ['losses'],
     message: 'expected `luminance` or `perceptual` above 0 for stage "restore", got neither',
   })
-  .refine(({ stage, maskWeight }) => stage !== 'detect' || maskWeight > 0, {
-    path: ['maskWeight'],
-    message: 'expected more than 0 for stage "detect", which has no other loss',
-  })
   .refine(
     ({ stage, losses }) => !colors(stage) || losses.histogram + losses.chroma + losses.adversarial > 0,
     {

@@ -35,6 +35,7 @@ const captions: Readonly<Record<string, string>> = {
   perceptualLoss: 'perceptual, Eq. (6)',
   histogramLoss: 'histogram (EMD), Eq. (7)',
   maskLoss: 'damage map, not in the paper',
+  detectionLoss: 'damage found, not in the paper',
   decisionLoss: 'decision between colours, not in the paper',
   chromaLoss: 'chroma reconstruction, Eq. (8)',
   adversarialLoss: 'adversarial, network, Eq. (9)',

@@ -70,10 +70,8 @@ test("a detector's encoder begins as the backbone of weights that have no detect
   const before = initialWeights(cascade, 5);
   writeFileSync(initial, writeSafetensors(before, { precision: 'F32' }));
   const lines: string[] = [];
-  const weights = await startingWeights(
-    detecting,
-    config({ stage: 'detect', maskWeight: 1, initial }),
-    (line) => lines.push(line),
+  const weights = await startingWeights(detecting, config({ stage: 'detect', initial }), (line) =>
+    lines.push(line),
   );
   const [learned, own] = ['backbone.stage1.down.weight', 'detection.encoder.stage1.down.weight'];
   expect(weights.get(own!)!.data).toEqual(before.get(learned!)!.data);

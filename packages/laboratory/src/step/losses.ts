@@ -6,6 +6,7 @@ import {
   chromaLoss,
   decisionLoss,
   deepestLayer,
+  detectionLoss,
   discriminate,
   discriminatorLoss,
   frozenScope,
@@ -66,7 +67,7 @@ export function stageLosses(
   config: LossConfig,
   networks: LossNetworks,
 ): StageLosses {
-  const { restored, damage, chroma, scores, features, condition } = prediction;
+  const { restored, damage, found, chroma, scores, features, condition } = prediction;
   const paper: Partial<Record<keyof Losses<Value>, Value>> = {};
   const take = (name: keyof Losses<Value>, value: () => Value) => {
     if (config.losses[name] > 0) paper[name] = value();
@@ -98,6 +99,11 @@ export function stageLosses(
   const others: { readonly name: string; readonly value: Value; readonly weight: number }[] = [];
   if (damage && config.maskWeight > 0)
     others.push({ name: 'mask', value: maskLoss(damage, at(batch, 'mask')), weight: config.maskWeight });
+  if (found) {
+    const [damaged, luminance, mask] = ['damaged', 'luminance', 'mask'].map((name) => at(batch, name));
+    const value = detectionLoss(found, damaged as Value, luminance as Value, mask as Value);
+    others.push({ name: 'detection', value, weight: 1 });
+  }
   const { decision } = preset.colorization;
   if (scores && decision && config.decisionWeight > 0) {
     const truth = averagePool(at(batch, 'chroma'), decisionScale);

@@ -27,6 +27,8 @@ export interface Prediction {
   readonly restored?: Value;
   /** Scores of the damage map, of a network that makes one. */
   readonly damage?: Value;
+  /** Scores of what a detector finds by itself. */
+  readonly found?: Value;
   /** I'_ab [N, 2, H, W]. */
   readonly chroma?: Value;
   /** Scores of the colours that the network decides between, if it does. */
@@ -95,10 +97,10 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
   /** The damage detector, which any restoration with one is trained behind. */
   detect: {
     trains: ['detection'],
-    batch: (count, crop) => damagedBatch(count, crop),
+    batch: (count, crop) => ({ ...damagedBatch(count, crop), luminance: gray(count, crop) }),
     predict: (scope, { detection }, batch) => {
       if (!detection) throw new Error('internal: stage "detect" without a detector');
-      return { damage: detectDamage(scope.in('detection'), at(batch, 'damaged'), detection), features: [] };
+      return { found: detectDamage(scope.in('detection'), at(batch, 'damaged'), detection), features: [] };
     },
   },
   backbone: {

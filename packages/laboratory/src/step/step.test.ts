@@ -76,15 +76,15 @@ test('a teacher has nothing to teach a backbone that is not trained', () => {
 
 test('the detector learns by itself, from damaged pictures and masks; restoration does not move it', () => {
   const learns = (stage: 'detect' | 'restore') =>
-    createTrainingStep(detecting, stage, zeros(detecting), { ...options, maskWeight: 1 });
+    createTrainingStep(detecting, stage, zeros(detecting), options);
   const parts = ({ layout }: ReturnType<typeof learns>) => [
     ...new Set(layout.entries.map(({ name }) => name.split('.')[0])),
   ];
   expect(parts(learns('detect'))).toEqual(['detection']);
-  expect(Object.keys(learns('detect').batch)).toEqual(['damaged', 'mask']);
-  expect(learns('detect').losses).toEqual(['loss', 'maskLoss']);
+  expect(Object.keys(learns('detect').batch)).toEqual(['damaged', 'mask', 'luminance']);
+  expect(learns('detect').losses).toEqual(['loss', 'detectionLoss']);
   expect(parts(learns('restore'))).toEqual(['restoration']);
-  expect(() => createTrainingStep(tiny, 'detect', zeros(tiny), { ...options, maskWeight: 1 })).toThrow(
+  expect(() => createTrainingStep(tiny, 'detect', zeros(tiny), options)).toThrow(
     'expected a preset with `detection` for stage "detect", got "tiny", which has none',
   );
 });
