@@ -7,61 +7,70 @@ const count = z.int().positive();
 const blockCount = z.int().min(0);
 const fourCounts = z.tuple([count, count, count, count]);
 
-const presetSchema = z.strictObject({
-  name: z.string(),
-  detection: z
-    .strictObject({
+const presetSchema = z
+  .strictObject({
+    name: z.string(),
+    detection: z
+      .strictObject({
+        channels: fourCounts,
+        encoderBlocks: z.tuple([z.literal(0), blockCount, blockCount, blockCount]),
+        decoderBlocks: z.tuple([blockCount, blockCount, blockCount, blockCount]),
+        detail: count,
+      })
+      .exactOptional(),
+    restoration: z.strictObject({
+      levels: z
+        .array(
+          z.strictObject({
+            ...{ scale: count, features: count, growth: count, outputs: z.int().min(0) },
+            ...{ blocks: count.exactOptional(), units: count.exactOptional() },
+            fills: z.boolean().exactOptional(),
+          }),
+        )
+        .min(1),
+      repair: z.enum(['parallel', 'cascade']).exactOptional(),
+      blocks: count,
+      units: count,
+      fusion: z.array(count),
+      gated: z.boolean(),
+    }),
+    backbone: z.union([
+      z.strictObject({ kind: z.literal('resnet34') }),
+      z.strictObject({
+        kind: z.literal('compact').exactOptional(),
+        channels: fourCounts,
+        blocks: fourCounts,
+      }),
+    ]),
+    similarity: z.strictObject({
+      channels: count,
+      temperature: z.number().positive(),
+      tokens: z.int().min(0),
+      trust: z.boolean().exactOptional(),
+      hints: z.boolean().exactOptional(),
+      maps: z.enum(['none', 'single', 'multi']).exactOptional(),
+    }),
+    histogram: z.strictObject({
+      bins: count,
+      sigma: z.number().positive(),
+      minimum: z.number(),
+      maximum: z.number(),
+    }),
+    colorization: z.strictObject({
+      stem: count,
       channels: fourCounts,
-      encoderBlocks: z.tuple([z.literal(0), blockCount, blockCount, blockCount]),
-      decoderBlocks: z.tuple([blockCount, blockCount, blockCount, blockCount]),
-      detail: count,
-    })
-    .exactOptional(),
-  restoration: z.strictObject({
-    levels: z
-      .array(
-        z.strictObject({
-          ...{ scale: count, features: count, growth: count, outputs: z.int().min(0) },
-          ...{ blocks: count.exactOptional(), units: count.exactOptional() },
-          fills: z.boolean().exactOptional(),
-        }),
-      )
-      .min(1),
-    repair: z.enum(['parallel', 'cascade']).exactOptional(),
-    blocks: count,
-    units: count,
-    fusion: z.array(count),
-    gated: z.boolean(),
-  }),
-  backbone: z.union([
-    z.strictObject({ kind: z.literal('resnet34') }),
-    z.strictObject({ kind: z.literal('compact').exactOptional(), channels: fourCounts, blocks: fourCounts }),
-  ]),
-  similarity: z.strictObject({
-    channels: count,
-    temperature: z.number().positive(),
-    tokens: z.int().min(0),
-    trust: z.boolean().exactOptional(),
-    hints: z.boolean().exactOptional(),
-    maps: z.enum(['none', 'single', 'multi']).exactOptional(),
-  }),
-  histogram: z.strictObject({
-    bins: count,
-    sigma: z.number().positive(),
-    minimum: z.number(),
-    maximum: z.number(),
-  }),
-  colorization: z.strictObject({
-    stem: count,
-    channels: fourCounts,
-    units: fourCounts,
-    fusionUnits: count,
-    growth: count,
-    semantics: z.boolean(),
-    decision: z.strictObject({ spacing: z.number().positive(), hidden: count }).exactOptional(),
-  }),
-  fusion: z.enum(['input-ab', 'multi-ab', 'single-hist', 'multi-hist']).exactOptional(),
-}) satisfies z.ZodType<Preset>;
+      units: fourCounts,
+      fusionUnits: count,
+      growth: count,
+      semantics: z.boolean(),
+      decision: z.strictObject({ spacing: z.number().positive(), hidden: count }).exactOptional(),
+    }),
+    fusion: z.enum(['input-ab', 'multi-ab', 'single-hist', 'multi-hist']).exactOptional(),
+  })
+  .refine(({ detection, restoration }) => !detection || restoration.repair === 'cascade', {
+    path: ['detection'],
+    message: 'expected it beside `restoration.repair` "cascade" only: no other can be told what it finds',
+  }) satisfies z.ZodType<Preset>;
 
 /** The preset in a JSON file. Throws one line naming the file and the first field that is missing, unknown or wrong. */
 export function readPreset(bytes: Uint8Array, file: string): Preset {

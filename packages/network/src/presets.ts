@@ -113,9 +113,15 @@ export interface Preset {
   readonly fusion?: Fusion;
 }
 
-/** What ships and runs by default: the paper's topology at a laptop's width, with a way from coarse to fine and decisions. */
+/** What ships and runs by default: the paper's topology at a laptop's width, with a damage detector, a way from coarse to fine and decisions. */
 const base: Preset = {
   name: 'base',
+  detection: {
+    channels: [32, 32, 64, 96],
+    encoderBlocks: [0, 1, 1, 2],
+    decoderBlocks: [2, 2, 2, 2],
+    detail: 12,
+  },
   restoration: {
     levels: [
       { scale: 1, features: 24, growth: 8, outputs: 24 },
