@@ -46,7 +46,8 @@ describe('modelCost', () => {
   it('counts every parameter once, every sub-net apart, and all arithmetic of both programs', () => {
     for (const preset of [tiny, findPreset('base')]) {
       const cost = modelCost(preset, size);
-      expect(names(cost)).toEqual(['restoration', 'backbone', 'similarity', 'histogram', 'colorization']);
+      const parts = ['restoration', 'backbone', 'similarity', 'histogram', 'colorization'];
+      expect(names(cost)).toEqual(preset.detection ? ['detection', ...parts] : parts);
       for (const { name, parameters, statistics, layers, operations } of cost.subnets) {
         const own = romnetParameters(preset).filter((spec) => spec.name.startsWith(`${name}.`));
         const numbers = own.map(({ shape }) => shape.reduce((product, n) => product * n, 1));
