@@ -1,7 +1,7 @@
 // The damage detector: what an untrained one does, how restoration hears of it, and where its encoder may come from.
 import { input, sigmoid, type Value } from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
-import { drawPlane, evaluate } from '../checks/evaluate.js';
+import { distance, drawPlane, evaluate } from '../checks/evaluate.js';
 import { cascade, detecting } from '../checks/tiny.js';
 import { detectDamage, encoderFromBackbone } from './detection.js';
 import { restorationModel, restorationMultiple, romnetParameters } from './models.js';
@@ -20,9 +20,9 @@ async function found(weights: Weights): Promise<Float32Array> {
   return (await evaluate({ found: sigmoid(scores) }, { luminance })).found;
 }
 
-async function restored(weights: Weights, given: Float32Array): Promise<Float32Array> {
+async function restored(weights: Weights, given: Float32Array, doubt = 0): Promise<Float32Array> {
   const { outputs } = restorationModel(detecting, weights, { width: side, height: side });
-  return (await evaluate(outputs, { luminance, given })).restored!;
+  return (await evaluate(outputs, { luminance, given, doubt: Float32Array.of(doubt) })).restored!;
 }
 
 /** With a bias on its scores, as a detector that is sure everywhere. */
@@ -42,6 +42,13 @@ describe('the damage detector', () => {
     const sure = biased(weights, 40);
     expect(await restored(sure, nothing)).toEqual(await restored(weights, all));
     expect(await restored(sure, nothing)).not.toEqual(await restored(biased(weights, -40), nothing));
+  });
+
+  it('is believed less by who doubts it, as if its bias were lower', async () => {
+    const nothing = new Float32Array(side * side);
+    const doubted = await restored(biased(weights, 1), nothing, 3);
+    expect(distance(doubted, await restored(biased(weights, -2), nothing))).toBeLessThan(1e-6);
+    expect(distance(doubted, await restored(biased(weights, 1), nothing))).toBeGreaterThan(1e-4);
   });
 
   it('asks for sides that its coarsest level divides', () => {

@@ -65,7 +65,8 @@ function noHints(): Hints {
 
 /**
  * Input `luminance` [1, 1, H, W] (L'), output `restored` of the same shape. A preset that `mapsDamage` also has the input
- * `given`, where damage is known (1; elsewhere 0), and the output `damage`, how surely a pixel is lost, both in [0, 1].
+ * `given`, where damage is known (1; elsewhere 0), and the output `damage`, how surely a pixel is lost, both in [0, 1]. One with a
+ * detector has the input `doubt` [1]: the logarithm of how many times as unlikely damage is as in training, 0 for as likely.
  *
  * @throws Error where a side is not a multiple of `restorationMultiple`.
  */
@@ -73,8 +74,9 @@ export function restorationModel(preset: Preset, weights: Weights, size: Size): 
   checkSize('the picture', size, restorationMultiple(preset));
   const luminance = input('luminance', [1, 1, size.height, size.width]);
   const given = mapsDamage(preset) ? input('given', luminance.shape) : undefined;
-  const restored = restoreLuminance(frozenScope(weights), luminance, preset, given);
-  return defineGraph(given ? [luminance, given] : [luminance], {
+  const doubt = given && preset.detection ? input('doubt', [1]) : undefined;
+  const restored = restoreLuminance(frozenScope(weights), luminance, preset, given, doubt);
+  return defineGraph([luminance, ...(given ? [given] : []), ...(doubt ? [doubt] : [])], {
     restored: restored.luminance,
     ...(restored.damage ? { damage: sigmoid(restored.damage) } : {}),
   });

@@ -59,15 +59,26 @@ export type Subnet = (typeof subnets)[number];
 export const subnetsOf = ({ detection }: Preset): readonly Subnet[] =>
   detection ? subnets : subnets.slice(1);
 
-/** I_L -> I'_L (III-A). `given`: where damage is known, for presets that `mapsDamage`; what a detector finds is known as well. */
-export function restoreLuminance(scope: Scope, luminance: Value, preset: Preset, given?: Value): Restored {
-  const known =
-    given && preset.detection ? larger(given, foundDamage(scope, luminance, preset.detection)) : given;
+/**
+ * I_L -> I'_L (III-A). `given`: where damage is known, for presets that `mapsDamage`; what a detector finds is known as well.
+ * `doubt` [1] is taken from the detector's scores.
+ */
+export function restoreLuminance(
+  scope: Scope,
+  luminance: Value,
+  preset: Preset,
+  given?: Value,
+  doubt?: Value,
+): Restored {
+  const { detection } = preset;
+  const known = given && detection ? larger(given, foundDamage(scope, luminance, detection, doubt)) : given;
   return restore(scope.in('restoration'), luminance, preset.restoration, known);
 }
 
-const foundDamage = (scope: Scope, luminance: Value, preset: DetectionPreset): Value =>
-  sigmoid(detectDamage(scope.in('detection'), luminance, preset));
+function foundDamage(scope: Scope, luminance: Value, preset: DetectionPreset, doubt?: Value): Value {
+  const scores = detectDamage(scope.in('detection'), luminance, preset);
+  return sigmoid(doubt ? sub(scores, doubt) : scores);
+}
 
 const larger = (a: Value, b: Value): Value => add(a, relu(sub(b, a)));
 

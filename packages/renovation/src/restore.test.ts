@@ -8,9 +8,11 @@ import { livelyWeights } from './lively.fixture.js';
 import { createProgramCache } from './programs.js';
 import { restoreTiles, tileSize } from './restore.js';
 
+const { detection: _, ...base } = findPreset('base');
+
 // One level at full size: seven convolutions of 3x3 in a row at most, so a sample sees no further than 7 others.
 const shallow: Preset = {
-  ...findPreset('base'),
+  ...base,
   restoration: {
     levels: [{ scale: 1, features: 4, growth: 2, outputs: 3 }],
     blocks: 1,
@@ -34,7 +36,8 @@ test('tiled and whole agree beyond the reach of a border, and nearly so in the b
   const run = async (tile: number) => {
     const bounds = { tile, overlap: 24 };
     return wholePlane(
-      (await restoreTiles(luminance, undefined, model, programs, bounds, async () => {})).luminance,
+      (await restoreTiles(luminance, { given: undefined, doubt: 0 }, model, programs, bounds, async () => {}))
+        .luminance,
     );
   };
   const whole = await run(256);

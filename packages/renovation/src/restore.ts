@@ -58,6 +58,13 @@ export interface RepairStrips {
 /** Where damage is known, [0, 1]; presets that do not `mapsDamage` cannot be told. */
 export type Known = PlaneSource | undefined;
 
+/** What restoration hears beside the picture. */
+export interface Told {
+  readonly given: Known;
+  /** How much less likely than in training damage is; see network's `restorationModel`. */
+  readonly doubt: number;
+}
+
 /**
  * The luminance restored at its own size. All tiles of a picture have one shape, and so one program; a picture no
  * larger than a tile is one tile, its sides padded by reflection.
@@ -66,7 +73,7 @@ export type Known = PlaneSource | undefined;
  */
 export async function restoreTiles(
   luminance: PlaneSource,
-  given: Known,
+  { given, doubt }: Told,
   { preset, weights }: Model,
   programs: ProgramCache,
   bounds: TileBounds,
@@ -86,7 +93,11 @@ export async function restoreTiles(
   const damage = createStore(luminance, { least: 0, most: 1, bitDepth: 8 });
   // One set of buffers for all tiles: the garbage collector is late where each has its own.
   const tileOf = () => new Float32Array(size.width * size.height);
-  const feeds: Record<string, Float32Array> = { luminance: tileOf(), ...(maps ? { given: tileOf() } : {}) };
+  const feeds: Record<string, Float32Array> = {
+    luminance: tileOf(),
+    ...(maps ? { given: tileOf() } : {}),
+    ...(maps && preset.detection ? { doubt: Float32Array.of(doubt) } : {}),
+  };
   const into: Record<string, Float32Array> = { restored: tileOf(), ...(maps ? { damage: tileOf() } : {}) };
   const read = tileReader(luminance, plan);
   const readGiven = maps && given ? tileReader(given, plan) : undefined;

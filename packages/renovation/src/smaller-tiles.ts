@@ -5,7 +5,7 @@ import { isOutOfMemory } from './memory-error.js';
 import type { Model } from './model.js';
 import type { ProgramCache } from './programs.js';
 import type { Step } from './progress.js';
-import { type Known, type RepairStrips, restoreTiles, type TileBounds } from './restore.js';
+import { type RepairStrips, restoreTiles, type TileBounds, type Told } from './restore.js';
 
 /** The smallest tile, in pixels; see `RigOptions`. */
 export const LEAST_TILE = 64;
@@ -16,7 +16,7 @@ export type Fitted = RepairStrips & { readonly bounds: TileBounds };
 /** `restoreTiles` from the beginning with half the tile, as often as memory runs out. Throws one line where the least is too large. */
 export async function restoreInMemory(
   luminance: PlaneSource,
-  given: Known,
+  told: Told,
   model: Model,
   programs: ProgramCache,
   bounds: TileBounds,
@@ -26,7 +26,7 @@ export async function restoreInMemory(
   for (let fitting = bounds; ; ) {
     try {
       return {
-        ...(await restoreTiles(luminance, given, model, programs, fitting, step, needed)),
+        ...(await restoreTiles(luminance, told, model, programs, fitting, step, needed)),
         bounds: fitting,
       };
     } catch (cause) {
