@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-const base = findPreset('base');
+const { detection: _, ...base } = findPreset('base');
 const tiny: Preset = {
   ...base,
   name: 'tiny',
