@@ -18,16 +18,23 @@ export function extractFeatures(scope: Scope, luminance: Value, preset: Backbone
 function compactFeatures(scope: Scope, luminance: Value, preset: CompactBackbonePreset): Value[] {
   let features = relu(convolution(scope.in('stem'), luminance, preset.channels[0], { stride: 2 }));
   return preset.channels.map((channels, i) => {
-    const stage = scope.in(`stage${i}`);
-    features = relu(convolution(stage.in('down'), features, channels, { stride: 2 }));
-    for (let block = 0; block < (preset.blocks[i] as number); block++)
-      features = residualBlock(stage.in(`block${block}`), features);
+    features = halvingStage(scope.in(`stage${i}`), features, channels, preset.blocks[i] as number);
     return features;
   });
 }
 
+/** x [N, C, H, W] -> [N, channels, H/2, W/2], then so many residual blocks. */
+export const halvingStage = (scope: Scope, x: Value, channels: number, blocks: number): Value =>
+  residualBlocks(scope, relu(convolution(scope.in('down'), x, channels, { stride: 2 })), blocks);
+
 /** x [N, C, H, W] -> the same shape. */
-export function residualBlock(scope: Scope, x: Value): Value {
+export function residualBlocks(scope: Scope, x: Value, count: number): Value {
+  let features = x;
+  for (let block = 0; block < count; block++) features = residualBlock(scope.in(`block${block}`), features);
+  return features;
+}
+
+function residualBlock(scope: Scope, x: Value): Value {
   const channels = x.shape[1] as number;
   const inner = relu(convolution(scope.in('conv0'), x, channels));
   return relu(add(x, convolution(scope.in('conv1'), inner, channels, { gain: 0.2 })));

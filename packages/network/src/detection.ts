@@ -1,7 +1,7 @@
 // The damage detector: a small U-Net that says which pixels are lost, before restoration fills them. Not in the paper, whose
 // restoration has to find and to fill with the same features.
 import { add, concat, relu, resizeBilinear, type Value } from '@romnet/graph';
-import { residualBlock } from './backbone.js';
+import { halvingStage, residualBlocks } from './backbone.js';
 import { convolution } from './layers.js';
 import type { DetectionPreset } from './presets.js';
 import type { Scope } from './scope.js';
@@ -39,11 +39,8 @@ export function detectDamage(scope: Scope, luminance: Value, preset: DetectionPr
   const encoder = scope.in(encoderPart);
   let features = relu(convolution(encoder.in('stem'), luminance, channels[0], { stride: 2 }));
   const seen = channels.map((width, i) => {
-    if (i > 0) {
-      const stage = encoder.in(`stage${i - 1}`);
-      features = relu(convolution(stage.in('down'), features, width, { stride: 2 }));
-      features = blocks(stage, features, encoderBlocks[i] as number);
-    }
+    if (i > 0)
+      features = halvingStage(encoder.in(`stage${i - 1}`), features, width, encoderBlocks[i] as number);
     return features;
   });
   for (let i = channels.length - 1; i >= 0; i--) {
@@ -58,7 +55,7 @@ export function detectDamage(scope: Scope, luminance: Value, preset: DetectionPr
       );
       features = relu(convolution(level.in('joined'), concat([skip, brought], 1), width));
     }
-    features = blocks(level, features, decoderBlocks[i] as number);
+    features = residualBlocks(level, features, decoderBlocks[i] as number);
   }
   const [, , height, width] = luminance.shape as [number, number, number, number];
   const found = resizeBilinear(
@@ -68,10 +65,4 @@ export function detectDamage(scope: Scope, luminance: Value, preset: DetectionPr
   );
   const fine = relu(convolution(scope.in('detail0'), concat([luminance, found], 1), detail));
   return add(convolution(scope.in('output'), fine, 1, { gain: 0.1 }), doubt);
-}
-
-function blocks(scope: Scope, x: Value, count: number): Value {
-  let features = x;
-  for (let block = 0; block < count; block++) features = residualBlock(scope.in(`block${block}`), features);
-  return features;
 }

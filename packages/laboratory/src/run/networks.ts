@@ -40,7 +40,8 @@ export async function choosePreset(name: string): Promise<Preset> {
 }
 
 /**
- * Every tensor of the network: random, then what `initial` has of it, a damage detector's encoder as its backbone, then ResNet34 where that is the backbone.
+ * Every tensor of the network: random, then what `initial` has of it (a damage detector's encoder, where it has none, as its
+ * backbone), then ResNet34 where that is the backbone.
  *
  * @throws Error where `initial` is of another preset, or where the backbone is ResNet34 and nothing says which.
  */

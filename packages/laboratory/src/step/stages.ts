@@ -74,6 +74,11 @@ const damagedBatch = (count: number, crop: number) => ({
   given: gray(count, crop),
 });
 
+const repairBatch = (count: number, crop: number) => ({
+  ...damagedBatch(count, crop),
+  luminance: gray(count, crop),
+});
+
 function restored(scope: Scope, preset: Preset, batch: BatchValues) {
   const given = mapsDamage(preset) ? at(batch, 'given') : undefined;
   const { luminance, damage } = restoreLuminance(scope, at(batch, 'damaged'), preset, given);
@@ -91,13 +96,13 @@ const absent = 1e4;
 export const stages: Readonly<Record<Stage, StageRecipe>> = {
   restore: {
     trains: ['restoration'],
-    batch: (count, crop) => ({ ...damagedBatch(count, crop), luminance: gray(count, crop) }),
+    batch: repairBatch,
     predict: (scope, preset, batch) => ({ ...restored(scope, preset, batch), features: [] }),
   },
   /** The damage detector, which any restoration with one is trained behind. */
   detect: {
     trains: ['detection'],
-    batch: (count, crop) => ({ ...damagedBatch(count, crop), luminance: gray(count, crop) }),
+    batch: repairBatch,
     predict: (scope, { detection }, batch) => {
       if (!detection) throw new Error('internal: stage "detect" without a detector');
       return { found: detectDamage(scope.in('detection'), at(batch, 'damaged'), detection), features: [] };
