@@ -148,6 +148,8 @@ const configSchema = z
     toldWidth: z.int().min(3).nullable().default(null),
     /** How often a picture is, or has, what repair must not take for damage: text, line drawings, borders, halftone. */
     contentShare: share.default(0),
+    /** How often a picture is printed hard, its lights plain white and its shadows plain black, as old ones often are. */
+    hardPrintShare: share.default(0),
     /** How much more a damaged pixel counts in Eq. (5), as a multiple; 0 is the paper's. */
     maskEmphasis: z.number().min(0).default(0),
     /** Weighs the loss of the damage map, of presets that make one; not in the paper. */
@@ -252,6 +254,7 @@ export type SampleConfig = Pick<
   | 'cleanShare'
   | 'toldWidth'
   | 'contentShare'
+  | 'hardPrintShare'
   | 'wornShare'
   | 'workingSide'
   | 'recipe'

@@ -6,6 +6,7 @@ import type { ReferenceKind, SampleConfig } from '../config/config.js';
 import { drawContent } from './content.js';
 import { damageSample, type Texture, wear } from './damage.js';
 import { elsewhere } from './elsewhere.js';
+import { printHard } from './hard-print.js';
 import { drawHints, mostHints } from './hints.js';
 import { between, choose, integerBelow, permutation, type Random, randomAt } from './random.js';
 import { type CropGeometry, centreWithin, cropMap, jitterColors, warp } from './warp.js';
@@ -101,7 +102,8 @@ export function createSampler(
     const square = warp(main.raster, cropMap({ ...region, side: region.side / zoom }, crop), crop);
     const lab = rasterToLab(square);
     const tensors: Partial<Record<SampleTensor, Float32Array>> = {};
-    const L = drawContent(lab.L, randomAt(seed, 'content', position), options.contentShare);
+    const shown = printHard(lab.L, randomAt(seed, 'hard print', position), options.hardPrintShare);
+    const L = drawContent(shown, randomAt(seed, 'content', position), options.contentShare);
     const worn = randomAt(seed, 'worn', position);
     if (wanted.has('luminance'))
       tensors.luminance = worn() < options.wornShare ? wear(L, worn, scale) : L.data;

@@ -49,6 +49,7 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
       cleanShare: null,
       toldWidth: null,
       contentShare: 0,
+      hardPrintShare: 0,
       wornShare: 0,
       workingSide: 384,
       recipe: 'base',

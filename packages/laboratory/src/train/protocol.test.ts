@@ -118,6 +118,7 @@ function sampler(changes: Partial<SampleOptions>) {
         damageScale: 1,
         cleanShare: null,
         contentShare: 0,
+        hardPrintShare: 0,
         wornShare: 0,
         hintShare: 0,
       },

@@ -125,6 +125,7 @@ test('a run folder made by an earlier version goes on as if it were of this one;
   const since = [
     'cleanShare',
     'contentShare',
+    'hardPrintShare',
     'maskWeight',
     'maskEmphasis',
     'decisionWeight',
