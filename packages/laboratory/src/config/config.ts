@@ -4,7 +4,7 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 
 /** How often a training sample gets which reference. Weights, not probabilities: only their ratio counts. */
-export const mixtureSchema = z.strictObject({
+const mixtureSchema = z.strictObject({
   /** Another crop of the same picture, warped and slightly jittered (the paper's first option). */
   same: share.default(0.45),
   /** One of the ten most similar other pictures (the paper's second option). */
@@ -19,7 +19,7 @@ export const mixtureSchema = z.strictObject({
  * How much the histogram loss, Eq. (7), counts for a sample with which reference; without one it is left out. The paper's
  * references count in full. A random one does not by default: the loss would teach to take over wrong colours.
  */
-export const histogramReferencesSchema = z.strictObject({
+const histogramReferencesSchema = z.strictObject({
   same: share.default(1),
   similar: share.default(1),
   random: share.default(0),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { histogramReferencesSchema, mixtureSchema } from '../config/config.js';
+import { sampling } from '../workplace.fixture.js';
 import { type Batch, type BatchOptions, createBatchMaker } from './batch.js';
 import { type Catalogue, loadCatalogue, NEIGHBOURS, saveCatalogue, scanFolder } from './catalogue.js';
 import { createFeed } from './feed.js';
@@ -50,28 +50,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const options = (): BatchOptions => ({
-  catalogue,
-  textures: null,
-  seed: 3,
-  batch: 4,
-  crop: 32,
-  smallestCrop: 0.6,
-  damageScale: 1,
-  cleanShare: null,
-  toldWidth: null,
-  contentShare: 0,
-  hardPrintShare: 0,
-  wornShare: 0,
-  workingSide: 384,
-  recipe: 'base',
-  toldShare: 0.4,
-  referencePer: 'sample',
-  referenceOverlap: 1,
-  hintShare: 0,
-  tensors: sampleTensors,
-  references: mixtureSchema.parse({}),
-  histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
-  cacheMegabytes: 100,
+  ...sampling({ seed: 3, histogramReferences: { similar: 0.5 } }),
+  ...{ catalogue, textures: null, batch: 4, tensors: sampleTensors, cacheMegabytes: 100 },
 });
 
 test('a scan lists pictures in order, names the broken one and survives saving', async () => {
@@ -159,26 +139,9 @@ const source = {
   read: async (picture: number) => photograph(picture),
   similar: (picture: number) => [(picture + 1) % 40],
 };
-const sampling: SampleOptions = {
-  seed: 5,
-  crop: 32,
-  smallestCrop: 0.6,
-  damageScale: 1,
-  cleanShare: null,
-  toldWidth: null,
-  contentShare: 0,
-  hardPrintShare: 0,
-  wornShare: 0,
-  workingSide: 384,
-  recipe: 'base',
-  toldShare: 0.4,
-  referencePer: 'sample',
-  referenceOverlap: 1,
-  hintShare: 0,
-  tensors: sampleTensors,
-  references: mixtureSchema.parse({}),
-  histogramReferences: histogramReferencesSchema.parse({ similar: 0.5 }),
-  textures: [],
+const drawn: SampleOptions = {
+  ...sampling({ seed: 5, histogramReferences: { similar: 0.5 } }),
+  ...{ tensors: sampleTensors, textures: [] },
 };
 
 test('an epoch visits every picture once, the next in another order', async () => {
@@ -190,7 +153,7 @@ test('an epoch visits every picture once, the next in another order', async () =
       return photograph(picture);
     },
   };
-  const sampler = createSampler(watched, { ...sampling, tensors: ['luminance'] });
+  const sampler = createSampler(watched, { ...drawn, tensors: ['luminance'] });
   for (let position = 0; position < 80; position++) await sampler(position);
   const [first, second] = [visits.slice(0, 40), visits.slice(40)];
   const sorted = (list: number[]) => [...list].sort((a, b) => a - b);
@@ -205,7 +168,7 @@ test('damage of larger scale is wider, in crops that show less', async () => {
   for (let at = 0; at < ramp.data.length; at++) ramp.data[at] = 60 + 2 * Math.floor(at / (64 * 3));
   const measured = async (damageScale: number) => {
     const tensors = ['luminance', 'damaged'] as const;
-    const sampler = createSampler(smooth, { ...sampling, damageScale, tensors });
+    const sampler = createSampler(smooth, { ...drawn, damageScale, tensors });
     let [slope, changed] = [0, 0];
     for (let position = 0; position < 60; position++) {
       const { luminance, damaged } = (await sampler(position)).tensors;
@@ -223,7 +186,7 @@ test('damage of larger scale is wider, in crops that show less', async () => {
 
 test('references come as the mixture says, and none means zeros', async () => {
   const sampler = createSampler(source, {
-    ...sampling,
+    ...drawn,
     tensors: ['referenceLuminance', 'referenceChroma', 'referencePresent', 'histogramShare'],
   });
   const counts: Record<string, number> = {};

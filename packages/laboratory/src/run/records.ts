@@ -45,3 +45,7 @@ export const bestMeasure = {
   joint: 'joint',
   pix2pix: null,
 } as const satisfies Record<Stage, ValidationName | null>;
+
+/** A stage whose weights are judged while it goes. */
+export type JudgedStage = { [S in Stage]: (typeof bestMeasure)[S] extends null ? never : S }[Stage];
+export const isJudged = (stage: Stage): stage is JudgedStage => bestMeasure[stage] !== null;

@@ -4,11 +4,10 @@
 import { initialWeights, type Preset } from '@romnet/network';
 import { loadProgram } from '@romnet/runtime';
 import { expect, test } from 'vitest';
-import { histogramReferencesSchema, mixtureSchema } from '../config/config.js';
 import { createSampler, sampleTensors } from '../data/sample.js';
 import { gatherParameters } from '../step/parameters.js';
 import { createTrainingStep } from '../step/step.js';
-import { generatedPicture, tiny } from '../workplace.fixture.js';
+import { generatedPicture, sampling, tiny } from '../workplace.fixture.js';
 
 const { trust: _trust, ...similarity } = tiny.similarity;
 const paper: Preset = {
@@ -33,6 +32,8 @@ const STEPS = 20;
 const CROP = 32;
 const BATCH = 2;
 
+const onlySame = { same: 1, similar: 0, random: 0, none: 0 };
+
 /** One batch of pictures with references of the same scene. */
 async function makeBatch(): Promise<Record<string, Float32Array>> {
   const source = {
@@ -41,27 +42,8 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
     similar: () => [],
   };
   const sampler = createSampler(source, {
-    ...{
-      seed: 1,
-      crop: CROP,
-      smallestCrop: 0.8,
-      damageScale: 1,
-      cleanShare: null,
-      toldWidth: null,
-      contentShare: 0,
-      hardPrintShare: 0,
-      wornShare: 0,
-      workingSide: 384,
-      recipe: 'base',
-      toldShare: 0.4,
-      referencePer: 'sample',
-      referenceOverlap: 1,
-      hintShare: 0,
-      tensors: sampleTensors,
-      textures: [],
-    },
-    references: mixtureSchema.parse({ same: 1, similar: 0, random: 0, none: 0 }),
-    histogramReferences: histogramReferencesSchema.parse({}),
+    ...sampling({ seed: 1, crop: CROP, smallestCrop: 0.8, references: onlySame }),
+    ...{ tensors: sampleTensors, textures: [] },
   });
   const samples = await Promise.all(Array.from({ length: BATCH }, (_, position) => sampler(position)));
   return Object.fromEntries(

@@ -3,11 +3,16 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeFile } from '@romnet/imaging/files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { histogramReferencesSchema, mixtureSchema } from '../config/config.js';
 import { loadCatalogue } from '../data/catalogue.js';
 import { createSampler, type SampleOptions } from '../data/sample.js';
 import { runFiles } from '../run/run-folder.js';
-import { createWorkplace, generatedPicture, quietIo, type Workplace } from '../workplace.fixture.js';
+import {
+  createWorkplace,
+  generatedPicture,
+  quietIo,
+  sampling,
+  type Workplace,
+} from '../workplace.fixture.js';
 import { parsePlan, readPlan, resumePlan, startPlan } from './plan.js';
 
 const configs = new URL('../../configs/', import.meta.url);
@@ -111,27 +116,7 @@ function sampler(changes: Partial<SampleOptions>) {
   return createSampler(
     { count: 4, read: async () => picture, similar: () => [1] },
     {
-      ...{
-        seed: 1,
-        crop: 32,
-        smallestCrop: 0.6,
-        damageScale: 1,
-        cleanShare: null,
-        contentShare: 0,
-        hardPrintShare: 0,
-        wornShare: 0,
-        hintShare: 0,
-      },
-      ...{
-        workingSide: 384,
-        recipe: 'base',
-        toldShare: 0.4,
-        toldWidth: null,
-        referencePer: 'sample',
-        referenceOverlap: 1,
-      },
-      references: mixtureSchema.parse({ same: 1, similar: 1, random: 0, none: 0 }),
-      histogramReferences: histogramReferencesSchema.parse({}),
+      ...sampling({ references: { same: 1, similar: 1, random: 0, none: 0 } }),
       ...{ tensors: ['luminance', 'chroma', 'referenceLuminance', 'referenceChroma'], textures: [] },
       ...changes,
     },

@@ -12,6 +12,7 @@ import { sampleTensors } from '../data/sample.js';
 import { type Checkpoint, loadCheckpoint, type TrainingState } from '../run/checkpoint.js';
 import { openJournal } from '../run/journal.js';
 import { checkMixture, choosePreset, lossNetworks, startingHeads, startingWeights } from '../run/networks.js';
+import { isJudged } from '../run/records.js';
 import { exists, readRunPreset, runFiles } from '../run/run-folder.js';
 import { createTrainingStep, type TrainingStep } from '../step/step.js';
 import { findBroken } from './broken.js';
@@ -175,8 +176,7 @@ function openFeed({ config, catalogue }: Run, step: TrainingStep, state: Trainin
 
 async function openValidator({ config, preset, catalogue }: Run, onSkip: (line: string) => void) {
   const { validation, validateEverySteps, stage } = config;
-  if (validation === null || validateEverySteps === 0) return undefined;
-  if (stage === 'detect' || stage === 'backbone' || stage === 'pix2pix') return undefined;
+  if (validation === null || validateEverySteps === 0 || !isJudged(stage)) return undefined;
   return createValidator({
     ...validation,
     ...{ stage, preset, recipe: config.recipe, corpus: catalogue, program: programOptions(config) },

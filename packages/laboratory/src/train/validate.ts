@@ -6,14 +6,14 @@ import { contactSheet, type Plane, planePsnr, psnr, type Raster } from '@romnet/
 import { hasPalette, type Preset, type Weights } from '@romnet/network';
 import { type Offered, openRig, type Rig } from '@romnet/renovation';
 import type { ProgramOptions } from '@romnet/runtime';
-import type { Stage, TrainingConfig } from '../config/config.js';
+import type { TrainingConfig } from '../config/config.js';
 import type { Catalogue } from '../data/catalogue.js';
 import { recipes } from '../data/damage.js';
 import { greyPicture } from '../data/grey.js';
 import { type Case, damagedCase } from '../evaluate/cases.js';
 import { type ReferenceSources, type Way, ways } from '../evaluate/ways.js';
 import { readPicture, spread } from '../files/pictures.js';
-import type { ValidationName, ValidationPsnr } from '../run/records.js';
+import type { JudgedStage, ValidationName, ValidationPsnr } from '../run/records.js';
 import { sourcePictures } from './pictures.js';
 
 export interface Validator {
@@ -24,7 +24,7 @@ export interface Validator {
 }
 
 export interface ValidatorOptions extends NonNullable<TrainingConfig['validation']> {
-  readonly stage: Exclude<Stage, 'detect' | 'backbone' | 'pix2pix'>;
+  readonly stage: JudgedStage;
   readonly preset: Preset;
   /** How the pictures are damaged. */
   readonly recipe: TrainingConfig['recipe'];
