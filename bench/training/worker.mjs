@@ -53,7 +53,8 @@ async function prepare({ preset: name, side, batch, threads }) {
   );
   const config = {
     ...{ batch, crop: side, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 3 },
-    ...{ losses: paperLossWeights, maskWeight: 0, maskEmphasis: 0, decisionWeight: 0, chromaBend: 0 },
+    ...{ losses: paperLossWeights, maskWeight: 0, maskEmphasis: 0, decisionWeight: 0 },
+    ...{ luminanceBend: 0, chromaBend: 0 },
     discriminator: { width: 64, rate: 1 },
   };
   const networks = { vgg19: { weights: vgg19, style } };

@@ -6,7 +6,7 @@ import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import type { Preset } from '@romnet/network';
 import { tiny as narrow } from '../../network/checks/tiny.js';
-import { parseConfig, type SampleConfig, type TrainingConfig } from './config/config.js';
+import { parseConfig, type TrainingConfig } from './config/config.js';
 import { randomAt } from './data/random.js';
 import type { SessionIo } from './train/session-io.js';
 
@@ -61,9 +61,15 @@ export async function createWorkplace(count = 4, preset: Preset = tiny): Promise
   return { folder, at, config, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** How samples of 32 pixels are made, by a config's defaults where `changes` does not say otherwise. */
-export const sampling = (changes: object = {}): SampleConfig =>
-  parseConfig({ data: 'pictures', run: 'run', stage: 'joint', steps: 1, crop: 32, ...changes }, 'test');
+/** A config's defaults, at a crop of 32 and with a small discriminator, where `changes` does not say otherwise. */
+export const defaults = (changes: object = {}): TrainingConfig =>
+  parseConfig(
+    {
+      ...{ data: 'pictures', run: 'run', stage: 'joint', steps: 1, crop: 32, discriminator: { width: 8 } },
+      ...changes,
+    },
+    'test',
+  );
 
 /** The outside world of a session: lines go to `lines`, and nobody asks it to stop. */
 export const quietIo = (lines: string[] = []): SessionIo => ({

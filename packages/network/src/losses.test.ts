@@ -34,6 +34,14 @@ it('Eq. (8) with a bend counts small differences by their square and large ones 
   expect(await loss(0)).toBeCloseTo(0, 6);
 });
 
+it('Eq. (5) with a bend does the same, weighted or not', async () => {
+  const [restored, truth] = [constant([0.3, 0], [1, 1, 2, 1]), constant([0, 0.02], [1, 1, 2, 1])];
+  const [large, small] = [Math.hypot(0.3, 0.1) - 0.1, Math.hypot(0.02, 0.1) - 0.1];
+  expect(await value(luminanceLoss(restored, truth, undefined, 0.1))).toBeCloseTo((large + small) / 2, 6);
+  const weights = constant([3, 1], [1, 1, 2, 1]);
+  expect(await value(luminanceLoss(restored, truth, weights, 0.1))).toBeCloseTo((3 * large + small) / 2, 6);
+});
+
 it('Eq. (6) adds up the mean squares of the layers', async () => {
   const maps = (...pairs: [string, number[]][]) =>
     new Map(pairs.map(([name, numbers]) => [name, constant(numbers, [1, numbers.length, 1, 1])]));

@@ -21,11 +21,20 @@ import {
 const scalar = (x: Value): Value => reshape(x, [1]);
 
 /**
+ * |d| with a bend b: sqrt(d^2 + b^2) - b, well below b half of d^2 / b, for which the mean of all possible answers is best, and well
+ * above it |d|, for which their median is. 0 is the paper's, |d| alone.
+ */
+const distance = (difference: Value, bend: number): Value =>
+  bend === 0 ? abs(difference) : sub(sqrt(add(mul(difference, difference), bend * bend)), bend);
+
+/**
  * Eq. (5): mean |I'_L - G_L|. Both [N, 1, H, W]. With `weights` of the same shape, which the paper has not, the mean of that times
  * them: what is lost may count for more than what is only worn.
+ *
+ * @param bend in units of L', see `distance`. The median of all that a worn or lost place might have been is mostly the scan itself.
  */
-export function luminanceLoss(restored: Value, truth: Value, weights?: Value): Value {
-  const difference = abs(sub(restored, truth));
+export function luminanceLoss(restored: Value, truth: Value, weights?: Value, bend = 0): Value {
+  const difference = distance(sub(restored, truth), bend);
   return scalar(reduceMean(weights ? mul(difference, weights) : difference));
 }
 
@@ -100,14 +109,10 @@ export function histogramLoss(predicted: Value, reference: Value, shares?: Value
 /**
  * Eq. (8): mean |I'_ab - G_ab|. Both [N, 2, H, W].
  *
- * @param bend in units of ab'. The median of all colours that a place might have is the best answer to Eq. (8), and that is
- *   often grey. With a bend b a difference d counts sqrt(d^2 + b^2) - b: well below b as its square, for which the mean of
- *   those colours is best, and well above it as in the paper. 0 is the paper's.
+ * @param bend in units of ab', see `distance`. The median of all colours that a place might have is often grey.
  */
 export function chromaLoss(predicted: Value, truth: Value, bend = 0): Value {
-  const difference = sub(predicted, truth);
-  if (bend === 0) return scalar(reduceMean(abs(difference)));
-  return scalar(reduceMean(sub(sqrt(add(mul(difference, difference), bend * bend)), bend)));
+  return scalar(reduceMean(distance(sub(predicted, truth), bend)));
 }
 
 /**

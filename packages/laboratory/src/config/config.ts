@@ -118,6 +118,8 @@ const configSchema = z
     threads: z.int().positive().nullable().default(null),
     stage: stageSchema,
     losses: lossesSchema.default({ luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0 }),
+    /** As `chromaBend`, of L' in Eq. (5); 0 is the paper's. */
+    luminanceBend: z.number().min(0).max(1).default(0),
     /** Differences of ab' well below this count by their square in Eq. (8), see network's losses.ts; 0 is the paper's. */
     chromaBend: z.number().min(0).max(1).default(0),
     batch: z.int().positive().default(8),

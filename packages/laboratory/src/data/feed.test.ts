@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createRaster, type Raster } from '@romnet/imaging';
 import { encodeFile } from '@romnet/imaging/files';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sampling } from '../workplace.fixture.js';
+import { defaults } from '../workplace.fixture.js';
 import { type Batch, type BatchOptions, createBatchMaker } from './batch.js';
 import { type Catalogue, loadCatalogue, NEIGHBOURS, saveCatalogue, scanFolder } from './catalogue.js';
 import { createFeed } from './feed.js';
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const options = (): BatchOptions => ({
-  ...sampling({ seed: 3, histogramReferences: { similar: 0.5 } }),
+  ...defaults({ seed: 3, histogramReferences: { similar: 0.5 } }),
   ...{ catalogue, textures: null, batch: 4, tensors: sampleTensors, cacheMegabytes: 100 },
 });
 
@@ -140,7 +140,7 @@ const source = {
   similar: (picture: number) => [(picture + 1) % 40],
 };
 const drawn: SampleOptions = {
-  ...sampling({ seed: 5, histogramReferences: { similar: 0.5 } }),
+  ...defaults({ seed: 5, histogramReferences: { similar: 0.5 } }),
   ...{ tensors: sampleTensors, textures: [] },
 };
 

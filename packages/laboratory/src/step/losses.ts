@@ -40,7 +40,13 @@ export interface LossNetworks {
 /** `losses`: alpha, beta, lambda, gamma and eta of Eq. (10); 0 leaves a loss out of the graph. */
 export type LossConfig = Pick<
   TrainingConfig,
-  'losses' | 'maskWeight' | 'maskEmphasis' | 'decisionWeight' | 'chromaBend' | 'discriminator'
+  | 'losses'
+  | 'maskWeight'
+  | 'maskEmphasis'
+  | 'decisionWeight'
+  | 'luminanceBend'
+  | 'chromaBend'
+  | 'discriminator'
 >;
 
 export interface StageLosses {
@@ -73,9 +79,9 @@ export function stageLosses(
     if (config.losses[name] > 0) paper[name] = value();
   };
   if (restored) {
-    const { maskEmphasis } = config;
+    const { maskEmphasis, luminanceBend } = config;
     const emphasis = maskEmphasis > 0 ? add(mul(at(batch, 'mask'), maskEmphasis), 1) : undefined;
-    take('luminance', () => luminanceLoss(restored, at(batch, 'luminance'), emphasis));
+    take('luminance', () => luminanceLoss(restored, at(batch, 'luminance'), emphasis, luminanceBend));
     take('perceptual', () => perceptual(restored, at(batch, 'luminance'), networks));
   }
   let discriminator: Value | undefined;

@@ -14,6 +14,7 @@ import { expect, it } from 'vitest';
 import { checkModels, missingOnnx } from '../../../graph/checks/onnx-check.js';
 import { tiny } from '../../../network/checks/tiny.js';
 import type { Stage } from '../config/config.js';
+import { defaults } from '../workplace.fixture.js';
 import { createTrainingStep, type StepConfig } from './step.js';
 
 if (missingOnnx) console.log(`skipped: ${missingOnnx}`);
@@ -45,15 +46,12 @@ const vgg19 = () => {
 
 /** All losses, the perceptual one on the first layers of a VGG19 of random weights. */
 const options: StepConfig = {
-  ...{ batch: 2, crop: 64, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
-  losses: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
-  ...{
-    maskWeight: 0,
-    maskEmphasis: 0,
-    decisionWeight: 0,
-    chromaBend: 0,
-    discriminator: { width: 8, rate: 1 },
-  },
+  ...defaults({
+    batch: 2,
+    crop: 64,
+    vgg19: { weights: 'random' },
+    losses: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
+  }),
 };
 
 const step = (preset = tiny, stage: Stage = 'joint') =>

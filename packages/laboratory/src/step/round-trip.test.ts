@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { expectSameGraph } from '../../../graph/checks/same-graph.js';
 import { tiny } from '../../../network/checks/tiny.js';
 import type { Stage } from '../config/config.js';
+import { defaults } from '../workplace.fixture.js';
 import { createTrainingStep } from './step.js';
 
 const shipped = findPreset('base');
@@ -21,15 +22,10 @@ const dialects: readonly Dialect[] = ['standard', 'microsoft'];
 
 const trainingStep = (preset: Preset, stage: Stage) =>
   createTrainingStep(preset, stage, initialWeights(preset, 1), {
-    ...{ batch: 2, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
-    losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
-    ...{
-      maskWeight: 0,
-      maskEmphasis: 0,
-      decisionWeight: 0,
-      chromaBend: 0,
-      discriminator: { width: 8, rate: 1 },
-    },
+    ...defaults({
+      batch: 2,
+      losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
+    }),
   }).graph;
 
 it.each(dialects)('restoration of the base preset, in the %s dialect', (dialect) => {

@@ -3,20 +3,15 @@ import { elements } from '@romnet/graph';
 import { type Preset, romnetParameters, type Weights } from '@romnet/network';
 import { expect, test } from 'vitest';
 import { detecting } from '../../../network/checks/tiny.js';
-import { tiny } from '../workplace.fixture.js';
+import { defaults, tiny } from '../workplace.fixture.js';
 import { createTrainingStep, type StepConfig } from './step.js';
 import { squeezenetTeacher } from './teachers.js';
 
 const options: StepConfig = {
-  ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
-  losses: { luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0.2 },
-  ...{
-    maskWeight: 0,
-    maskEmphasis: 0,
-    decisionWeight: 0,
-    chromaBend: 0,
-    discriminator: { width: 8, rate: 1 },
-  },
+  ...defaults({
+    batch: 1,
+    losses: { luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0.2 },
+  }),
 };
 const zeros = (preset: Preset): Weights =>
   new Map(

@@ -5,7 +5,7 @@ import { type Device, loadProgram } from '@romnet/runtime';
 import { expect, it } from 'vitest';
 import { relativeError } from '../../../runtime/checks/both.js';
 import { missingVulkan } from '../../../runtime/checks/vulkan.js';
-import { tiny } from '../workplace.fixture.js';
+import { defaults, tiny } from '../workplace.fixture.js';
 import { createTrainingStep } from './step.js';
 
 if (missingVulkan) console.log(`skipped: ${missingVulkan}`);
@@ -21,15 +21,10 @@ it.skipIf(missingVulkan)(
   async () => {
     const weights = initialWeights(tiny, 1);
     const step = createTrainingStep(tiny, 'joint', weights, {
-      ...{ batch: 1, crop: 32, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
-      losses: { luminance: 1, perceptual: 0, histogram: 1, chroma: 1, adversarial: 0.2 },
-      ...{
-        maskWeight: 0,
-        maskEmphasis: 0,
-        decisionWeight: 0,
-        chromaBend: 0,
-        discriminator: { width: 8, rate: 1 },
-      },
+      ...defaults({
+        batch: 1,
+        losses: { luminance: 1, perceptual: 0, histogram: 1, chroma: 1, adversarial: 0.2 },
+      }),
     });
     const parameters = new Float32Array(step.layout.size);
     for (const { name, offset } of step.layout.entries)

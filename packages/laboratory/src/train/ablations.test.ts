@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { createSampler, sampleTensors } from '../data/sample.js';
 import { gatherParameters } from '../step/parameters.js';
 import { createTrainingStep } from '../step/step.js';
-import { generatedPicture, sampling, tiny } from '../workplace.fixture.js';
+import { defaults, generatedPicture, tiny } from '../workplace.fixture.js';
 
 const { trust: _trust, ...similarity } = tiny.similarity;
 const paper: Preset = {
@@ -42,7 +42,7 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
     similar: () => [],
   };
   const sampler = createSampler(source, {
-    ...sampling({ seed: 1, crop: CROP, smallestCrop: 0.8, references: onlySame }),
+    ...defaults({ seed: 1, crop: CROP, smallestCrop: 0.8, references: onlySame }),
     ...{ tensors: sampleTensors, textures: [] },
   });
   const samples = await Promise.all(Array.from({ length: BATCH }, (_, position) => sampler(position)));
@@ -57,15 +57,11 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
 test.each(Object.entries(switches))('%s', { timeout: 300_000 }, async (_name, preset) => {
   const weights = initialWeights(preset, 1);
   const step = createTrainingStep(preset, 'joint', weights, {
-    ...{ batch: BATCH, crop: CROP, beta1: 0.9, beta2: 0.999, clipNorm: 1, seed: 1, hintShare: 0 },
-    losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0 },
-    ...{
-      maskWeight: 0,
-      maskEmphasis: 0,
-      decisionWeight: 0,
-      chromaBend: 0,
-      discriminator: { width: 8, rate: 1 },
-    },
+    ...defaults({
+      batch: BATCH,
+      crop: CROP,
+      losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0 },
+    }),
   });
   const batch = await makeBatch();
   const program = await loadProgram(step.graph, { threads: 1 });

@@ -8,9 +8,9 @@ import { createSampler, type SampleOptions } from '../data/sample.js';
 import { runFiles } from '../run/run-folder.js';
 import {
   createWorkplace,
+  defaults,
   generatedPicture,
   quietIo,
-  sampling,
   type Workplace,
 } from '../workplace.fixture.js';
 import { parsePlan, readPlan, resumePlan, startPlan } from './plan.js';
@@ -116,7 +116,7 @@ function sampler(changes: Partial<SampleOptions>) {
   return createSampler(
     { count: 4, read: async () => picture, similar: () => [1] },
     {
-      ...sampling({ references: { same: 1, similar: 1, random: 0, none: 0 } }),
+      ...defaults({ references: { same: 1, similar: 1, random: 0, none: 0 } }),
       ...{ tensors: ['luminance', 'chroma', 'referenceLuminance', 'referenceChroma'], textures: [] },
       ...changes,
     },

@@ -132,6 +132,7 @@ test('a run folder made by an earlier version goes on as if it were of this one;
     'wornShare',
     'hintShare',
     'chromaBend',
+    'luminanceBend',
     'damageScale',
   ];
   await rewrite((config) => {
