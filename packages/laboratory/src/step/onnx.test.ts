@@ -45,14 +45,12 @@ const vgg19 = () => {
 };
 
 /** All losses, the perceptual one on the first layers of a VGG19 of random weights. */
-const options: StepConfig = {
-  ...defaults({
-    batch: 2,
-    crop: 64,
-    vgg19: { weights: 'random' },
-    losses: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
-  }),
-};
+const options: StepConfig = defaults({
+  batch: 2,
+  crop: 64,
+  vgg19: { weights: 'random' },
+  losses: { luminance: 1, perceptual: 0.2, histogram: 0.5, chroma: 1, adversarial: 0.2 },
+});
 
 const step = (preset = tiny, stage: Stage = 'joint') =>
   createTrainingStep(preset, stage, initialWeights(preset, 1), options, {

@@ -21,12 +21,15 @@ const weights = initialWeights(base, 1);
 const dialects: readonly Dialect[] = ['standard', 'microsoft'];
 
 const trainingStep = (preset: Preset, stage: Stage) =>
-  createTrainingStep(preset, stage, initialWeights(preset, 1), {
-    ...defaults({
+  createTrainingStep(
+    preset,
+    stage,
+    initialWeights(preset, 1),
+    defaults({
       batch: 2,
       losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0.2 },
     }),
-  }).graph;
+  ).graph;
 
 it.each(dialects)('restoration of the base preset, in the %s dialect', (dialect) => {
   const model = simplify(restorationModel(base, weights, { height: 64, width: 64 }));

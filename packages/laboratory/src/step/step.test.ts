@@ -7,12 +7,10 @@ import { defaults, tiny } from '../workplace.fixture.js';
 import { createTrainingStep, type StepConfig } from './step.js';
 import { squeezenetTeacher } from './teachers.js';
 
-const options: StepConfig = {
-  ...defaults({
-    batch: 1,
-    losses: { luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0.2 },
-  }),
-};
+const options: StepConfig = defaults({
+  batch: 1,
+  losses: { luminance: 1, perceptual: 0, histogram: 0, chroma: 1, adversarial: 0.2 },
+});
 const zeros = (preset: Preset): Weights =>
   new Map(
     romnetParameters(preset).map(({ name, shape }) => [

@@ -20,12 +20,15 @@ it.skipIf(missingVulkan)(
   'a joint step with the discriminator gives the losses and gradients that the CPU gives',
   async () => {
     const weights = initialWeights(tiny, 1);
-    const step = createTrainingStep(tiny, 'joint', weights, {
-      ...defaults({
+    const step = createTrainingStep(
+      tiny,
+      'joint',
+      weights,
+      defaults({
         batch: 1,
         losses: { luminance: 1, perceptual: 0, histogram: 1, chroma: 1, adversarial: 0.2 },
       }),
-    });
+    );
     const parameters = new Float32Array(step.layout.size);
     for (const { name, offset } of step.layout.entries)
       parameters.set((weights.get(name) ?? step.auxiliary.get(name))!.data, offset);

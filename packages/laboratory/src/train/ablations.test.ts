@@ -56,13 +56,16 @@ async function makeBatch(): Promise<Record<string, Float32Array>> {
 
 test.each(Object.entries(switches))('%s', { timeout: 300_000 }, async (_name, preset) => {
   const weights = initialWeights(preset, 1);
-  const step = createTrainingStep(preset, 'joint', weights, {
-    ...defaults({
+  const step = createTrainingStep(
+    preset,
+    'joint',
+    weights,
+    defaults({
       batch: BATCH,
       crop: CROP,
       losses: { luminance: 1, perceptual: 0, histogram: 0.5, chroma: 1, adversarial: 0 },
     }),
-  });
+  );
   const batch = await makeBatch();
   const program = await loadProgram(step.graph, { threads: 1 });
   try {
