@@ -16,7 +16,7 @@ const LEAST_SIDE = 160;
  * Of pictures with several sizes: each adds false alarms of its own, and a scan has less damage to a pixel than training shows. Looked at
  * on scans from 0 to 2: at 1.6 hats, collars and most flowers stay, and above it scratches do, too.
  */
-const scanDoubt = 1.6;
+const scanDoubt = 0.4;
 
 /** The sizes at which a picture is repaired, coarse first: its own, its half, its quarter, ... */
 export function repairSizes({ width, height }: Size): Size[] {
