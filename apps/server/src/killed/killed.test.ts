@@ -30,6 +30,8 @@ interface Running {
   readonly child: ChildProcess;
   readonly url: string;
   readonly ended: Promise<unknown>;
+  /** What it has complained of. */
+  said(): string;
 }
 
 async function start(folder: string, database: string | undefined): Promise<Running> {
@@ -42,7 +44,7 @@ async function start(folder: string, database: string | undefined): Promise<Runn
     child.stdout!.once('data', (bytes: Buffer) => resolve(`${bytes}`.trim()));
     void ended.then((code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });
-  return { child, url, ended };
+  return { child, url, ended, said: () => said };
 }
 
 /** Processes that a server has started, as Linux tells. */
@@ -60,11 +62,13 @@ function isAlive(pid: number): boolean {
 const linesOf = (path: string): string[] =>
   existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
 
-/** Asks until it is answered, by whichever server there is then. */
-async function insist(url: () => string, method: string, path: string, body?: unknown, key?: string) {
+/** Asks until it is answered, by whichever server there is then. Throws where one has ended that nobody killed. */
+async function insist(server: () => Running, method: string, path: string, body?: unknown, key?: string) {
   for (;;) {
+    const { url, child, said } = server();
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${said()}`);
     try {
-      const response = await fetch(url() + path, {
+      const response = await fetch(url + path, {
         method,
         headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -94,7 +98,7 @@ describe.each([
       const random = createRandom(18);
       const journal = join(folder, 'files', 'journal');
       let server = await start(folder, postgres?.address);
-      const url = () => server.url;
+      const current = () => server;
       const begin = performance.now();
       const killed = { workers: 0, servers: 0, databases: 0 };
       const retried = new Map<string, number>();
@@ -102,7 +106,7 @@ describe.each([
       try {
         const photo = 'a photo';
         const upload = createHash('sha256').update(photo).digest('hex');
-        expect((await insist(url, 'PUT', `/v1/uploads/${upload}`, photo)).status).toBe(200);
+        expect((await insist(current, 'PUT', `/v1/uploads/${upload}`, photo)).status).toBe(200);
         const photos = Array.from({ length: PHOTOS }, () => ({ upload }));
         const keys: string[] = [];
         /** One job after the other, each to its end. */
@@ -110,16 +114,16 @@ describe.each([
           while (!isOver) {
             const key = `job-${keys.length}`;
             keys.push(key);
-            const added = await insist(url, 'POST', '/v1/jobs', { photos }, key);
+            const added = await insist(current, 'POST', '/v1/jobs', { photos }, key);
             expect([200, 201], added.text).toContain(added.status);
             const { id } = JSON.parse(added.text);
             for (;;) {
-              const job = JSON.parse((await insist(url, 'GET', `/v1/jobs/${id}`)).text);
+              const job = JSON.parse((await insist(current, 'GET', `/v1/jobs/${id}`)).text);
               if (job.state === 'done') break;
               // A worker that is killed too often in the same job is taken for its victim; people say: once more.
               if (job.state === 'failed') {
                 expect(job.error).toMatch(/its worker/);
-                const again = await insist(url, 'POST', `/v1/jobs/${id}/retry`);
+                const again = await insist(current, 'POST', `/v1/jobs/${id}/retry`);
                 // An answer that was lost may have been a yes.
                 if (again.status === 200) retried.set(id, (retried.get(id) ?? 0) + 1);
               }

@@ -14,8 +14,10 @@ export async function openDatabase(address: string, onLost: (error: Error) => vo
 
 async function openServer(address: string, onLost: (error: Error) => void): Promise<Database> {
   const pool = new pg.Pool({ connectionString: address, max: 8, connectionTimeoutMillis: 10_000 });
-  // Without a listener a connection that ends while nobody uses it would end the process.
+  // Without listeners a lost connection would end the process: the pool's hears of those that nobody uses, and in a transaction the next
+  // statement throws.
   pool.on('error', onLost);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const on = (client: Pick<pg.Pool, 'query'> | pg.PoolClient): Sql => ({
     async executeSql(text, values) {
       const result = (await client.query(text, values as unknown[])) as pg.QueryResult | pg.QueryResult[];
