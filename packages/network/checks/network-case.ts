@@ -1,5 +1,6 @@
 // The whole network as a case for parity: restoration, colour with one reference, losses, gradients of all parameters.
 import { add, averagePool, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
+import { agree } from '../src/agree.js';
 import { decidedChroma, decisionColors, decisionLoss } from '../src/decide.js';
 import { detectDamage } from '../src/detection.js';
 import { discriminate } from '../src/discriminator.js';
@@ -127,7 +128,7 @@ export function networkCase(
   const { hintPlaces: places, hintSpots: spots, hintMap: map } = at;
   const bias = constant(new Float32Array(batch * hintCount), [batch, 1, hintCount]);
   const hints = places && spots && map ? { places, spots, bias, map } : undefined;
-  const { chroma, scores } = colorLuminance(scope, restored, [reference], preset, undefined, hints);
+  const { chroma, scores, matching } = colorLuminance(scope, restored, [reference], preset, undefined, hints);
 
   // Networks that only losses know: their random weights are constants here and travel under these prefixes.
   const others = new Map<string, { shape: readonly number[]; data: Float32Array }>();
@@ -163,7 +164,7 @@ export function networkCase(
   const decided =
     scores && decision
       ? {
-          vivid: decidedChroma(scores, decision, 0.5),
+          vivid: decidedChroma(matching[0] ? agree(scores, restored, matching[0]) : scores, decision, 0.5),
           'loss.decision': decisionLoss(scores, averagePool(at.chroma, 4), decision),
         }
       : undefined;

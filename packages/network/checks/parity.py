@@ -258,6 +258,22 @@ def decide(net, features, warped, case):
     return scores
 
 
+def agreed(scores, luminance, matching):
+    """Scores of unsure places become a mean over all places, by how alike they are; those are pooled two by two."""
+    n, _, h, w = scores.shape
+    unit = (h * w) ** 0.5
+    y, x = torch.meshgrid(torch.arange(h) / unit, torch.arange(w) / unit, indexing='ij')
+    features = centred(rows(matching)).transpose(1, 2).reshape(n, -1, h, w)
+    light = F.avg_pool2d(luminance, 4)
+    place = torch.stack([y, x])[None].repeat(n, 1, 1, 1)
+    traits = torch.cat([features / 0.1**0.5, light / 0.1, place / 0.19], 1)
+    distance = torch.cdist(rows(traits), rows(F.avg_pool2d(traits, 2)))
+    mean = torch.softmax(-(distance**2) / 2, 2) @ rows(F.avg_pool2d(scores, 2))
+    entropy = torch.distributions.Categorical(logits=rows(scores)).entropy()
+    share = ((entropy - 1.5) / 2).clamp(0, 1).view(n, 1, h, w)
+    return scores + share * (mean.transpose(1, 2).reshape(scores.shape) - scores)
+
+
 def decision_loss(scores, truth, case):
     """Cross-entropy against a softened truth, colourful pixels first."""
     colours = torch.tensor(case['colors'], dtype=torch.float64)
@@ -316,7 +332,7 @@ def hint_scores(net, places, spots, Q, i, size):
 
 
 def colour(net, luminance, reference, case, hints=None):
-    """I'_L, (R_L, R_ab), (places, spots, map of hints) -> I'_ab, and the scores of the colours to decide between."""
+    """I'_L, (R_L, R_ab), (places, spots, map of hints) -> I'_ab, the scores of the colours to decide between, and Eq. (1)."""
     preset = case['preset']
     fusion = preset.get('fusion', 'multi-hist')
     maps = preset['similarity'].get('maps', 'multi')
@@ -330,6 +346,7 @@ def colour(net, luminance, reference, case, hints=None):
     else:
         source = reference_chroma
     features = backbone(net / 'backbone', luminance, preset['backbone']) if maps != 'none' or semantics else []
+    queries = []
 
     if maps == 'none':
         # Histogram first, then down-sampled to every scale; laid over the input as it is.
@@ -374,7 +391,8 @@ def colour(net, luminance, reference, case, hints=None):
     for i in range(4):
         colours = fusion.startswith('multi') or (fusion == 'single-hist' and i == 0)
         guidance.append(([warped[i]] if colours else []) + ([features[i]] if semantics else []))
-    return colorize(net / 'colorization', luminance, guidance, direct, case, None if hints is None else hints[2])
+    chroma, scores = colorize(net / 'colorization', luminance, guidance, direct, case, None if hints is None else hints[2])
+    return chroma, scores, queries
 
 
 # III-D
@@ -464,7 +482,7 @@ def network(case, net, inputs):
     results['restored'] = restored
     reference = inputs['referenceLuminance'], inputs['referenceChroma']
     hints = [inputs[name] for name in ('hintPlaces', 'hintSpots', 'hintMap')] if 'hintMap' in inputs else None
-    chroma, scores = colour(net, restored, reference, case, hints)
+    chroma, scores, queries = colour(net, restored, reference, case, hints)
     results['chroma'] = chroma
     losses = dict(losses_of(case, net, inputs, restored, chroma))
     results.update({f'loss.{name}': loss for name, loss in losses.items()})
@@ -479,7 +497,9 @@ def network(case, net, inputs):
         results['loss.decision'] = decision = decision_loss(scores, F.avg_pool2d(inputs['chroma'], 4), case)
         total = total + case['decisionWeight'] * decision
         colours = torch.tensor(case['colors'], dtype=torch.float64)
-        results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(1.5 * (scores + 3 * colours.norm(dim=1).view(1, -1, 1, 1)), 1), colours)
+        together = agreed(scores, restored, queries[0]) if queries else scores
+        vivid = 1.5 * (together + 3 * colours.norm(dim=1).view(1, -1, 1, 1))
+        results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(vivid, 1), colours)
     return results, total
 
 

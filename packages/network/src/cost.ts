@@ -20,6 +20,7 @@ import {
   restorationMultiple,
   romnetParameters,
   type Size,
+  vividChroma,
 } from './models.js';
 import type { Preset } from './presets.js';
 import { colorLuminance, mapsDamage, restoreLuminance, type Subnet, subnets, subnetsOf } from './romnet.js';
@@ -92,8 +93,8 @@ export function modelCost(preset: Preset, size: Size, references = 1): ModelCost
     luminance: plane(`referenceLuminance${i}`, 1),
     chroma: plane(`referenceChroma${i}`, 2),
   }));
-  const { chroma, scores } = colorLuminance(scope, luminance, sources, preset, attentionBlock);
-  const colored: [Value, ...Value[]] = scores ? [chroma, scores] : [chroma];
+  const whole = colorLuminance(scope, luminance, sources, preset, attentionBlock);
+  const colored: [Value] = [vividChroma(luminance, whole, whole.matching, preset, 0)];
   const deepest = extractFeatures(scope.in('backbone'), luminance, preset.backbone).at(-1) as Value;
   const fed = [luminance, ...given, ...sources.flatMap((source) => [source.luminance, source.chroma])];
 

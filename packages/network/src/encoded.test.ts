@@ -17,7 +17,7 @@ import {
   referenceModel,
 } from './encoded.js';
 import { type HintDisc, hintPlanes, placeCount, spotLength } from './hint-planes.js';
-import { colorizationModel, romnetParameters, vividnessFeeds } from './models.js';
+import { colorizationModel, romnetParameters, vividChroma, vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
 import { colorLuminance } from './romnet.js';
 import { frozenScope } from './scope.js';
@@ -81,16 +81,18 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('%s', (_,
       const { chroma } = await program.run({ ...own, ...vividnessFeeds(preset, 0) });
       const plane = (name: string, channels: number, at: { height: number; width: number }): Value =>
         input(name, [1, channels, at.height, at.width]);
+      const luminance = plane('luminance', 1, size);
       const whole = colorLuminance(
         frozenScope(weights),
-        plane('luminance', 1, size),
+        luminance,
         choice.map((i) => ({
           luminance: plane(`luminance${i}`, 1, sizes[i]!),
           chroma: plane(`chroma${i}`, 2, sizes[i]!),
         })),
         preset,
       );
-      const expected = await evaluate({ chroma: whole.chroma }, feeds);
+      const pale = vividChroma(luminance, whole, whole.matching, preset, 0);
+      const expected = await evaluate({ chroma: pale }, feeds);
       expect(distance(chroma, expected.chroma)).toBeLessThan(tolerance);
       results.push(chroma!);
       if (!preset.colorization.decision) continue;
@@ -130,9 +132,10 @@ it('takes any number of hints as in one program, beside a reference and without'
         ...{ luminance: feeds.luminance!, ...planes },
         ...{ ...paintFeeds(seen, offered, tiny, weights), ...vividnessFeeds(tiny, 0) },
       });
+      const luminance = input('luminance', [1, 1, 64, 96]);
       const whole = colorLuminance(
         frozenScope(weights),
-        input('luminance', [1, 1, 64, 96]),
+        luminance,
         guided
           ? [{ luminance: input('luminance0', [1, 1, 64, 64]), chroma: input('chroma0', [1, 2, 64, 64]) }]
           : [],
@@ -145,7 +148,8 @@ it('takes any number of hints as in one program, beside a reference and without'
           map: input('hintMap', [1, 3, 64, 96]),
         },
       );
-      const expected = await evaluate({ chroma: whole.chroma }, { ...feeds, ...planes });
+      const pale = vividChroma(luminance, whole, whole.matching, tiny, 0);
+      const expected = await evaluate({ chroma: pale }, { ...feeds, ...planes });
       expect(distance(chroma, expected.chroma)).toBeLessThan(tolerance);
     }
   }

@@ -109,7 +109,7 @@ export function paintModel(
   if (!guided) requirePalette(preset);
   const luminance = input('luminance', [1, 1, size.height, size.width]);
   const scope = frozenScope(weights);
-  const inputs: Value[] = [luminance];
+  const inputs: Value[] = [];
   const take = (name: string, shape: readonly number[], free?: number): Value => {
     const value = input(name, shape, free === undefined ? {} : { free });
     inputs.push(value);
@@ -127,11 +127,11 @@ export function paintModel(
     values: take(`values${i}`, [1, length, colors[i]?.shape[1] as number], 1),
     bias: take(`bias${i}`, [1, 1, length], 2),
   }));
-  const own = guided ? inputs : inputs.slice(0, 1 + features.length + matching.length);
+  const given = guided ? inputs : inputs.slice(0, features.length + matching.length);
   const hints = hinted ? hintInputs(size, length) : undefined;
   const transferred = warp(scope, { matching }, guided ? [references] : [], preset, attentionBlock, hints);
   const colored = colorTransferred(scope, luminance, features, transferred, preset, hints?.map);
-  return paints([...own, ...(hints ? Object.values(hints) : [])], colored, preset);
+  return paints([luminance, ...given, ...(hints ? Object.values(hints) : [])], colored, matching, preset);
 }
 
 /** Inputs for hints, of which there may be any number. */

@@ -10,6 +10,7 @@ import {
   sub,
   type Value,
 } from '@romnet/graph';
+import { agree } from './agree.js';
 import type { Colorization } from './colorization.js';
 import { decidedChroma } from './decide.js';
 import { detectionMultiple } from './detection.js';
@@ -109,22 +110,38 @@ export function colorizationModel(
   // Laid over the picture as it is, a reference has colours only (Table V).
   const seen = preset.similarity.maps !== 'none';
   const inputs = sources.flatMap((source) => [...(seen ? [source.luminance] : []), source.chroma]);
-  return paints([luminance, ...inputs], colored, preset);
+  return paints([luminance, ...inputs], colored, colored.matching, preset);
+}
+
+/** A graph of `vividChroma`, by the input `vividness` [1] where the preset decides on colours. The first input is L'. */
+export function paints(
+  inputs: readonly [luminance: Value, ...others: Value[]],
+  colored: Colorization,
+  matching: readonly Value[],
+  preset: Preset,
+): Graph {
+  if (!preset.colorization.decision) return defineGraph(inputs, { chroma: colored.chroma });
+  const vividness = input('vividness', [1]);
+  const chroma = vividChroma(inputs[0], colored, matching, preset, vividness);
+  return defineGraph([...inputs, vividness], { chroma });
 }
 
 /**
- * A graph whose output `chroma` is as vivid as its input `vividness` [1] says, where the preset decides on colours: the ab
- * channels, moved as far as the mean decision moves from that at 0.
+ * ab' [N, 2, H, W]. Where the preset decides on colours: the ab channels, moved as far as the mean decision moves when places that look
+ * alike agree (by `matching`, Eq. (1) of the picture) and are as bold as `vividness` [1] in [0, 1] says.
  */
-export function paints(inputs: readonly Value[], { chroma, scores }: Colorization, preset: Preset): Graph {
-  const { decision } = preset.colorization;
-  if (!scores || !decision) return defineGraph(inputs, { chroma });
-  const vividness = input('vividness', [1]);
-  const change = sub(decidedChroma(scores, decision, vividness), decidedChroma(scores, decision, 0));
+export function vividChroma(
+  luminance: Value,
+  { chroma, scores }: Colorization,
+  matching: readonly Value[],
+  { colorization: { decision } }: Preset,
+  vividness: Value | number,
+): Value {
+  if (!scores || !decision) return chroma;
+  const agreed = matching[0] ? agree(scores, luminance, matching[0], attentionBlock) : scores;
+  const change = sub(decidedChroma(agreed, decision, vividness), decidedChroma(scores, decision, 0));
   const [, , height, width] = chroma.shape as [number, number, number, number];
-  return defineGraph([...inputs, vividness], {
-    chroma: add(chroma, resizeBilinear(change, height, width)),
-  });
+  return add(chroma, resizeBilinear(change, height, width));
 }
 
 /**

@@ -3,7 +3,7 @@ import { constant, input } from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { distance, drawPlane, evaluate, type Feeds } from '../checks/evaluate.js';
 import { tiny } from '../checks/tiny.js';
-import { colorizationModel, vividnessFeeds } from './models.js';
+import { colorizationModel, vividChroma, vividnessFeeds } from './models.js';
 import type { Preset } from './presets.js';
 import { colorLuminance, type Reference } from './romnet.js';
 import { frozenScope } from './scope.js';
@@ -91,7 +91,9 @@ it('the inference model computes just that', async () => {
   );
   const own = { luminance: feeds.luminance!, ...vividnessFeeds(tiny, 0) };
   const { chroma } = await evaluate(outputs, { ...own, ...named });
-  expect(distance(chroma, await color(tiny, [first, second]))).toBeLessThan(tolerance);
+  const whole = colorLuminance(frozenScope(weightsOf(tiny)), luminance, [first, second], tiny);
+  const pale = vividChroma(luminance, whole, whole.matching, tiny, 0);
+  expect(distance(chroma, (await evaluate({ pale }, feeds)).pale)).toBeLessThan(tolerance);
 });
 
 it("a picture's colours do not depend on its batch", async () => {

@@ -85,10 +85,8 @@ const larger = (a: Value, b: Value): Value => add(a, relu(sub(b, a)));
 /** Whether restoration tells where the picture is damaged, and can be told. */
 export const mapsDamage = ({ restoration }: Preset): boolean => restoration.repair === 'cascade';
 
-export interface Color extends Colorization {
-  /** The backbone's features of the input, for auxiliary losses; none where the preset has no use for them. */
-  readonly features: readonly Value[];
-}
+/** Colours, beside what was seen of the picture. */
+export interface Color extends Colorization, Sight {}
 
 /** Whether colour can be had without a reference. */
 export const hasPalette = ({ similarity }: Preset): boolean =>
@@ -152,7 +150,7 @@ export function colorLuminance(
       ? overlay(scope, luminance, references, preset)
       : warp(scope, sight, candidatesOf(scope, sight, references, preset), preset, block, hints);
   const colored = colorTransferred(scope, luminance, sight.features, transferred, preset, hints?.map);
-  return { ...colored, features: sight.features };
+  return { ...colored, ...sight };
 }
 
 /** L', the backbone's features of it, the colours brought to its places and the map of hints -> ab' (III-C). */
