@@ -19,6 +19,7 @@ export * from './damage/index.js';
 export { fillUnknown } from './fill.js';
 export { applyGuided, fitGuided } from './guided.js';
 export {
+  chromaFog,
   colorfulness,
   histogramEmd,
   meanCiede2000,

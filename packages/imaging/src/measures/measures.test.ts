@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { createPlane, createRaster, type Raster } from '../picture.js';
 import { ciede2000 } from './ciede2000.js';
-import { colorfulness, histogramEmd, meanCiede2000, planePsnr, psnr, ssim } from './index.js';
+import { chromaFog, colorfulness, histogramEmd, meanCiede2000, planePsnr, psnr, ssim } from './index.js';
 import { reference } from './reference.fixture.js';
-import { distorted, samplePicture } from './samples.fixture.js';
+import { distorted, samplePicture, softPicture } from './samples.fixture.js';
 
 describe('against scikit-image and SciPy', () => {
   for (const expected of reference.measures) {
@@ -24,6 +24,21 @@ describe('against scikit-image and SciPy', () => {
       expect(Math.abs(histogramEmd(two, other) - expected.histogram_emd_of_shapes)).toBeLessThan(1 / 128);
     });
   }
+});
+
+it('fog is what numpy finds; grey and even colours have none, and noise has no smooth squares to compare', () => {
+  const foggy = softPicture(133, 90);
+  expect(Math.abs(chromaFog(foggy)! - reference.fog)).toBeLessThan(1e-4);
+  expect(chromaFog(createRaster(64, 32))).toBe(0);
+  const even = createRaster(64, 32);
+  for (let i = 0; i < even.data.length; i += 3) even.data.set([200, 120, 90], i);
+  expect(chromaFog(even)).toBeCloseTo(0, 6);
+  // Half of it is of another colour, equally light: squares on either side of the seam are far apart.
+  const halves = { ...even, data: even.data.slice() };
+  for (let i = 0; i < halves.data.length; i += 3) if ((i / 3) % 64 < 32) halves.data.set([114, 145, 90], i);
+  expect(chromaFog(halves)).toBeGreaterThan(5);
+  expect(chromaFog(samplePicture(64, 48, 1))).toBeUndefined();
+  expect(chromaFog(createRaster(16, 31))).toBeUndefined();
 });
 
 it('CIEDE2000 gives the published values of Sharma et al. (table 1), printed to 4 places', () => {

@@ -13,6 +13,8 @@ interface Reference {
     readonly histogram_emd: number;
     readonly histogram_emd_of_shapes: number;
   }[];
+  /** Of `softPicture(133, 90)`. */
+  readonly fog: number;
   readonly lab: readonly { readonly rgb: readonly number[]; readonly lab: readonly number[] }[];
   readonly resize: readonly {
     readonly from: readonly [number, number];

@@ -47,6 +47,24 @@ def histogram_emd(one, two):
     return np.mean([wasserstein_distance(a, b) for a, b in zip(*values)])
 
 
+def soft(width, height):
+    """Patches of light that hold several of colour."""
+    y, x, c = np.mgrid[0:height, 0:width, 0:3]
+    return (90 + (x // 40 + y // 24) % 3 * 4 + ((x // 10) * 5 + (y // 12) * 3 * (c + 1)) % 17 + (x + y) % 3).astype(np.uint8)
+
+
+def fog(image):
+    lab = color.rgb2lab(image)
+    rows, columns = lab.shape[0] // 8, lab.shape[1] // 8
+    squares = lab[: rows * 8, : columns * 8].reshape(rows, 8, columns, 8, 3)
+    mean, deviation = squares.mean((1, 3)), squares[..., 0].std((1, 3))
+    distances = []
+    for one, other in ((np.s_[3:], np.s_[:-3]), (np.s_[:, 3:], np.s_[:, :-3])):
+        alike = (deviation[one] < 2) & (deviation[other] < 2) & (abs(mean[one] - mean[other])[..., 0] < 3)
+        distances.append(np.linalg.norm((mean[one] - mean[other])[..., 1:], axis=-1)[alike])
+    return np.concatenate(distances).mean()
+
+
 def measures(width, height):
     one = picture(width, height, 1)
     two = distorted(one)
@@ -97,6 +115,7 @@ sizes = [(17, 31, 5, 7), (16, 16, 16, 4), (17, 31, 40, 33), (1, 1, 3, 2), (30, 2
 
 values = {
     "measures": [measures(16, 16), measures(17, 31), measures(64, 48)],
+    "fog": fog(soft(133, 90)),
     "lab": [
         {"rgb": list(rgb), "lab": color.rgb2lab(np.array([[rgb]], dtype=np.uint8))[0, 0].tolist()}
         for rgb in colours

@@ -14,6 +14,21 @@ export function samplePicture(width: number, height: number, seed: number): Rast
   return raster;
 }
 
+/** Patches of light that hold several of colour. */
+export function softPicture(width: number, height: number): Raster {
+  const raster = createRaster(width, height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < 3; c++, i++) {
+        const light = ((Math.floor(x / 40) + Math.floor(y / 24)) % 3) * 4;
+        const color = (Math.floor(x / 10) * 5 + Math.floor(y / 12) * 3 * (c + 1)) % 17;
+        raster.data[i] = 90 + light + color + ((x + y) % 3);
+      }
+    }
+  }
+  return raster;
+}
+
 export function distorted(raster: Raster): Raster {
   const data = Uint8Array.from(raster.data, (v, i) => {
     const x = Math.floor(i / 3) % raster.width;

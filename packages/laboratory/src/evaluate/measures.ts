@@ -1,5 +1,6 @@
 // Every measure of a picture against its truth, with the sentence that defines it: every table prints these sentences.
 import {
+  chromaFog,
   colorfulness,
   histogramEmd,
   meanCiede2000,
@@ -92,6 +93,15 @@ export const colorMeasures: readonly Measure[] = [
       const whole = colorfulness(truth);
       return whole > 0 ? colorfulness(picture) / whole : undefined;
     },
+  },
+  {
+    key: 'fog',
+    title: 'fog',
+    definition:
+      'mean distance in ab of smooth squares of 8x8 pixels, equally light and 24 pixels apart, in Lab units: colours that change where nothing else does; a good answer has as much as the truth',
+    better: null,
+    digits: 2,
+    of: (picture) => chromaFog(picture),
   },
 ];
 
