@@ -7,18 +7,17 @@ import {
   averagePool,
   clip,
   concat,
-  constant,
   div,
-  expand,
   logSumExp,
   mul,
   reduceSum,
+  slice,
   softmax,
   sub,
   transpose,
   type Value,
 } from '@romnet/graph';
-import { placeUnit } from './hint-planes.js';
+import { queryPlaces } from './hints.js';
 import { centredUnit, toMap, toPositions } from './similarity.js';
 
 /** Two places that differ by so much, in one regard alone, are alike by exp(-1/2). */
@@ -60,20 +59,13 @@ const entropy = (scores: Value): Value =>
 function traitsOf(luminance: Value, matching: Value): Value {
   const [n, , height, width] = matching.shape as [number, number, number, number];
   const features = toMap(centredUnit(toPositions(matching)), height, width);
+  const place = slice(queryPlaces(n, height, width), 2, 0, 2);
   return concat(
     [
       div(features, deviations.features),
       div(averagePool(luminance, 4), deviations.luminance),
-      div(expand(places(height, width), [n, 2, height, width]), deviations.distance),
+      div(toMap(place, height, width), deviations.distance),
     ],
     1,
   );
-}
-
-/** y and x of the places of a map [1, 2, h, w]. */
-function places(height: number, width: number): Value {
-  const unit = placeUnit({ height, width });
-  const y = Float32Array.from({ length: height * width }, (_, i) => Math.floor(i / width) / unit);
-  const x = Float32Array.from({ length: height * width }, (_, i) => (i % width) / unit);
-  return constant([...y, ...x], [1, 2, height, width]);
 }
