@@ -161,7 +161,43 @@ def compact_backbone(net, luminance, preset):
             block = stage / f'block{j}'
             f = F.relu(f + (block / 'conv1').conv(F.relu((block / 'conv0').conv(f))))
         maps.append(f)
+    if preset.get('mobilenet'):
+        named = mobilenet_v2(net / 'mobilenet', luminance)
+        maps = [f + F.conv2d(g, (net / f'named{i}')['weight']) for i, (f, g) in enumerate(zip(maps, named))]
     return maps
+
+
+# Table 2 of Sandler et al. 2018: expansion, channels, blocks, stride
+MOBILENET_V2 = [
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+]
+
+
+def mobilenet_v2(net, luminance):
+    def same(layer, x, stride=1, groups=1):
+        # What TensorFlow calls SAME, for even sides.
+        margin = {(3, 1): (1, 1, 1, 1), (3, 2): (0, 1, 0, 1), (1, 1): (0, 0, 0, 0)}[layer['weight'].shape[-1], stride]
+        return F.conv2d(F.pad(x, margin), layer['weight'], layer['bias'], stride, groups=groups)
+
+    f, ends, count = F.relu6(same(net / 'stem', luminance, 2)), {}, 0
+    for expansion, channels, blocks, stride in MOBILENET_V2:
+        for i in range(blocks):
+            block, before = net / f'block{count}', f
+            count += 1
+            if expansion > 1:
+                f = F.relu6(same(block / 'expand', f))
+            f = F.relu6(same(block / 'depthwise', f, stride if i == 0 else 1, f.shape[1]))
+            f = same(block / 'project', f)
+            if f.shape == before.shape:
+                f = f + before
+        ends[channels] = f
+    return [ends[channels] for channels in (24, 32, 96, 320)]
 
 
 IMAGENET_MEAN = torch.tensor([0.485, 0.456, 0.406], dtype=torch.float64).view(1, 3, 1, 1)

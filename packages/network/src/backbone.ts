@@ -1,6 +1,7 @@
 // The features that III-B matches: ResNet34's, or those of a small residual network on luminance in its place.
-import { add, relu, type Value } from '@romnet/graph';
+import { add, conv, relu, type Value } from '@romnet/graph';
 import { convolution } from './layers.js';
+import { mobilenetFeatures } from './mobilenet.js';
 import type { BackbonePreset, CompactBackbonePreset } from './presets.js';
 import { resnet34Features } from './resnet34.js';
 import type { Scope } from './scope.js';
@@ -17,10 +18,21 @@ export function extractFeatures(scope: Scope, luminance: Value, preset: Backbone
 
 function compactFeatures(scope: Scope, luminance: Value, preset: CompactBackbonePreset): Value[] {
   let features = relu(convolution(scope.in('stem'), luminance, preset.channels[0], { stride: 2 }));
-  return preset.channels.map((channels, i) => {
+  const learned = preset.channels.map((channels, i) => {
     features = halvingStage(scope.in(`stage${i}`), features, channels, preset.blocks[i] as number);
     return features;
   });
+  if (!preset.mobilenet) return learned;
+  const named = mobilenetFeatures(scope.in('mobilenet'), luminance);
+  return learned.map((map, i) => add(map, translated(scope.in(`named${i}`), named[i] as Value, map)));
+}
+
+/** MobileNetV2's map in the channels of ours; 0 at first, so that what was trained without it goes on from where it was. */
+function translated(scope: Scope, map: Value, { shape }: Value): Value {
+  const [outputs, inputs] = [shape[1] as number, map.shape[1] as number];
+  const values = new Array(outputs * inputs).fill(0);
+  const kernel = scope.parameter('weight', [outputs, inputs, 1, 1], { kind: 'values', values }, 'addition');
+  return conv(map, kernel);
 }
 
 /** x [N, C, H, W] -> [N, channels, H/2, W/2], then so many residual blocks. */

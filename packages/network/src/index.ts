@@ -58,6 +58,7 @@ export {
   type Size,
   vividnessFeeds,
 } from './models.js';
+export { mobilenetFeatures, mobilenetParameters } from './mobilenet.js';
 export {
   pix2pixGenerator,
   pix2pixMultiple,

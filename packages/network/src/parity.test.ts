@@ -21,7 +21,10 @@ const narrow: Preset = {
   similarity: { ...paper.similarity, channels: 8 },
   colorization: { ...paper.colorization, stem: 4, channels: [4, 8, 8, 8], growth: 2 },
 };
-/** A damage detector, the cascade with attention, a level that the fusion does not see, and levels with numbers of their own; and decisions. */
+/**
+ * A damage detector, the cascade with attention, a level that the fusion does not see, and levels with numbers of their own; MobileNetV2
+ * beside the compact backbone; and decisions.
+ */
 const beyond: Preset = {
   ...tiny,
   name: 'tiny, beyond the paper',
@@ -35,6 +38,7 @@ const beyond: Preset = {
     ],
     repair: 'cascade',
   },
+  backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 1, 1], mobilenet: true },
   colorization: { ...tiny.colorization, decision: { spacing: 40, hidden: 5 } },
 };
 const hintless: Preset = {

@@ -40,6 +40,7 @@ const presetSchema = z
         kind: z.literal('compact').exactOptional(),
         channels: fourCounts,
         blocks: fourCounts,
+        mobilenet: z.boolean().exactOptional(),
       }),
     ]),
     similarity: z.strictObject({

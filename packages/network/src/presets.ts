@@ -44,6 +44,8 @@ export interface CompactBackbonePreset {
   /** Channels at 1/4, 1/8, 1/16, 1/32 of the input, and residual blocks there. */
   readonly channels: readonly [number, number, number, number];
   readonly blocks: readonly [number, number, number, number];
+  /** Adds to each map what MobileNetV2 sees (mobilenet.ts). */
+  readonly mobilenet?: boolean;
 }
 
 export interface SimilarityPreset {
@@ -135,7 +137,7 @@ const base: Preset = {
     fusion: [16],
     gated: true,
   },
-  backbone: { channels: [32, 64, 96, 128], blocks: [1, 1, 2, 2] },
+  backbone: { channels: [32, 64, 96, 128], blocks: [1, 1, 2, 2], mobilenet: true },
   similarity: { channels: 64, temperature: 0.01, tokens: 32, trust: true, hints: true },
   histogram: { bins: 32, sigma: 0.1, minimum: -1, maximum: 1 },
   colorization: {

@@ -73,6 +73,13 @@ const configSchema = z
     /** ImageNet weights of ResNet34, torchvision's names, for presets that have it as backbone: a file, or "random" (by `seed`). */
     resnet34: z.string().nullable().default(null),
     /**
+     * An ONNX file of MobileNetV2 as the teacher's above, for presets whose backbone has it beside the compact network; null: as
+     * `initial` has it, or random.
+     */
+    mobilenet: z.string().nullable().default(null),
+    /** Beginnings of parameters' names that training leaves as they are, such as "backbone.mobilenet.". */
+    held: z.array(z.string()).default([]),
+    /**
      * VGG19's weights, torchvision's names, for the perceptual loss: a file, or "random" (by `seed`), which serves tests and
      * timing. `style`: how that network wants pictures shown, see network's imagenet.ts.
      */

@@ -26,6 +26,7 @@ import { headsPart } from '../step/distillation.js';
 import type { LossNetworks } from '../step/losses.js';
 import { onnxTeacher, squeezenetTeacher, type Teacher } from '../step/teachers.js';
 import { loadCheckpoint } from './checkpoint.js';
+import { mobilenetWeights } from './mobilenet.js';
 import { exists, loadWeights, runFiles } from './run-folder.js';
 
 /** In place of a file: weights drawn by the run's seed. */
@@ -55,7 +56,7 @@ export async function startingWeights(
   const encoder = [...encoderFromBackbone(given)].filter(
     ([name, { data }]) => random.get(name)?.data.length === data.length,
   );
-  const known: Weights = new Map([...encoder, ...given]);
+  const known: Weights = new Map([...encoder, ...given, ...(await mobilenet(config))]);
   const backbone = preset.backbone.kind === 'resnet34' ? await resnet34(preset, config, known, print) : [];
   const fresh = [...random.keys()].filter((name) => config.initial !== null && !known.has(name));
   if (fresh.length > 0) print(`not in ${config.initial}, so random at first: ${showNames(fresh)}`);
@@ -84,6 +85,13 @@ export async function startingHeads({ initial, teacher }: TrainingConfig): Promi
 }
 
 const prefix = 'backbone.';
+
+/** MobileNetV2's tensors under the backbone's names. */
+async function mobilenet({ mobilenet: file }: TrainingConfig): Promise<Weights> {
+  if (file === null) return new Map();
+  const weights = mobilenetWeights(await readBytes(file), file);
+  return new Map([...weights].map(([name, tensor]) => [`${prefix}mobilenet.${name}`, tensor]));
+}
 
 async function resnet34(
   preset: Preset,

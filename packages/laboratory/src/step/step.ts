@@ -42,7 +42,8 @@ export interface ParameterLayout {
 export type StepConfig = AdamOptions &
   LossConfig &
   StageConfig &
-  Pick<TrainingConfig, 'batch' | 'crop' | 'seed' | 'hintShare'>;
+  Pick<TrainingConfig, 'batch' | 'crop' | 'seed' | 'hintShare'> &
+  Partial<Pick<TrainingConfig, 'held'>>;
 
 export interface TrainingStep {
   /**
@@ -99,7 +100,7 @@ export function createTrainingStep(
     );
 
   const declared = declareParameters(forward);
-  const trained = declared.filter((spec) => isTrained(spec, preset, stage));
+  const trained = declared.filter((spec) => isTrained(spec, preset, stage, config.held));
   const opponents = declared.filter(({ name }) => isPartOf(name, discriminatorPart));
   const layout = layOut([...trained, ...opponents]);
   const vectors = {
@@ -196,8 +197,13 @@ function checkCombination(
 }
 
 /** Whether gradient descent moves a parameter of the network. A pre-trained backbone stays as it is (III-B). */
-function isTrained({ name, role }: ParameterSpec, preset: Preset, stage: Stage): boolean {
-  if (role === 'statistic') return false;
+function isTrained(
+  { name, role }: ParameterSpec,
+  preset: Preset,
+  stage: Stage,
+  held: readonly string[] = [],
+): boolean {
+  if (role === 'statistic' || held.some((beginning) => name.startsWith(beginning))) return false;
   if (preset.backbone.kind === 'resnet34' && isPartOf(name, 'backbone')) return false;
   return [...stages[stage].trains, headsPart].some((part) => isPartOf(name, part));
 }
