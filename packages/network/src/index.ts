@@ -49,6 +49,7 @@ export {
   type LpipsWeights,
   lpipsModel,
 } from './lpips.js';
+export { mobilenetFeatures, mobilenetParameters } from './mobilenet.js';
 export {
   colorizationModel,
   requirePalette,
@@ -58,7 +59,6 @@ export {
   type Size,
   vividnessFeeds,
 } from './models.js';
-export { mobilenetFeatures, mobilenetParameters } from './mobilenet.js';
 export {
   pix2pixGenerator,
   pix2pixMultiple,

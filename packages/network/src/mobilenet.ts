@@ -32,13 +32,7 @@ export function mobilenetFeatures(scope: Scope, luminance: Value): Value[] {
   let block = 0;
   const ends = rows.map(({ expansion, channels, blocks, stride }) => {
     for (let i = 0; i < blocks; i++)
-      features = bottleneck(
-        scope.in(`block${block++}`),
-        features,
-        expansion,
-        channels,
-        i === 0 ? stride : 1,
-      );
+      features = bottleneck(scope.in(`block${block++}`), features, expansion, channels, i === 0 ? stride : 1);
     return features;
   });
   return handedOn.map((row) => ends[row] as Value);

@@ -34,7 +34,8 @@ export function mobilenetWeights(bytes: Uint8Array, file: string): Weights {
 }
 
 function valuesOf(value: Value | undefined): Float32Array {
-  if (value?.kind !== 'constant') throw new Error(`internal: a ${value?.kind ?? 'missing value'} for a weight`);
+  if (value?.kind !== 'constant')
+    throw new Error(`internal: a ${value?.kind ?? 'missing value'} for a weight`);
   return (value as ValueOf<'constant'>).attributes.data;
 }
 
@@ -44,7 +45,8 @@ function grey(kernel: Float32Array, outputs: number, planes: number): Float32Arr
   return Float32Array.from({ length: outputs * taps }, (_, i) => {
     const [output, tap] = [Math.floor(i / taps), i % taps];
     let sum = 0;
-    for (let plane = 0; plane < planes; plane++) sum += kernel[(output * planes + plane) * taps + tap] as number;
+    for (let plane = 0; plane < planes; plane++)
+      sum += kernel[(output * planes + plane) * taps + tap] as number;
     return sum;
   });
 }

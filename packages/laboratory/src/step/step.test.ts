@@ -18,6 +18,7 @@ const zeros = (preset: Preset): Weights =>
       { shape, data: new Float32Array(elements(shape)) },
     ]),
   );
+const compact = { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] } as const;
 const frozen: Preset = { ...tiny, name: 'frozen', backbone: { kind: 'resnet34' } };
 
 test('ResNet34 stays as it is, its statistics included; the discriminator comes after the network', () => {
@@ -33,6 +34,18 @@ test('ResNet34 stays as it is, its statistics included; the discriminator comes 
   // Everything of the network but the backbone is trained.
   const trained = romnetParameters(frozen).filter(({ name }) => !name.startsWith('backbone.'));
   expect(layout.entries.slice(0, ends).map(({ name }) => name)).toEqual(trained.map(({ name }) => name));
+});
+
+test('what is held stays as it is; MobileNetV2 beside the compact backbone is trained like it otherwise', () => {
+  const preset: Preset = { ...tiny, backbone: { ...compact, mobilenet: true } };
+  const names = (held: string[]) =>
+    createTrainingStep(preset, 'color', zeros(preset), { ...options, held }).layout.entries.map(
+      ({ name }) => name,
+    );
+  const isNamed = (name: string) => name.startsWith('backbone.mobilenet.');
+  const all = names([]);
+  expect(all.filter(isNamed)).toHaveLength(102);
+  expect(names(['backbone.mobilenet.'])).toEqual(all.filter((name) => !isNamed(name)));
 });
 
 test('hints are learned where samples have them, and refused where the network takes none', () => {
