@@ -35,7 +35,7 @@ export interface RigOptions extends ProgramOptions {
 }
 
 /** How vivid new colours are unless told, in [0, 1]; see `RenovateOptions`. */
-export const DEFAULT_VIVIDNESS = 0.45;
+export const DEFAULT_VIVIDNESS = 0.5;
 
 /** One call at a time; planes are L' units of any size. */
 export interface Rig {

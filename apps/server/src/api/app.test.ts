@@ -122,7 +122,7 @@ describe('jobs', () => {
     expect(job).toMatchObject({
       state: 'waiting',
       progress: 0,
-      request: { options: { color: 'auto', restore: true, vividness: 0.45, luminance: 1, profile: 'srgb' } },
+      request: { options: { color: 'auto', restore: true, vividness: 0.5, luminance: 1, profile: 'srgb' } },
     });
     expect((await call('DELETE', `/v1/jobs/${job.id}`)).status).toBe(409);
     expect((await call('GET', `/v1/jobs/${job.id.toUpperCase()}`)).status).toBe(200);

@@ -542,7 +542,7 @@ export interface paths {
                          * @default {
                          *       "color": "auto",
                          *       "restore": true,
-                         *       "vividness": 0.45,
+                         *       "vividness": 0.5,
                          *       "luminance": 1,
                          *       "grain": 0,
                          *       "colorStrength": 1,
@@ -573,7 +573,7 @@ export interface paths {
                             profile?: "keep" | "srgb" | "display-p3";
                             /** @default true */
                             restore?: boolean;
-                            /** @default 0.45 */
+                            /** @default 0.5 */
                             vividness?: number;
                         };
                         photos: {
@@ -1273,7 +1273,7 @@ export interface components {
                  * @default {
                  *       "color": "auto",
                  *       "restore": true,
-                 *       "vividness": 0.45,
+                 *       "vividness": 0.5,
                  *       "luminance": 1,
                  *       "grain": 0,
                  *       "colorStrength": 1,
@@ -1304,7 +1304,7 @@ export interface components {
                     profile?: "keep" | "srgb" | "display-p3";
                     /** @default true */
                     restore?: boolean;
-                    /** @default 0.45 */
+                    /** @default 0.5 */
                     vividness?: number;
                 };
                 photos: {

@@ -20,7 +20,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   color: 'auto',
   restore: true,
-  vividness: 0.45,
+  vividness: 0.5,
   colorStrength: 1,
   luminance: 1,
   grain: 0,
