@@ -2,7 +2,7 @@
 
 usage: reference_score.py FOLDER
 
-FOLDER/case.json: {"network": "maps" | "compact" | "vgg19", "weights": path, "prefix": text, "blocks": [..],
+FOLDER/case.json: {"network": "maps" | "compact" | "vgg19", "weights": path, "backbone": the preset's,
 "layers": [..], "texture": x, "structure": x}. FOLDER/first.safetensors and second.safetensors hold `luminance`
 (L' [1, 1, H, W]), or for "maps" the feature maps layer0, layer1, ... Prints {"texture", "structure", "score"} as JSON.
 Terms are written as in the published DISTS_pt.py of Ding et al.: means, then variances and covariance over H and W.
@@ -14,7 +14,9 @@ from pathlib import Path
 
 import numpy
 import torch
-import torch.nn.functional as F
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / 'network' / 'checks'))
+from parity import Net, compact_backbone  # noqa: E402
 
 
 def read(path):
@@ -30,23 +32,6 @@ def read(path):
         numbers = numpy.frombuffer(data[start:end], formats[entry['dtype']]).reshape(entry['shape'])
         tensors[name] = torch.from_numpy(numbers.astype('float64'))
     return tensors
-
-
-def compact(weights, prefix, blocks, luminance):
-    """The backbone of preset base: a strided convolution, then four stages of one more and residual blocks."""
-
-    def conv(name, x, stride=1):
-        return F.conv2d(x, weights[f'{prefix}{name}.weight'], weights[f'{prefix}{name}.bias'], stride, 1)
-
-    x = F.relu(conv('stem', luminance, 2))
-    maps = []
-    for stage, count in enumerate(blocks):
-        x = F.relu(conv(f'stage{stage}.down', x, 2))
-        for block in range(count):
-            inner = F.relu(conv(f'stage{stage}.block{block}.conv0', x))
-            x = F.relu(x + conv(f'stage{stage}.block{block}.conv1', inner))
-        maps.append(x)
-    return maps
 
 
 def vgg19(weights, luminance):
@@ -95,7 +80,7 @@ def main(folder):
     else:
         weights = read(case['weights'])
         build = {
-            'compact': lambda x: compact(weights, case['prefix'], case['blocks'], x),
+            'compact': lambda x: compact_backbone(Net(weights) / 'backbone', x, case['backbone']),
             'vgg19': lambda x: vgg19(weights, x),
         }[case['network']]
         with torch.no_grad():

@@ -47,8 +47,7 @@ describe.skipIf(!python)('the score against PyTorch', { timeout: TIMEOUT }, () =
     const preset = findPreset('base');
     const { weights } = readSafetensors(new Uint8Array(readFileSync(shipped)), shipped);
     const ours = await throughNetwork({ kind: 'backbone', model: { preset, weights } });
-    const blocks = preset.backbone.kind === 'resnet34' ? [] : preset.backbone.blocks;
-    const about = { network: 'compact', weights: shipped, prefix: 'backbone.', blocks };
+    const about = { network: 'compact', weights: shipped, backbone: preset.backbone };
     agree(ours, askAbout(about, 4));
   });
 
