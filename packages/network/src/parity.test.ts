@@ -21,10 +21,7 @@ const narrow: Preset = {
   similarity: { ...paper.similarity, channels: 8 },
   colorization: { ...paper.colorization, stem: 4, channels: [4, 8, 8, 8], growth: 2 },
 };
-/**
- * A damage detector, the cascade with attention, a level that the fusion does not see, and levels with numbers of their own; MobileNetV2
- * beside the compact backbone; and decisions.
- */
+/** A damage detector, the cascade with attention, a level that the fusion does not see, and levels with numbers of their own; and decisions. */
 const beyond: Preset = {
   ...tiny,
   name: 'tiny, beyond the paper',
@@ -38,7 +35,6 @@ const beyond: Preset = {
     ],
     repair: 'cascade',
   },
-  backbone: { channels: [4, 6, 8, 10], blocks: [1, 1, 1, 1], mobilenet: true },
   colorization: { ...tiny.colorization, decision: { spacing: 40, hidden: 5 } },
 };
 const hintless: Preset = {
@@ -49,7 +45,7 @@ const hintless: Preset = {
 const cases: readonly [Preset, NetworkCaseOptions][] = [
   [tiny, { losses: all, batch: 2 }],
   [hintless, { losses: ['chroma'], batch: 2 }],
-  [beyond, { losses: ['luminance', 'chroma'], batch: 2, kinks: true }],
+  [beyond, { losses: ['luminance', 'chroma'], batch: 2 }],
   [findPreset('base'), { losses: ['luminance', 'chroma'], kinks: true, seed: 3 }],
   [narrow, { losses: all }],
   [paper, { losses: all, kinks: true }],
