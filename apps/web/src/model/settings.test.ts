@@ -41,7 +41,7 @@ it('choices are new where they differ from the result that is shown', () => {
     right: 'v',
   };
   expect(hasNewChoices(photo)).toBe(false);
-  expect(hasNewChoices({ ...photo, settings: { ...DEFAULT_SETTINGS, vividness: 0.5 } })).toBe(true);
+  expect(hasNewChoices({ ...photo, settings: { ...DEFAULT_SETTINGS, vividness: 0.6 } })).toBe(true);
   expect(hasNewChoices({ ...photo, references: [{ id: 'r', name: 'r', found: false }] })).toBe(true);
   expect(hasNewChoices({ ...photo, versions: [] })).toBe(true);
 });
