@@ -179,24 +179,20 @@ MOBILENET_V2 = [
 ]
 
 
-def relu6(x):
-    return F.relu(x) - F.relu(x - 6)  # two kinks, which `settle_kinks` knows
-
-
 def mobilenet_v2(net, luminance):
     def same(layer, x, stride=1, groups=1):
         # What TensorFlow calls SAME, for even sides.
         margin = {(3, 1): (1, 1, 1, 1), (3, 2): (0, 1, 0, 1), (1, 1): (0, 0, 0, 0)}[layer['weight'].shape[-1], stride]
         return F.conv2d(F.pad(x, margin), layer['weight'], layer['bias'], stride, groups=groups)
 
-    f, ends, count = relu6(same(net / 'stem', luminance, 2)), {}, 0
+    f, ends, count = F.relu6(same(net / 'stem', luminance, 2)), {}, 0
     for expansion, channels, blocks, stride in MOBILENET_V2:
         for i in range(blocks):
             block, before = net / f'block{count}', f
             count += 1
             if expansion > 1:
-                f = relu6(same(block / 'expand', f))
-            f = relu6(same(block / 'depthwise', f, stride if i == 0 else 1, f.shape[1]))
+                f = F.relu6(same(block / 'expand', f))
+            f = F.relu6(same(block / 'depthwise', f, stride if i == 0 else 1, f.shape[1]))
             f = same(block / 'project', f)
             if f.shape == before.shape:
                 f = f + before

@@ -1,6 +1,6 @@
 // The features that III-B matches: ResNet34's, or those of a small residual network on luminance in its place.
-import { add, conv, relu, type Value } from '@romnet/graph';
-import { convolution } from './layers.js';
+import { add, relu, type Value } from '@romnet/graph';
+import { addedConvolution, convolution } from './layers.js';
 import { mobilenetFeatures } from './mobilenet.js';
 import type { BackbonePreset, CompactBackbonePreset } from './presets.js';
 import { resnet34Features } from './resnet34.js';
@@ -24,15 +24,10 @@ function compactFeatures(scope: Scope, luminance: Value, preset: CompactBackbone
   });
   if (!preset.mobilenet) return learned;
   const named = mobilenetFeatures(scope.in('mobilenet'), luminance);
-  return learned.map((map, i) => add(map, translated(scope.in(`named${i}`), named[i] as Value, map)));
-}
-
-/** MobileNetV2's map in the channels of ours; 0 at first, so that what was trained without it goes on from where it was. */
-function translated(scope: Scope, map: Value, { shape }: Value): Value {
-  const [outputs, inputs] = [shape[1] as number, map.shape[1] as number];
-  const values = new Array(outputs * inputs).fill(0);
-  const kernel = scope.parameter('weight', [outputs, inputs, 1, 1], { kind: 'values', values }, 'addition');
-  return conv(map, kernel);
+  return learned.map((map, i) => {
+    const channels = map.shape[1] as number;
+    return add(map, addedConvolution(scope.in(`named${i}`), named[i] as Value, channels, { kernel: 1 }));
+  });
 }
 
 /** x [N, C, H, W] -> [N, channels, H/2, W/2], then so many residual blocks. */

@@ -1,8 +1,8 @@
 // The colorization sub-net (III-C): a dense U-Net on the restored luminance that takes in the warped SPHist after
 // every encoder block, through a fusion module, and gives the ab channels.
-import { add, averagePool, concat, conv, leakyRelu, relu, resizeBilinear, type Value } from '@romnet/graph';
+import { add, averagePool, concat, leakyRelu, relu, resizeBilinear, type Value } from '@romnet/graph';
 import { decide } from './decide.js';
-import { convolution, denseUnits } from './layers.js';
+import { addedConvolution, convolution, denseUnits } from './layers.js';
 import type { ColorizationPreset, HistogramPreset } from './presets.js';
 import type { Scope } from './scope.js';
 
@@ -35,7 +35,8 @@ export function colorize(
 ): Colorization {
   const seen = concat([luminance, ...beside], 1);
   const plain = convolution(scope.in('stem'), seen, preset.stem, { stride: 2 });
-  const half = relu(hints ? add(plain, hintedStem(scope, hints, preset.stem)) : plain);
+  const hinted = hints && addedConvolution(scope.in('hints'), hints, preset.stem, { stride: 2 });
+  const half = relu(hinted ? add(plain, hinted) : plain);
   const encoded = encode(scope, half, guidance, preset);
 
   let features = encoded.at(-1) as Value;
@@ -54,14 +55,6 @@ export function colorize(
   const last = leakyRelu(convolution(scope.in('decoderHalf'), atHalf, preset.stem), decoderSlope);
   const chroma = convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.02 });
   return { chroma, ...(scores ? { scores } : {}) };
-}
-
-/** What hints add to the stem: input channels of their own, whose kernel starts at 0. */
-function hintedStem(scope: Scope, hints: Value, channels: number): Value {
-  const shape = [channels, 3, 3, 3];
-  const values = new Array(channels * 3 * 3 * 3).fill(0);
-  const kernel = scope.in('hints').parameter('weight', shape, { kind: 'values', values }, 'addition');
-  return conv(hints, kernel, { stride: [2, 2], padding: [1, 1] });
 }
 
 /** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */

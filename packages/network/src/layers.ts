@@ -1,5 +1,13 @@
 // The layers that the sub-nets share: convolution with bias, and the dense block.
-import { conv, convolveParts, type DenseUnit, denseConvolutions, relu, type Value } from '@romnet/graph';
+import {
+  conv,
+  convolveParts,
+  type DenseUnit,
+  denseConvolutions,
+  elements,
+  relu,
+  type Value,
+} from '@romnet/graph';
 import type { Scope } from './scope.js';
 
 export interface ConvolutionOptions {
@@ -23,18 +31,36 @@ export function convolution(
   return conv(x, kernel, { bias, stride: [stride, stride], padding: [padding, padding] });
 }
 
+/**
+ * A `convolution` without a bias that came after weights had been published: its kernel starts at 0, where it changes nothing, and
+ * a file may lack it.
+ */
+export function addedConvolution(
+  scope: Scope,
+  x: Value,
+  channels: number,
+  { kernel: side = 3, stride = 1 }: Omit<ConvolutionOptions, 'gain'> = {},
+): Value {
+  const shape = [channels, x.shape[1] as number, side, side];
+  const values = new Array(elements(shape)).fill(0);
+  const kernel = scope.parameter('weight', shape, { kind: 'values', values }, 'addition');
+  const padding = (side - 1) / 2;
+  return conv(x, kernel, { stride: [stride, stride], padding: [padding, padding] });
+}
+
 /** `convolution` of one pixel that brings a few concatenated parts back to so many channels. */
 export function fusion(scope: Scope, parts: Value, channels: number, gain = 1): Value {
   const { kernel, bias } = convolutionParameters(scope, parts.shape[1] as number, channels, 1, gain);
   return convolveParts(parts, kernel, bias);
 }
 
-function convolutionParameters(
+/** `weight` [outputs, inputs, side, side], as `gain` times He initialisation has it, and `bias` [outputs] of zeros. */
+export function convolutionParameters(
   scope: Scope,
   inputs: number,
   outputs: number,
   side: number,
-  gain: number,
+  gain = 1,
 ): DenseUnit {
   const deviation = gain * Math.sqrt(2 / (inputs * side * side));
   return {
@@ -50,7 +76,7 @@ function convolutionParameters(
 export function denseUnits(scope: Scope, x: Value, units: number, growth: number): Value {
   const channels = x.shape[1] as number;
   const parameters = Array.from({ length: units }, (_, i) =>
-    convolutionParameters(scope.in(`unit${i}`), channels + i * growth, growth, 3, 1),
+    convolutionParameters(scope.in(`unit${i}`), channels + i * growth, growth, 3),
   );
   return denseConvolutions(x, parameters, relu, { padding: [1, 1] });
 }

@@ -1,6 +1,7 @@
 // MobileNetV2 (Sandler et al. 2018) on luminance, its batch normalisation folded in: features of a network that has seen a
 // million pictures with names, beside those that the compact backbone learns from some thousands without.
 import { add, clip, conv, input, pad, type Value } from '@romnet/graph';
+import { convolutionParameters } from './layers.js';
 import { declareParameters, type ParameterSpec, type Scope } from './scope.js';
 
 /** A row of the paper's Table 2: how many times as wide blocks are inside, their channels, how many, and the first one's stride. */
@@ -63,10 +64,7 @@ interface LayerGeometry {
 /** A convolution with TensorFlow's padding: at stride 2 an even side gets its zeros at the end only. */
 function layer(scope: Scope, x: Value, channels: number, geometry: LayerGeometry): Value {
   const { side, stride = 1, groups = 1 } = geometry;
-  const inputs = (x.shape[1] as number) / groups;
-  const deviation = Math.sqrt(2 / (inputs * side * side));
-  const kernel = scope.parameter('weight', [channels, inputs, side, side], { kind: 'normal', deviation });
-  const bias = scope.parameter('bias', [channels], { kind: 'values', values: new Array(channels).fill(0) });
+  const { kernel, bias } = convolutionParameters(scope, (x.shape[1] as number) / groups, channels, side);
   const padded = stride === 2 ? pad(x, [0, 0, 0, 0], [0, 0, 1, 1]) : x;
   const padding = stride === 2 || side === 1 ? 0 : 1;
   return conv(padded, kernel, { bias, stride: [stride, stride], padding: [padding, padding], groups });

@@ -1,5 +1,13 @@
 // The weights of MobileNetV2 out of an ONNX file, as its features on luminance have them.
-import { input, readOnnx, showShape, topologicalOrder, type Value, type ValueOf } from '@romnet/graph';
+import {
+  elements,
+  input,
+  readOnnx,
+  showShape,
+  topologicalOrder,
+  type Value,
+  type ValueOf,
+} from '@romnet/graph';
 import { mobilenetParameters, type Weights } from '@romnet/network';
 
 /** The output up to which features are taken: 320 channels at 1/32. */
@@ -24,7 +32,7 @@ export function mobilenetWeights(bytes: Uint8Array, file: string): Weights {
     specs.map(({ name, shape }, i) => {
       const values = valuesOf(found[i]);
       const data = i === 0 ? grey(values, shape[0] as number, 3) : values;
-      if (data.length !== shape.reduce((product, side) => product * side, 1))
+      if (data.length !== elements(shape))
         throw new Error(
           `expected a tensor ${showShape(shape)} for "${name}" of MobileNetV2, got ${data.length} numbers (${file})`,
         );
