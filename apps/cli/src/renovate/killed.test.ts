@@ -69,7 +69,10 @@ function batch(output: string, flags: readonly string[], moment?: Moment) {
   });
 }
 
-/** Checks every file that has a name, and returns the results there are: which file each is, on the disk. */
+/**
+ * Checks every file that has a name, and returns the results there are: which file each is, on the disk. `hidden`: how many
+ * drafts may lie there.
+ */
 async function results(folder: string, hidden: number): Promise<Map<string, string>> {
   const found = existsSync(folder) ? readdirSync(folder) : [];
   expect(found.filter((name) => name.startsWith('.')).length).toBeLessThanOrEqual(hidden);
@@ -104,11 +107,14 @@ function random(seed: number): () => number {
 
 describe('a batch of small pictures', () => {
   test.each([
-    ['one at a time', []],
-    ['two at once', ['--jobs', '2']],
+    ['one at a time', 1],
+    ['two at once', 2],
   ])(
     `killed ${KILLS} times, %s: every result is whole and made once`,
-    async (_, flags) => {
+    async (_, jobs) => {
+      const flags = ['--jobs', `${jobs}`];
+      // A picture has two drafts while its record is written. What one run leaves, the next removes before it writes.
+      const drafts = 2 * jobs;
       for (const name of names) await photo(`in/${name}`);
       const out = at('out');
       const start = performance.now();
@@ -124,7 +130,7 @@ describe('a batch of small pictures', () => {
         const moment = { results: found, delay: next() * (found === 0 ? whole / 2 : whole / names.length) };
         const { code } = await batch(out, flags, moment);
         if (code === null) figures.kills++;
-        const after = await results(out, figures.kills);
+        const after = await results(out, drafts);
         expectKept(before, after);
         const files = existsSync(out) ? readdirSync(out) : [];
         if (after.size > 0 && after.size < names.length) figures.whileWorking++;
@@ -141,7 +147,7 @@ describe('a batch of small pictures', () => {
       }
       expect(figures.made).toBeGreaterThan(0);
       const last = await batch(out, flags);
-      const after = await results(out, figures.kills);
+      const after = await results(out, before.size < names.length ? 0 : drafts);
       expectKept(before, after);
       expect(after.size).toBe(names.length);
       const count = (status: string) => last.lines.filter((line) => line.status === status).length;
@@ -150,7 +156,6 @@ describe('a batch of small pictures', () => {
         names.length - before.size,
         0,
       ]);
-      figures.hidden += readdirSync(out).filter((name) => name.startsWith('.')).length;
       if (process.env.ROMNET_KILLS) console.log(JSON.stringify({ ...figures, wholeMs: Math.round(whole) }));
     },
     1_800_000,

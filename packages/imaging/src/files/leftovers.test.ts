@@ -44,6 +44,18 @@ test('of dead processes of this machine at once, of others after a week', async 
   expect(readdirSync(root).sort()).toEqual([...kept, 'new'].sort());
 });
 
+test('nobody writes into a folder before it is cleaned, whoever of several has begun to', async () => {
+  const left = basename(await newTemporary(root)).replace(`-${process.pid}-`, `-${ended()}-`);
+  leave(left, 0);
+  const seen = async (name: string) => {
+    const draft = await openDraft(join(root, name));
+    const names = readdirSync(root);
+    await draft.discard();
+    return names;
+  };
+  for (const names of await Promise.all(['a', 'b', 'c'].map(seen))) expect(names).not.toContain(left);
+});
+
 test('a draft that is still written outlives other writers of the folder', async () => {
   const draft = await openDraft(join(root, 'a'));
   const script = `import(${JSON.stringify(new URL('../../dist/files/index.js', import.meta.url).href)})

@@ -17,15 +17,21 @@ export async function newTemporary(folder: string): Promise<string> {
   return join(folder, `.romnet-${await here()}-${process.pid}-${randomBytes(6).toString('hex')}.part`);
 }
 
-const cleaned = new Set<string>();
+const cleaned = new Map<string, Promise<void>>();
 
 /**
  * Removes from `folder` what processes left that are no longer: those of this place by their number, all others once nothing
- * has changed for a week. A folder is looked at once in a process. Fails silently, since no result depends on it.
+ * has changed for a week. A folder is looked at once in a process, and all who ask wait for that. Fails silently, since no result
+ * depends on it.
  */
-export async function removeLeftovers(folder: string): Promise<void> {
-  if (cleaned.has(resolve(folder))) return;
-  cleaned.add(resolve(folder));
+export function removeLeftovers(folder: string): Promise<void> {
+  const path = resolve(folder);
+  const found = cleaned.get(path) ?? clean(path);
+  cleaned.set(path, found);
+  return found;
+}
+
+async function clean(folder: string): Promise<void> {
   const names = await readdir(onDisk(folder)).catch(() => []);
   for (const name of names) {
     const match = NAME.exec(name);
