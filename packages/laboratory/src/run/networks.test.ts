@@ -65,6 +65,13 @@ test('samples without a reference are refused where there is no palette', () => 
   checkMixture(base, mixed('joint', 0.25));
 });
 
+test('MobileNetV2 is refused where the preset has no place for it', async () => {
+  const given = config({ mobilenet: 'mobilenet_v2.onnx' });
+  await expect(startingWeights(cascade, given, () => undefined)).rejects.toThrow(
+    `expected \`mobilenet\` for a preset whose backbone has MobileNetV2, got preset "${cascade.name}" (mobilenet_v2.onnx)`,
+  );
+});
+
 test("a detector's encoder begins as the backbone of weights that have no detector", async () => {
   const initial = join(folder, 'cascade.safetensors');
   const before = initialWeights(cascade, 5);

@@ -44,7 +44,8 @@ export async function choosePreset(name: string): Promise<Preset> {
  * Every tensor of the network: random, then what `initial` has of it (a damage detector's encoder, where it has none, as its
  * backbone), then ResNet34 where that is the backbone.
  *
- * @throws Error where `initial` is of another preset, or where the backbone is ResNet34 and nothing says which.
+ * @throws Error where `initial` is of another preset, where the backbone is ResNet34 and nothing says which, and where it has no
+ *   MobileNetV2 that is given one.
  */
 export async function startingWeights(
   preset: Preset,
@@ -56,7 +57,7 @@ export async function startingWeights(
   const encoder = [...encoderFromBackbone(given)].filter(
     ([name, { data }]) => random.get(name)?.data.length === data.length,
   );
-  const known: Weights = new Map([...encoder, ...given, ...(await mobilenet(config))]);
+  const known: Weights = new Map([...encoder, ...given, ...(await mobilenet(preset, config))]);
   const backbone = preset.backbone.kind === 'resnet34' ? await resnet34(preset, config, known, print) : [];
   const fresh = [...random.keys()].filter((name) => config.initial !== null && !known.has(name));
   if (fresh.length > 0) print(`not in ${config.initial}, so random at first: ${showNames(fresh)}`);
@@ -87,8 +88,12 @@ export async function startingHeads({ initial, teacher }: TrainingConfig): Promi
 const prefix = 'backbone.';
 
 /** MobileNetV2's tensors under the backbone's names. */
-async function mobilenet({ mobilenet: file }: TrainingConfig): Promise<Weights> {
+async function mobilenet({ name, backbone }: Preset, { mobilenet: file }: TrainingConfig): Promise<Weights> {
   if (file === null) return new Map();
+  if (backbone.kind === 'resnet34' || !backbone.mobilenet)
+    throw new Error(
+      `expected \`mobilenet\` for a preset whose backbone has MobileNetV2, got preset "${name}" (${file})`,
+    );
   const weights = mobilenetWeights(await readBytes(file), file);
   return new Map([...weights].map(([name, tensor]) => [`${prefix}mobilenet.${name}`, tensor]));
 }

@@ -46,6 +46,9 @@ test('what is held stays as it is; MobileNetV2 beside the compact backbone is tr
   const all = names([]);
   expect(all.filter(isNamed)).toHaveLength(102);
   expect(names(['backbone.mobilenet.'])).toEqual(all.filter((name) => !isNamed(name)));
+  expect(() => names(['backbone.mobilnet.'])).toThrow(
+    'expected `held` to have beginnings of names that stage "color" trains, got "backbone.mobilnet."',
+  );
 });
 
 test('hints are learned where samples have them, and refused where the network takes none', () => {

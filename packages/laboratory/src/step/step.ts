@@ -100,7 +100,15 @@ export function createTrainingStep(
     );
 
   const declared = declareParameters(forward);
-  const trained = declared.filter((spec) => isTrained(spec, preset, stage, config.held));
+  const { held = [] } = config;
+  const all = declared.filter((spec) => isTrained(spec, preset, stage));
+  for (const beginning of held) {
+    if (all.some(({ name }) => name.startsWith(beginning))) continue;
+    throw new Error(
+      `expected \`held\` to have beginnings of names that stage "${stage}" trains, got "${beginning}"`,
+    );
+  }
+  const trained = all.filter(({ name }) => !held.some((beginning) => name.startsWith(beginning)));
   const opponents = declared.filter(({ name }) => isPartOf(name, discriminatorPart));
   const layout = layOut([...trained, ...opponents]);
   const vectors = {
@@ -196,14 +204,9 @@ function checkCombination(
   if (stage === 'backbone' && !teacher) throw new Error('expected a teacher for stage "backbone", got none');
 }
 
-/** Whether gradient descent moves a parameter of the network. A pre-trained backbone stays as it is (III-B). */
-function isTrained(
-  { name, role }: ParameterSpec,
-  preset: Preset,
-  stage: Stage,
-  held: readonly string[] = [],
-): boolean {
-  if (role === 'statistic' || held.some((beginning) => name.startsWith(beginning))) return false;
+/** Whether a stage trains a parameter of the network, unless it is held. A pre-trained backbone stays as it is (III-B). */
+function isTrained({ name, role }: ParameterSpec, preset: Preset, stage: Stage): boolean {
+  if (role === 'statistic') return false;
   if (preset.backbone.kind === 'resnet34' && isPartOf(name, 'backbone')) return false;
   return [...stages[stage].trains, headsPart].some((part) => isPartOf(name, part));
 }
