@@ -4,7 +4,7 @@
 export interface DegradeArguments {
   readonly photos: readonly string[];
   readonly output: string;
-  /** `base`, `paper`, or a JSON file. */
+  /** `base`, `albums`, `paper`, or a JSON file. */
   readonly recipe: string;
   readonly seed: number;
   readonly textures?: string;

@@ -19,7 +19,9 @@ Size:
   light damage, more with heavy damage. --size shrinks pictures first.
 
 Recipes:
-  base   damage as in real scans (the default)    paper   the recipe of the ROMNet paper (section IV-A)
+  base    damage as in real scans (the default)
+  albums  base, and prints that were kept well but for a crack, a fold or a scratch
+  paper   the recipe of the ROMNet paper (section IV-A)
   Or a JSON file: { "name", "variants": [{ "name", "weight", "steps": [{ "kind", "probability", "ranges" }] }] };
   docs/damage.md lists the kinds.
 
@@ -46,7 +48,7 @@ export function degradeCommand(io: Io, finish: (exitCode: number) => void): Comm
     )
     .argument('<photo|folder...>', 'photographs, or folders of them')
     .requiredOption('-o, --output <folder>', 'where to write (see below)')
-    .option('--recipe <base|paper|file.json>', 'what kind of damage to make, or a record to repeat', 'base')
+    .option('--recipe <base|albums|paper|file.json>', 'what kind of damage to make, or a record to repeat', 'base')
     .addOption(
       new Option('--seed <number>', 'a different seed gives different damage')
         .argParser(wholeNumber(0))

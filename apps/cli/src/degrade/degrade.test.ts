@@ -102,7 +102,7 @@ test('wrong recipes and wrong usage', async () => {
   const path = await photo('a.png');
   const unknown = await degrade(path, '-o', at('out'), '--recipe', 'bse');
   expect(unknown.code).toBe(1);
-  expect(unknown.err).toMatch(/expected base, paper or a JSON file for --recipe: bse: no such file/);
+  expect(unknown.err).toMatch(/expected base, albums, paper or a JSON file for --recipe: bse: no such file/);
   writeFileSync(at('r.json'), '{"name": 3}');
   expect((await degrade(path, '-o', at('out'), '--recipe', at('r.json'))).err).toMatch(/name: .*r\.json/);
   expect((await degrade(path)).code).toBe(2);

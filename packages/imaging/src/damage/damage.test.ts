@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Plane } from '../picture.js';
 import { MASK_THRESHOLD } from './damage.js';
 import {
+  albumsRecipe,
   applyDamage,
   baseRecipe,
   createRandom,
@@ -190,7 +191,7 @@ test('blocks at quality 100 nearly returns the picture; at 10 it removes detail'
   expect(error(10)).toBeGreaterThan(0.1);
 });
 
-describe.each([baseRecipe, paperRecipe])('recipe $name', (recipe) => {
+describe.each([baseRecipe, albumsRecipe, paperRecipe])('recipe $name', (recipe) => {
   const plane = scene(48, 40);
 
   test('same seed, same bytes; other seeds differ; always bounded', () => {

@@ -9,6 +9,7 @@ export type {
   DamageStep,
   Texture,
 } from './kinds.js';
+export { albumsRecipe } from './recipe-albums.js';
 export { baseRecipe } from './recipe-base.js';
 export { paperRecipe } from './recipe-paper.js';
 export { damageRules } from './rules.js';

@@ -3,7 +3,7 @@
 import type { DamageRecipe, DamageStep } from './kinds.js';
 
 /** Exposure, lens, film and print: what happened before the photograph grew old. `strength` 0 (mild) to 1 (poor). */
-const taking = (strength: number): readonly DamageStep[] => [
+export const taking = (strength: number): readonly DamageStep[] => [
   {
     kind: 'motion',
     probability: 0.08 + 0.08 * strength,
@@ -34,7 +34,7 @@ const taking = (strength: number): readonly DamageStep[] => [
  * ranges (black to -0.15, white from 0.45, gamma 0.7 to 1.35) nearly half of the error was tone that no net can know
  * (PSNR of the damaged picture 22.0 dB, after the best affine tone curve 25.5 dB), and training learned nothing else.
  */
-const ageing = (strength: number): readonly DamageStep[] => [
+export const ageing = (strength: number): readonly DamageStep[] => [
   {
     kind: 'fade',
     probability: 0.35 + 0.25 * strength,
@@ -72,7 +72,7 @@ const ageing = (strength: number): readonly DamageStep[] => [
 ];
 
 /** Scanner and file: the last to touch the picture. */
-const scanning: readonly DamageStep[] = [
+export const scanning: readonly DamageStep[] = [
   { kind: 'blur', probability: 0.5, ranges: { sigma: [0.3, 0.8] } },
   { kind: 'noise', probability: 0.5, ranges: { amount: [0.004, 0.05, 2] } },
   // Many scans have been sharpened: a bright and a dark halo run along every crack.

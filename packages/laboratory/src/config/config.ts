@@ -51,7 +51,7 @@ const datasetSchema = z.strictObject({
 export type DataSource = string | z.infer<typeof datasetSchema>;
 
 /** What is done to pictures before they are repaired: damage recipes by name; 'none': nothing. */
-const recipeNames = ['base', 'paper', 'none'] as const;
+const recipeNames = ['base', 'albums', 'paper', 'none'] as const;
 
 const configSchema = z
   .strictObject({
@@ -208,9 +208,9 @@ const configSchema = z
     path: ['data', 'split'],
     message: 'expected "train", got "test": test pictures are not trained on',
   })
-  .refine(({ recipe, cleanShare }) => recipe === 'base' || cleanShare === null, {
+  .refine(({ recipe, cleanShare }) => recipe === 'base' || recipe === 'albums' || cleanShare === null, {
     path: ['cleanShare'],
-    message: 'expected it beside `recipe` "base" only: the others have no nearly clean kind',
+    message: 'expected it beside `recipe` "base" or "albums" only: the others have no nearly clean kind',
   })
   .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
     message: 'expected `steps` beside `cooldownSteps`, got none: the end is not known',

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Plane, resize, widen } from '@romnet/imaging';
 import {
+  albumsRecipe,
   baseRecipe,
   type DamageRecipe,
   damage,
@@ -17,7 +18,11 @@ import { between, integerBelow, type Random } from './random.js';
 export type { Texture };
 
 /** The recipes that have a name. */
-export const recipes: Readonly<Record<string, DamageRecipe>> = { base: baseRecipe, paper: paperRecipe };
+export const recipes: Readonly<Record<string, DamageRecipe>> = {
+  base: baseRecipe,
+  albums: albumsRecipe,
+  paper: paperRecipe,
+};
 
 /** Folders of `textures/` that hold whole areas of damage; all others hold single elements (its README). */
 const AREA_FOLDERS = new Set(['smut', 'scratches']);
