@@ -16,7 +16,7 @@ const LEAST_SIDE = 160;
  * Of pictures with several sizes: each adds false alarms of its own, and a scan has less damage to a pixel than training shows. Looked at
  * on scans: with less, white flowers go and the sail of a boat, and with more, cracks and torn corners stay.
  */
-const scanDoubt = 0.7;
+const scanDoubt = 0.2;
 
 /** The sizes at which a picture is repaired, coarse first: its own, its half, its quarter, ... */
 export function repairSizes({ width, height }: Size): Size[] {
