@@ -48,7 +48,11 @@ export function degradeCommand(io: Io, finish: (exitCode: number) => void): Comm
     )
     .argument('<photo|folder...>', 'photographs, or folders of them')
     .requiredOption('-o, --output <folder>', 'where to write (see below)')
-    .option('--recipe <base|albums|paper|file.json>', 'what kind of damage to make, or a record to repeat', 'base')
+    .option(
+      '--recipe <base|albums|paper|file.json>',
+      'what kind of damage to make, or a record to repeat',
+      'base',
+    )
     .addOption(
       new Option('--seed <number>', 'a different seed gives different damage')
         .argParser(wholeNumber(0))
