@@ -14,7 +14,7 @@ const LEAST_SIDE = 160;
 
 /**
  * Of pictures with several sizes: each adds false alarms of its own, and a scan has less damage to a pixel than training shows. Looked at
- * on scans: with less, white flowers go and the sail of a boat, and with more, cracks and torn corners stay.
+ * on scans: with less, white flowers go, and with more, specks and cracks stay.
  */
 const scanDoubt = 0.2;
 
