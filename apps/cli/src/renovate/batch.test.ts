@@ -61,6 +61,16 @@ function farthest(one: Buffer, other: Buffer): number {
   return most;
 }
 
+/** Ends a run once it has said `text`; a second signal would not let it finish what is under way. */
+function endAfter(text: string, signal: NodeJS.Signals): (child: ChildProcess, out: string) => void {
+  let isAsked = false;
+  return (child, out) => {
+    if (isAsked || !out.includes(text)) return;
+    isAsked = true;
+    child.kill(signal);
+  };
+}
+
 const pictures = (folder: string) => readdirSync(at(folder)).filter((name) => name.endsWith('.png'));
 
 test('three at once give the same bytes as one, and the same records but for when and with what threads', async () => {
@@ -93,11 +103,7 @@ test('several at once: what all need and cannot have stops all; one interrupted 
   expect(run.err).toMatch(
     /^romnet: this reference cannot be used: .*gone\.png: no such file.*\n.*0 of 8 done, 8 failed\n$/,
   );
-  let asked = false;
-  const stopped = await renovate(['in', '-o', 'out', '--jobs', '2'], (child) => {
-    if (!asked) child.kill('SIGINT');
-    asked = true;
-  });
+  const stopped = await renovate(['in', '-o', 'out', '--jobs', '2'], endAfter('', 'SIGINT'));
   expect(stopped.code).toBe(130);
   expect(stopped.err).toMatch(/interrupted, \d of 8 done/);
   expect(readdirSync(at('out')).filter((name) => !/^\d\.png$/.test(name))).toEqual([]);
@@ -147,9 +153,7 @@ test('a watched folder with hints by name and a folder of masks: each photo that
     JSON.stringify({ 'a.png': [{ x: 3, y: 4, color: '#ff0000' }], 'later.png': [] }),
   );
   const flags = ['in', '-o', 'out', '--watch', '--hints', 'hints.json', '--mask', 'masks'];
-  const run = await renovate(flags, (child, out) => {
-    if (out.includes('a.png ->')) child.kill('SIGINT');
-  });
+  const run = await renovate(flags, endAfter('a.png ->', 'SIGINT'));
   expect([run.code, run.err]).toEqual([0, 'romnet: watching in; Ctrl-C ends it\n']);
   const { hints, masks } = JSON.parse(readFileSync(sidecarOf(at('out/a.png')), 'utf8'));
   expect([hints.length, masks.length]).toEqual([1, 1]);
@@ -177,9 +181,7 @@ test('a watched folder: what comes is renovated once it is whole, Ctrl-C ends it
   const before = pictures('out').map((name) => statSync(at('out', name)).mtimeMs);
   expect(before).toHaveLength(2);
   copyFileSync(at('late.png'), at('in/c.png'));
-  const second = await renovate(['in', '-o', 'out', '--watch'], (child, out) => {
-    if (out.includes('c.png ->')) child.kill('SIGTERM');
-  });
+  const second = await renovate(['in', '-o', 'out', '--watch'], endAfter('c.png ->', 'SIGTERM'));
   expect(second.code).toBe(0);
   expect(second.out.match(/skipped, done before/g)).toHaveLength(2);
   expect(pictures('out')).toEqual(['a.png', 'b.png', 'c.png']);
