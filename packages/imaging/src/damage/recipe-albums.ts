@@ -3,7 +3,7 @@
 import type { DamageRecipe, DamageStep } from './kinds.js';
 import { ageing, baseRecipe, scanning, taking } from './recipe-base.js';
 
-/** One of these or two: on average 1.5. */
+/** None, one or two of these: on average 1.5. */
 const mishaps: readonly DamageStep[] = [
   {
     kind: 'cracks',
