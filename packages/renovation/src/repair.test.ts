@@ -30,9 +30,8 @@ test('a picture of one size is as damaged as training shows, one of several is d
   expect((await heard(256, 0)).map(({ doubt }) => doubt![0])).toEqual([0]);
   const doubts = (await heard(320, 0)).map(({ doubt }) => doubt![0]!);
   expect(doubts).toHaveLength(2);
-  // How much is for the eye to say (repair.ts); that it is the same at all sizes, and more than none, is not.
-  expect(doubts[0]).toBeGreaterThan(0);
-  expect(doubts[1]).toBe(doubts[0]);
+  // Judged by eye with the weights that ship (repair.ts): others may need another.
+  for (const doubt of doubts) expect(doubt).toBeCloseTo(0.2, 6);
 });
 
 test.each([
