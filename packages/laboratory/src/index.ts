@@ -14,7 +14,6 @@ export { plainAnswers, type System, withSystems } from './compared/system.js';
 export { parseConfig } from './config/config.js';
 export { createBatchMaker } from './data/batch.js';
 export { scanFolder } from './data/catalogue.js';
-export { recipes } from './data/damage.js';
 export { createFeed } from './data/feed.js';
 export { sampleTensors } from './data/sample.js';
 export {

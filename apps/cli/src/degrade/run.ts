@@ -4,6 +4,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { type Raster, resizeRaster } from '@romnet/imaging';
+import { type RecipeName, recipes } from '@romnet/imaging/damage';
 import { decodeFile } from '@romnet/imaging/files';
 import {
   degradePicture,
@@ -12,7 +13,6 @@ import {
   type PairPaths,
   pairPaths,
   parseInstructions,
-  recipes,
   type TextureSet,
   writePair,
 } from '@romnet/laboratory';
@@ -82,8 +82,10 @@ async function runOn(
   return failures > 0 ? 1 : 0;
 }
 
+const isNamed = (recipe: string): recipe is RecipeName => Object.hasOwn(recipes, recipe);
+
 async function readInstructions(recipe: string): Promise<Instructions> {
-  if (Object.hasOwn(recipes, recipe)) return { kind: 'recipe', recipe: recipes[recipe]! };
+  if (isNamed(recipe)) return { kind: 'recipe', recipe: recipes[recipe] };
   const text = await readFile(recipe, 'utf8').catch((cause: unknown) => {
     const known = Object.keys(recipes).join(', ');
     throw new Error(`expected ${known} or a JSON file for --recipe: ${explain(cause)}`, { cause });

@@ -1,5 +1,6 @@
 // What `romnet evaluate` was asked for, before anything is looked up.
 
+import type { RecipeName } from '@romnet/imaging/damage';
 import type { DatasetKind, JudgedSide, SimpleSystem, Split, Task, Way } from '@romnet/laboratory';
 import type { FeatureArguments } from '../references/arguments.js';
 import type { SystemArgument } from './systems.js';
@@ -13,7 +14,7 @@ export interface EvaluateArguments extends FeatureArguments {
   readonly split: Split;
   /** Absent: squares of photographs, pairs whole. */
   readonly side?: JudgedSide;
-  readonly recipe: string;
+  readonly recipe: RecipeName;
   readonly damageScale: number;
   readonly textures?: string;
   readonly seed: number;

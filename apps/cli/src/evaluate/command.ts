@@ -1,10 +1,10 @@
 // The flags of `romnet evaluate`, their help, and nothing of what they do.
 
+import { recipes } from '@romnet/imaging/damage';
 import {
   datasetKinds,
   type JudgedSide,
   needsReference,
-  recipes,
   type SimpleSystem,
   simpleSystems,
   tasks,

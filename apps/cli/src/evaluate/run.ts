@@ -1,6 +1,7 @@
 // `romnet evaluate`, from arguments to exit code: list the cases, open what answers need, judge, report.
 
 import { contactSheet } from '@romnet/imaging';
+import { recipes } from '@romnet/imaging/damage';
 import { decodeFile, encodeFile, encodePng, writeWhole } from '@romnet/imaging/files';
 import {
   type Answerer,
@@ -20,7 +21,6 @@ import {
   type ReferenceSources,
   type ReportAbout,
   randomSubset,
-  recipes,
   resultAnswers,
   showJson,
   showJudgementPage,
@@ -56,7 +56,7 @@ export async function runEvaluate(args: EvaluateArguments, io: Io): Promise<numb
   try {
     const { textures } = await openTextures(args.textures);
     const { seed, damageScale: scale } = args;
-    const damaging = { recipe: recipes[args.recipe]!, seed, scale, textures };
+    const damaging = { recipe: recipes[args.recipe], seed, scale, textures };
     begin();
     const judgement = await judge(
       caseSources({ ...dataset, items: answers.items }, side, damaging),

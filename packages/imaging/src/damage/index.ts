@@ -12,6 +12,7 @@ export type {
 export { albumsRecipe } from './recipe-albums.js';
 export { baseRecipe } from './recipe-base.js';
 export { paperRecipe } from './recipe-paper.js';
+export { cleanVariant, type RecipeName, recipes } from './recipes.js';
 export { damageRules } from './rules.js';
 export { drawStroke, type StrokePoint } from './stroke.js';
 export { standardTextures } from './textures.js';

@@ -1,4 +1,5 @@
 // Everything that decides a training run, as one checked object; it is stored in the run folder and in every checkpoint.
+import { cleanVariant, type RecipeName, recipes } from '@romnet/imaging/damage';
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
@@ -51,7 +52,10 @@ const datasetSchema = z.strictObject({
 export type DataSource = string | z.infer<typeof datasetSchema>;
 
 /** What is done to pictures before they are repaired: damage recipes by name; 'none': nothing. */
-const recipeNames = ['base', 'albums', 'paper', 'none'] as const;
+const recipeNames = [...(Object.keys(recipes) as RecipeName[]), 'none'] as const;
+
+const hasCleanVariant = (recipe: (typeof recipeNames)[number]): boolean =>
+  recipe !== 'none' && recipes[recipe].variants.some(({ name }) => name === cleanVariant);
 
 const configSchema = z
   .strictObject({
@@ -208,9 +212,9 @@ const configSchema = z
     path: ['data', 'split'],
     message: 'expected "train", got "test": test pictures are not trained on',
   })
-  .refine(({ recipe, cleanShare }) => recipe === 'base' || recipe === 'albums' || cleanShare === null, {
+  .refine(({ recipe, cleanShare }) => cleanShare === null || hasCleanVariant(recipe), {
     path: ['cleanShare'],
-    message: 'expected it beside `recipe` "base" or "albums" only: the others have no nearly clean kind',
+    message: 'expected it beside a `recipe` with a nearly clean kind only, such as "base": this one has none',
   })
   .refine((config) => config.cooldownSteps === 0 || config.steps !== null, {
     message: 'expected `steps` beside `cooldownSteps`, got none: the end is not known',

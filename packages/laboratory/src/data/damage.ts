@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { type Plane, resize, widen } from '@romnet/imaging';
 import {
-  albumsRecipe,
   baseRecipe,
+  cleanVariant,
   type DamageRecipe,
   damage,
   damageRules,
-  paperRecipe,
+  recipes,
   standardTextures,
   type Texture,
 } from '@romnet/imaging/damage';
@@ -16,13 +16,6 @@ import { listPictures, mapConcurrently, readPicture, spread } from '../files/pic
 import { between, integerBelow, type Random } from './random.js';
 
 export type { Texture };
-
-/** The recipes that have a name. */
-export const recipes: Readonly<Record<string, DamageRecipe>> = {
-  base: baseRecipe,
-  albums: albumsRecipe,
-  paper: paperRecipe,
-};
 
 /** Folders of `textures/` that hold whole areas of damage; all others hold single elements (its README). */
 const AREA_FOLDERS = new Set(['smut', 'scratches']);
@@ -88,7 +81,7 @@ export function damageSample(
   if (name === 'none') {
     return { damaged: luminance.data.slice(), mask: nothing(luminance), given: nothing(luminance) };
   }
-  const recipe = withCleanShare(recipes[name]!, cleanShare);
+  const recipe = withCleanShare(recipes[name], cleanShare);
   const pool = textures.length > 0 ? textures : standardTextures();
   const draw = () => damage(luminance, recipe, integerBelow(random, 2 ** 32), pool, scale);
   const { plane, mask } = draw();
@@ -169,18 +162,18 @@ export function wear(luminance: Plane, random: Random, scale: number): Float32Ar
 }
 
 /**
- * The recipe with its variant `clean` as often as `share` says, and about half of that untouched, for a network learns to leave
+ * The recipe with its nearly clean variant as often as `share` says, and about half of that untouched, for a network learns to leave
  * alone only what it sees; null: as it is.
  */
 function withCleanShare(recipe: DamageRecipe, share: number | null): DamageRecipe {
   if (share === null) return recipe;
-  const others = recipe.variants.filter(({ name }) => name !== 'clean');
+  const others = recipe.variants.filter(({ name }) => name !== cleanVariant);
   const total = others.reduce((sum, { weight }) => sum + weight, 0);
   return {
     ...recipe,
     variants: recipe.variants.map((variant) => ({
       ...variant,
-      ...(variant.name === 'clean'
+      ...(variant.name === cleanVariant
         ? {
             weight: share,
             steps: variant.steps.map((step) => ({ ...step, probability: step.probability / 2 })),

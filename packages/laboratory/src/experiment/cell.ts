@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Raster, resizeRaster, toEightBit } from '@romnet/imaging';
+import { recipes } from '@romnet/imaging/damage';
 import { decodeFile, encodeFile, readBytes, writeWhole } from '@romnet/imaging/files';
 import { z } from 'zod';
-import { recipes } from '../data/damage.js';
 import { greyPicture } from '../data/grey.js';
 import type { Dataset } from '../datasets/dataset.js';
 import type { Answerer } from '../evaluate/answers.js';
@@ -48,7 +48,7 @@ export type Measured = z.infer<typeof measuredSchema> & {
 };
 
 /** The paper's damage, as wide as it is in the training crops. */
-const damaging = (seed: number) => ({ recipe: recipes.paper!, seed, scale: 1, textures: [] });
+const damaging = (seed: number) => ({ recipe: recipes.paper, seed, scale: 1, textures: [] });
 
 const SIDE = 256;
 /** Pictures that sheets show, and the longer side of their tiles. */

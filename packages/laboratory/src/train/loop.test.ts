@@ -224,3 +224,10 @@ test('a wrong config names every wrong field', () => {
   );
   expect(() => parseConfig({ data: 'd', run: 'r', stage: 'joint' }, 'c.json')).toThrow(/never stop/);
 });
+
+test('a share of nearly clean pictures is for recipes that have some', () => {
+  const parse = (recipe: string) =>
+    parseConfig({ data: 'd', run: 'r', stage: 'restore', steps: 1, cleanShare: 0.2, recipe }, 'c.json');
+  for (const recipe of ['base', 'albums']) expect(parse(recipe)).toMatchObject({ recipe, cleanShare: 0.2 });
+  for (const recipe of ['paper', 'none']) expect(() => parse(recipe)).toThrow(/cleanShare.*c\.json/);
+});

@@ -3,12 +3,12 @@
 // Lighter than evaluate/, whose cases and ways of colouring it shares, and which judges finished weights by more measures.
 import { join } from 'node:path';
 import { contactSheet, type Plane, planePsnr, psnr, type Raster } from '@romnet/imaging';
+import { recipes } from '@romnet/imaging/damage';
 import { hasPalette, type Preset, type Weights } from '@romnet/network';
 import { type Offered, openRig, type Rig } from '@romnet/renovation';
 import type { ProgramOptions } from '@romnet/runtime';
 import type { TrainingConfig } from '../config/config.js';
 import type { Catalogue } from '../data/catalogue.js';
-import { recipes } from '../data/damage.js';
 import { greyPicture } from '../data/grey.js';
 import { type Case, damagedCase } from '../evaluate/cases.js';
 import { type ReferenceSources, type Way, ways } from '../evaluate/ways.js';
@@ -132,7 +132,7 @@ async function prepare(
     },
   };
   const damaging = {
-    recipe: recipes[recipe] ?? { name: recipe, variants: [untouched] },
+    recipe: recipe === 'none' ? { name: recipe, variants: [untouched] } : recipes[recipe],
     seed: SEED,
     scale: 1,
     textures: [],
