@@ -2,7 +2,6 @@
 import { add, averagePool, concat, constant, gradients, input, mul, type Value } from '@romnet/graph';
 import { agree } from '../src/agree.js';
 import { decidedChroma, decisionColors, decisionLoss } from '../src/decide.js';
-import { detectDamage } from '../src/detection.js';
 import { discriminate } from '../src/discriminator.js';
 import { hintPlanes, placeCount, spotLength } from '../src/hint-planes.js';
 import { spatialHistogram } from '../src/histogram.js';
@@ -20,7 +19,7 @@ import {
 } from '../src/losses.js';
 import { romnetParameters } from '../src/models.js';
 import type { Preset } from '../src/presets.js';
-import { colorLuminance, mapsDamage, restoreLuminance, takesHints } from '../src/romnet.js';
+import { colorLuminance, findDamage, mapsDamage, restoreLuminance, takesHints } from '../src/romnet.js';
 import { declareParameters, memoized, type ParameterSpec } from '../src/scope.js';
 import { vgg19Features } from '../src/vgg19.js';
 import type { Weights } from '../src/weights/tensors.js';
@@ -158,7 +157,7 @@ export function networkCase(
   const taken = Object.fromEntries(losses.map((name) => [name, build[name]()]));
   const trained = specs.filter(({ role }) => role !== 'statistic').map(({ name }) => name);
   const mapLoss = damage && at.mask ? maskLoss(damage, at.mask) : undefined;
-  const found = preset.detection && detectDamage(scope.in('detection'), at.damaged, preset.detection);
+  const found = preset.detection && findDamage(scope, at.damaged, preset);
   const detected = found && detectionLoss(found, at.damaged, at.luminance, at.mask!);
   const { decision } = preset.colorization;
   const decided =

@@ -81,12 +81,16 @@ def residual(net, f, count):
     return f
 
 
-def detect(net, luminance, preset):
+def detect(net, luminance, preset, named=None):
     encoder = net / 'encoder'
     maps = [F.relu((encoder / 'stem').conv(luminance, 2))]
     for i in range(1, len(preset['channels'])):
         stage = encoder / f'stage{i - 1}'
         maps.append(residual(stage, F.relu((stage / 'down').conv(maps[-1], 2)), preset['encoderBlocks'][i]))
+    if preset.get('mobilenet'):
+        words = [F.conv2d(g, (encoder / f'named{i}')['weight']) for i, g in enumerate(named)]
+        words[2:] = [words[2] + resize(words[3], words[2].shape[2:])]
+        maps[1:] = [f + g for f, g in zip(maps[1:], words)]
     f = None
     for i, skip in reversed(list(enumerate(maps))):
         level = net / f'level{2 ** (i + 1)}'
@@ -179,20 +183,24 @@ MOBILENET_V2 = [
 ]
 
 
+def relu6(x):
+    return F.relu(x) - F.relu(x - 6)
+
+
 def mobilenet_v2(net, luminance):
     def same(layer, x, stride=1, groups=1):
         # What TensorFlow calls SAME, for even sides.
         margin = {(3, 1): (1, 1, 1, 1), (3, 2): (0, 1, 0, 1), (1, 1): (0, 0, 0, 0)}[layer['weight'].shape[-1], stride]
         return F.conv2d(F.pad(x, margin), layer['weight'], layer['bias'], stride, groups=groups)
 
-    f, ends, count = F.relu6(same(net / 'stem', luminance, 2)), {}, 0
+    f, ends, count = relu6(same(net / 'stem', luminance, 2)), {}, 0
     for expansion, channels, blocks, stride in MOBILENET_V2:
         for i in range(blocks):
             block, before = net / f'block{count}', f
             count += 1
             if expansion > 1:
-                f = F.relu6(same(block / 'expand', f))
-            f = F.relu6(same(block / 'depthwise', f, stride if i == 0 else 1, f.shape[1]))
+                f = relu6(same(block / 'expand', f))
+            f = relu6(same(block / 'depthwise', f, stride if i == 0 else 1, f.shape[1]))
             f = same(block / 'project', f)
             if f.shape == before.shape:
                 f = f + before
@@ -321,7 +329,20 @@ def decision_loss(scores, truth, case):
     return (entropy * weight).mean() / weight.mean()
 
 
-def colorize(net, luminance, guidance, direct, case, hint_map=None):
+def colour_prior(net, maps):
+    f = None
+    for i in (3, 2, 1):
+        level = net / f'level{2 ** (i + 2)}'
+        seen = maps[i] if f is None else torch.cat([resize(f, maps[i].shape[2:]), maps[i]], 1)
+        f = residual(level, F.relu((level / 'joined').conv(seen)), 1)
+    return (net / 'scores').conv(f)
+
+
+def mean_colour(scores, case):
+    return torch.einsum('nqhw,qc->nchw', torch.softmax(scores, 1), torch.tensor(case['colors'], dtype=torch.float64))
+
+
+def colorize(net, luminance, guidance, direct, case, hint_map=None, prior=None):
     preset = case['preset']['colorization']
     x = torch.cat([luminance, direct], 1) if direct is not None else luminance
     half = (net / 'stem').conv(x, 2)
@@ -342,8 +363,14 @@ def colorize(net, luminance, guidance, direct, case, hint_map=None):
         f = F.leaky_relu((stage / 'compress').conv(dense(stage, f, preset['units'][i])), 0.2)
     said = guidance[0][0] if case['preset'].get('fusion', 'multi-hist').endswith('hist') else None
     scores = decide(net / 'decision', f, said, case) if 'decision' in preset else None
+    own, at_quarter = scores, f
     f = F.leaky_relu((net / 'decoderHalf').conv(torch.cat([resize(f, half.shape[2:]), half], 1)), 0.2)
-    return (net / 'output').conv(resize(f, luminance.shape[2:])), scores
+    chroma = (net / 'output').conv(resize(f, luminance.shape[2:]))
+    if prior is None:
+        return chroma, scores
+    scores = own + torch.sigmoid((net / 'heard').conv(at_quarter)) * resize(prior, own.shape[2:])
+    change = mean_colour(scores, case) - mean_colour(own, case)
+    return chroma + resize(change, luminance.shape[2:]), scores
 
 
 def scene_trust(net, features, reference_features):
@@ -427,7 +454,11 @@ def colour(net, luminance, reference, case, hints=None):
     for i in range(4):
         colours = fusion.startswith('multi') or (fusion == 'single-hist' and i == 0)
         guidance.append(([warped[i]] if colours else []) + ([features[i]] if semantics else []))
-    chroma, scores = colorize(net / 'colorization', luminance, guidance, direct, case, None if hints is None else hints[2])
+    prior = None
+    if preset['colorization'].get('decision', {}).get('prior'):
+        prior = colour_prior(net / 'colorization' / 'prior', mobilenet_v2(net / 'backbone' / 'mobilenet', luminance))
+    hint_map = None if hints is None else hints[2]
+    chroma, scores = colorize(net / 'colorization', luminance, guidance, direct, case, hint_map, prior)
     return chroma, scores, queries
 
 
@@ -509,7 +540,8 @@ def network(case, net, inputs):
     results = {}
     told = inputs.get('given')
     if 'detection' in case['preset']:
-        found = detect(net / 'detection', inputs['damaged'], case['preset']['detection'])
+        named = mobilenet_v2(net / 'backbone' / 'mobilenet', inputs['damaged']) if case['preset']['detection'].get('mobilenet') else None
+        found = detect(net / 'detection', inputs['damaged'], case['preset']['detection'], named)
         told = torch.maximum(told, torch.sigmoid(found))
         lost = ((inputs['damaged'] - inputs['luminance']).abs() / 0.3).clamp(max=1) * inputs['mask']
         results['found'] = found
@@ -535,7 +567,7 @@ def network(case, net, inputs):
         colours = torch.tensor(case['colors'], dtype=torch.float64)
         together = agreed(scores, restored, queries[0]) if queries else scores
         vivid = 1.5 * (together + 3 * colours.norm(dim=1).view(1, -1, 1, 1))
-        results['vivid'] = torch.einsum('nqhw,qc->nchw', torch.softmax(vivid, 1), colours)
+        results['vivid'] = mean_colour(vivid, case)
     return results, total
 
 

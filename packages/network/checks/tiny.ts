@@ -1,8 +1,9 @@
 // Networks narrow enough for tests that run in a second, for every room that needs one.
 import { type DetectionPreset, findPreset, type Preset } from '../src/presets.js';
 
-// What it finds is for a cascade.
+// What it finds is for a cascade, and a prior is for a backbone with MobileNetV2.
 const { detection: _, ...base } = findPreset('base');
+const decision = { spacing: 10, hidden: 64 };
 
 /** With every part of the paper's. */
 export const tiny: Preset = {
@@ -23,6 +24,7 @@ export const tiny: Preset = {
   histogram: { ...base.histogram, bins: 8 },
   colorization: {
     ...base.colorization,
+    decision,
     stem: 4,
     channels: [4, 6, 8, 10],
     units: [1, 2, 1, 2],
@@ -43,6 +45,7 @@ export const least: Preset = {
   similarity: { ...base.similarity, channels: 4, tokens: 2 },
   colorization: {
     ...base.colorization,
+    decision,
     stem: 4,
     channels: [4, 4, 4, 4],
     units: [1, 1, 1, 1],
@@ -74,3 +77,12 @@ export const cascade: Preset = {
 
 /** `cascade` behind a damage detector. */
 export const detecting: Preset = { ...cascade, name: 'detecting', detection };
+
+/** `detecting` with MobileNetV2, which its detector hears and which tells what colours such things have. */
+export const recognising: Preset = {
+  ...detecting,
+  name: 'recognising',
+  detection: { ...detection, mobilenet: true },
+  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1], mobilenet: true },
+  colorization: { ...least.colorization, decision: { ...decision, prior: [3, 4, 5] } },
+};

@@ -10,25 +10,40 @@ import type { Scope } from './scope.js';
  * Luminance [N, 1, H, W] (L'), sides divisible by 32 -> four feature maps at 1/4, 1/8, 1/16 and 1/32 of the size.
  * Neither normalises over a batch, so a picture's features never depend on others: ResNet34 uses stored statistics, the
  * compact network none (its residual branches start small instead).
+ *
+ * @param recognised what `recognise` gives, where it is there already
  */
-export function extractFeatures(scope: Scope, luminance: Value, preset: BackbonePreset): Value[] {
+export function extractFeatures(
+  scope: Scope,
+  luminance: Value,
+  preset: BackbonePreset,
+  recognised = recognises(preset) ? recognise(scope, luminance) : [],
+): Value[] {
   if (preset.kind === 'resnet34') return resnet34Features(scope, luminance);
-  return compactFeatures(scope, luminance, preset);
+  const learned = compactFeatures(scope, luminance, preset);
+  if (recognised.length === 0) return learned;
+  return learned.map((map, i) => add(map, translated(scope.in(`named${i}`), recognised[i] as Value, map)));
 }
+
+/** Whether a backbone has MobileNetV2 beside the compact network. */
+export const recognises = (preset: BackbonePreset): boolean =>
+  preset.kind !== 'resnet34' && preset.mobilenet === true;
+
+/** What MobileNetV2 sees, of a backbone that `recognises`: maps of 24, 32, 96 and 320 channels at 1/4, 1/8, 1/16 and 1/32. */
+export const recognise = (scope: Scope, luminance: Value): Value[] =>
+  mobilenetFeatures(scope.in('mobilenet'), luminance);
 
 function compactFeatures(scope: Scope, luminance: Value, preset: CompactBackbonePreset): Value[] {
   let features = relu(convolution(scope.in('stem'), luminance, preset.channels[0], { stride: 2 }));
-  const learned = preset.channels.map((channels, i) => {
+  return preset.channels.map((channels, i) => {
     features = halvingStage(scope.in(`stage${i}`), features, channels, preset.blocks[i] as number);
     return features;
   });
-  if (!preset.mobilenet) return learned;
-  const named = mobilenetFeatures(scope.in('mobilenet'), luminance);
-  return learned.map((map, i) => {
-    const channels = map.shape[1] as number;
-    return add(map, addedConvolution(scope.in(`named${i}`), named[i] as Value, channels, { kernel: 1 }));
-  });
 }
+
+/** A map of MobileNetV2 in the channels of another of its size; nothing until that is learned. */
+export const translated = (scope: Scope, recognised: Value, map: Value): Value =>
+  addedConvolution(scope, recognised, map.shape[1] as number, { kernel: 1 });
 
 /** x [N, C, H, W] -> [N, channels, H/2, W/2], then so many residual blocks. */
 export const halvingStage = (scope: Scope, x: Value, channels: number, blocks: number): Value =>

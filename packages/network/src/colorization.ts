@@ -1,7 +1,18 @@
 // The colorization sub-net (III-C): a dense U-Net on the restored luminance that takes in the warped SPHist after
 // every encoder block, through a fusion module, and gives the ab channels.
-import { add, averagePool, concat, leakyRelu, relu, resizeBilinear, type Value } from '@romnet/graph';
-import { decide } from './decide.js';
+import {
+  add,
+  averagePool,
+  concat,
+  leakyRelu,
+  mul,
+  relu,
+  resizeBilinear,
+  sigmoid,
+  sub,
+  type Value,
+} from '@romnet/graph';
+import { decide, decidedChroma } from './decide.js';
 import { addedConvolution, convolution, denseUnits } from './layers.js';
 import type { ColorizationPreset, HistogramPreset } from './presets.js';
 import type { Scope } from './scope.js';
@@ -16,22 +27,29 @@ export interface Colorization {
   readonly scores?: Value;
 }
 
+/** What else colorization may be given. */
+export interface Aids {
+  /** Maps of the input's size that the backbone sees beside the luminance (Table IV, input fusion). */
+  readonly beside?: readonly Value[];
+  /** Of the warped SPHist, where guidance begins with one. */
+  readonly histogram?: HistogramPreset;
+  /** Map [N, 3, H, W] of a person's colours (hints.ts). */
+  readonly hints?: Value;
+  /** Scores [N, Q, H/8, W/8] of what colours such things have (prior.ts), for presets that decide. */
+  readonly prior?: Value;
+}
+
 /**
  * @param luminance restored L' [N, 1, H, W], sides divisible by 32
  * @param guidance what the four fusion modules get, at 1/4, 1/8, 1/16 and 1/32: the warped SPHist and, where the
  *   preset says so, the backbone's features; maybe nothing
- * @param beside maps of the input's size that the backbone sees beside the luminance (Table IV, input fusion)
- * @param histogram of the warped SPHist, where guidance begins with one
- * @param hints map [N, 3, H, W] of a person's colours (hints.ts)
  */
 export function colorize(
   scope: Scope,
   luminance: Value,
   guidance: readonly (readonly Value[])[],
   preset: ColorizationPreset,
-  beside: readonly Value[] = [],
-  histogram?: HistogramPreset,
-  hints?: Value,
+  { beside = [], histogram, hints, prior }: Aids = {},
 ): Colorization {
   const seen = concat([luminance, ...beside], 1);
   const plain = convolution(scope.in('stem'), seen, preset.stem, { stride: 2 });
@@ -50,11 +68,20 @@ export function colorize(
   }
   const shares = guidance[0]?.[0];
   const evidence = shares && histogram ? { shares, histogram } : undefined;
-  const scores = preset.decision && decide(scope.in('decision'), features, preset.decision, evidence);
+  const own = preset.decision && decide(scope.in('decision'), features, preset.decision, evidence);
   const atHalf = concat([upTo(features, half), half], 1);
   const last = leakyRelu(convolution(scope.in('decoderHalf'), atHalf, preset.stem), decoderSlope);
   const chroma = convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.02 });
-  return { chroma, ...(scores ? { scores } : {}) };
+  if (!own || !preset.decision || !prior) return { chroma, ...(own ? { scores: own } : {}) };
+  const scores = add(own, heard(scope.in('heard'), features, prior));
+  // The ab channels move as far as the mean decision does.
+  const change = sub(decidedChroma(scores, preset.decision, 0), decidedChroma(own, preset.decision, 0));
+  return { chroma: add(chroma, upTo(change, luminance)), scores };
+}
+
+/** A prior's scores at the size of the decoder's features, as much as these say: half at first, less where a reference knows better. */
+function heard(scope: Scope, features: Value, prior: Value): Value {
+  return mul(sigmoid(convolution(scope, features, 1, { kernel: 1, gain: 0.1 })), upTo(prior, features));
 }
 
 /** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */

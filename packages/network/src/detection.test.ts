@@ -2,10 +2,12 @@
 import { input, sigmoid, type Value } from '@romnet/graph';
 import { describe, expect, it } from 'vitest';
 import { distance, drawPlane, evaluate } from '../checks/evaluate.js';
-import { cascade, detecting } from '../checks/tiny.js';
-import { detectDamage, encoderFromBackbone } from './detection.js';
+import { drawWeights } from '../checks/network-case.js';
+import { cascade, detecting, recognising } from '../checks/tiny.js';
+import { encoderFromBackbone } from './detection.js';
 import { restorationModel, restorationMultiple, romnetParameters } from './models.js';
-import { findPreset } from './presets.js';
+import { findPreset, type Preset } from './presets.js';
+import { findDamage } from './romnet.js';
 import { frozenScope } from './scope.js';
 import type { Weights } from './weights/tensors.js';
 import { initialWeights } from './weights/weights.js';
@@ -13,9 +15,9 @@ import { initialWeights } from './weights/weights.js';
 const side = 32;
 const luminance = drawPlane([1, 1, side, side], 5);
 
-async function found(weights: Weights): Promise<Float32Array> {
+async function found(weights: Weights, preset: Preset = detecting): Promise<Float32Array> {
   const picture: Value = input('luminance', [1, 1, side, side]);
-  const scores = detectDamage(frozenScope(weights).in('detection'), picture, detecting.detection!);
+  const scores = findDamage(frozenScope(weights), picture, preset);
   expect(scores.shape).toEqual([1, 1, side, side]);
   return (await evaluate({ found: sigmoid(scores) }, { luminance })).found;
 }
@@ -54,6 +56,35 @@ describe('the damage detector', () => {
   it('asks for sides that its coarsest level divides', () => {
     expect(restorationMultiple(cascade)).toBe(8);
     expect(restorationMultiple(detecting)).toBe(16);
+    expect(restorationMultiple(recognising)).toBe(32);
+  });
+
+  it('hears what MobileNetV2 sees at every scale, and nothing of it before that is learned', async () => {
+    const specs = romnetParameters(recognising);
+    const named = specs.filter(({ name }) => name.startsWith('detection.encoder.named'));
+    expect(named.map(({ shape }) => shape[1])).toEqual([24, 32, 96, 320]);
+    const learned = drawWeights(specs, 3);
+    const without = (which: readonly string[]): Weights =>
+      new Map(
+        [...learned].map(([name, { shape, data }]) => [
+          name,
+          { shape, data: which.includes(name) ? data.map(() => 0) : data },
+        ]),
+      );
+    const whole = await found(learned, recognising);
+    for (const { name } of named)
+      expect(distance(await found(without([name]), recognising), whole)).toBeGreaterThan(1e-6);
+    const deaf = without(named.map(({ name }) => name));
+    const { mobilenet: _, ...alone } = recognising.detection!;
+    const plain = await found(deaf, { ...recognising, detection: alone });
+    expect(distance(await found(deaf, recognising), plain)).toBeLessThan(1e-6);
+  });
+
+  it('is no part of a preset without one', () => {
+    const picture = input('luminance', [1, 1, side, side]);
+    expect(() => findDamage(frozenScope(weights), picture, cascade)).toThrow(
+      'expected a preset with a damage detector, got "cascade"',
+    );
   });
 
   it('may begin with the weights of a backbone of its width', () => {

@@ -1,7 +1,7 @@
 // The damage detector: a small U-Net that says which pixels are lost, before restoration fills them. Not in the paper, whose
 // restoration has to find and to fill with the same features.
 import { add, concat, relu, resizeBilinear, type Value } from '@romnet/graph';
-import { halvingStage, residualBlocks } from './backbone.js';
+import { halvingStage, residualBlocks, translated } from './backbone.js';
 import { convolution } from './layers.js';
 import type { DetectionPreset } from './presets.js';
 import type { Scope } from './scope.js';
@@ -13,36 +13,58 @@ import type { Weights } from './weights/tensors.js';
  */
 const encoderPart = 'encoder';
 
-/** A compact backbone's weights under the names of the encoder's, those that the encoder has. */
+/** A compact backbone's weights under the names of the encoder's, those that the encoder has: it ends at 1/16. */
 export function encoderFromBackbone(weights: Weights): Weights {
   const prefix = 'backbone.';
+  const others = ['stage3.', 'named3.', 'mobilenet.'].map((part) => `${prefix}${part}`);
   return new Map(
     [...weights]
-      .filter(([name]) => name.startsWith(prefix) && !name.startsWith(`${prefix}stage3.`))
+      .filter(([name]) => name.startsWith(prefix) && !others.some((other) => name.startsWith(other)))
       .map(([name, tensor]) => [`detection.${encoderPart}.${name.slice(prefix.length)}`, tensor]),
   );
 }
 
 /** Sides of what it sees must be multiples of this. */
-export const detectionMultiple = 16;
+export const detectionMultiple = ({ mobilenet }: DetectionPreset): number => (mobilenet ? 32 : 16);
 
 /** Added to the scores, so that an untrained network finds next to nothing. */
 const doubt = -3;
 
+/** Maps at 1/2 to 1/16, and beside those from 1/4 on what was recognised there; 1/16 has that of 1/32, too. */
+function named(encoder: Scope, drawn: readonly Value[], recognised: readonly Value[]): Value[] {
+  const last = drawn.length - 1;
+  return drawn.map((map, i) => {
+    if (i === 0) return map;
+    const own = add(map, translated(encoder.in(`named${i - 1}`), recognised[i - 1] as Value, map));
+    if (i < last) return own;
+    const coarse = translated(encoder.in(`named${i}`), recognised[i] as Value, map);
+    return add(own, resizeBilinear(coarse, map.shape[2] as number, map.shape[3] as number));
+  });
+}
+
 /**
- * Luminance [N, 1, H, W] (L'), sides divisible by 16 -> scores [N, 1, H, W], whose sigmoid says how surely a pixel is lost.
- * Down to 1/16 as the compact backbone does, and up again with what was seen on the way; at full size the picture itself is
- * looked at once more.
+ * Luminance [N, 1, H, W] (L'), sides multiples of `detectionMultiple` -> scores [N, 1, H, W], whose sigmoid says how surely a pixel
+ * is lost. Down to 1/16 as the compact backbone does, and up again with what was seen on the way; at full size the picture
+ * itself is looked at once more.
+ *
+ * @param recognised MobileNetV2's maps of the same luminance, for presets that take them
  */
-export function detectDamage(scope: Scope, luminance: Value, preset: DetectionPreset): Value {
+export function detectDamage(
+  scope: Scope,
+  luminance: Value,
+  preset: DetectionPreset,
+  recognised: readonly Value[] = [],
+): Value {
   const { channels, encoderBlocks, decoderBlocks, detail } = preset;
   const encoder = scope.in(encoderPart);
   let features = relu(convolution(encoder.in('stem'), luminance, channels[0], { stride: 2 }));
-  const seen = channels.map((width, i) => {
+  const drawn = channels.map((width, i) => {
     if (i > 0)
       features = halvingStage(encoder.in(`stage${i - 1}`), features, width, encoderBlocks[i] as number);
     return features;
   });
+  const seen = recognised.length > 0 ? named(encoder, drawn, recognised) : drawn;
+  features = seen.at(-1) as Value;
   for (let i = channels.length - 1; i >= 0; i--) {
     const level = scope.in(`level${2 << i}`);
     const skip = seen[i] as Value;

@@ -4,7 +4,7 @@ import { loadProgram, type Program } from '@romnet/runtime';
 import { afterAll, describe, expect, it } from 'vitest';
 import { distance, drawPlane, evaluate, type Feeds } from '../checks/evaluate.js';
 import { drawWeights } from '../checks/network-case.js';
-import { tiny } from '../checks/tiny.js';
+import { recognising, tiny } from '../checks/tiny.js';
 import {
   type EncodedReference,
   encodesReferences,
@@ -51,6 +51,7 @@ async function load(graph: Parameters<typeof loadProgram>[0]): Promise<Program> 
 const { similarity, colorization } = tiny;
 const presets: Preset[] = [
   tiny,
+  recognising,
   { ...tiny, name: 'no semantics', colorization: { ...colorization, semantics: false } },
   { ...tiny, name: 'no palette', similarity: { ...similarity, tokens: 0 } },
   { ...tiny, name: 'no trust', similarity: { ...similarity, trust: false } },

@@ -19,6 +19,8 @@ export interface EncodedPicture {
   readonly matching: readonly Float32Array[];
   /** [64]; undefined where the preset has no trust. */
   readonly scene: Float32Array | undefined;
+  /** [Q, H/8, W/8]; undefined where decisions hear of no prior. */
+  readonly prior: Float32Array | undefined;
 }
 
 /** A reference as similarity takes it: for each scale that is matched, a key and a colour at every position. */
@@ -46,10 +48,11 @@ const named = (name: string, outputs: Outputs): Float32Array[] => {
   return list;
 };
 
-const sightOutputs = ({ features, matching, scene }: Sight, preset: Preset): Named => ({
+const sightOutputs = ({ features, matching, scene, prior }: Sight, preset: Preset): Named => ({
   ...(preset.colorization.semantics ? numbered('features', features) : {}),
   ...numbered('matching', matching),
   ...(scene ? { scene } : {}),
+  ...(prior ? { prior } : {}),
 });
 
 /** Looks at a picture: input `luminance` [1, 1, H, W] (L'), sides multiples of 32; outputs for `readPicture`. */
@@ -64,6 +67,7 @@ export const readPicture = (outputs: Outputs): EncodedPicture => ({
   features: named('features', outputs),
   matching: named('matching', outputs),
   scene: outputs.scene,
+  prior: outputs.prior,
 });
 
 /** Encodes a reference: inputs `luminance` [1, 1, h, w] and `chroma` [1, 2, h, w]; outputs for `readReference`. */
@@ -122,15 +126,24 @@ export function paintModel(
     ? seen.features.map(({ shape }, i) => take(`features${i}`, shape))
     : [];
   const matching = seen.matching.map(({ shape }, i) => take(`matching${i}`, shape));
+  const prior = seen.prior && take('prior', seen.prior.shape);
+  const ofPicture = inputs.length;
   const references = matching.map((query, i) => ({
     keys: take(`keys${i}`, [1, length, query.shape[1] as number], 1),
     values: take(`values${i}`, [1, length, colors[i]?.shape[1] as number], 1),
     bias: take(`bias${i}`, [1, 1, length], 2),
   }));
-  const given = guided ? inputs : inputs.slice(0, features.length + matching.length);
+  const given = guided ? inputs : inputs.slice(0, ofPicture);
   const hints = hinted ? hintInputs(size, length) : undefined;
   const transferred = warp(scope, { matching }, guided ? [references] : [], preset, attentionBlock, hints);
-  const colored = colorTransferred(scope, luminance, features, transferred, preset, hints?.map);
+  const colored = colorTransferred(
+    scope,
+    luminance,
+    { features, ...(prior ? { prior } : {}) },
+    transferred,
+    preset,
+    hints?.map,
+  );
   return paints([luminance, ...given, ...(hints ? Object.values(hints) : [])], colored, matching, preset);
 }
 
@@ -152,12 +165,12 @@ export interface OfferedReference {
 
 /** The inputs of `paintModel`, but for `luminance`: a picture that was looked at, and what references offer it. */
 export function paintFeeds(
-  { features, matching, scene }: EncodedPicture,
+  { features, matching, scene, prior }: EncodedPicture,
   references: readonly OfferedReference[],
   preset: Preset,
   weights: Weights,
 ): Record<string, Float32Array> {
-  const feeds: Record<string, Float32Array> = {};
+  const feeds: Record<string, Float32Array> = prior ? { prior } : {};
   for (const [i, map] of features.entries()) feeds[`features${i}`] = map;
   const biases = references.map(({ encoded, origin }) => biasOf(scene, encoded.scene, origin, weights));
   for (const [i, map] of matching.entries()) {

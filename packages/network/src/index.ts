@@ -3,7 +3,7 @@ export { extractFeatures } from './backbone.js';
 
 export { type ModelCost, modelCost, type ProgramCost, type SubnetCost } from './cost.js';
 export { decisionLoss } from './decide.js';
-export { detectDamage, encoderFromBackbone } from './detection.js';
+export { encoderFromBackbone } from './detection.js';
 export { discriminate } from './discriminator.js';
 export {
   type EncodedPicture,
@@ -70,7 +70,9 @@ export { findPreset, type Preset, presets } from './presets.js';
 export { resnet34Features } from './resnet34.js';
 export {
   colorLuminance,
+  findDamage,
   hasPalette,
+  lookForColors,
   mapsDamage,
   type Reference,
   restoreLuminance,

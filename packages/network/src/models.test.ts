@@ -13,16 +13,16 @@ const base = findPreset('base');
 const square = (side: number) => ({ height: side, width: side });
 
 describe('preset base', () => {
-  it('has at most 10 million parameters and 20 MB of F16 weights', () => {
+  it('has at most 12 million parameters and 24 MB of F16 weights', () => {
     const count = romnetParameters(base).reduce((sum, { shape }) => sum + elements(shape), 0);
     expect(count).toBeGreaterThan(1e6);
-    expect(count).toBeLessThanOrEqual(10e6);
+    expect(count).toBeLessThanOrEqual(12e6);
     // Zeros: the size of a file does not depend on its numbers.
     const zeros = romnetParameters(base).map(({ name, shape }) => {
       return [name, { shape, data: new Float32Array(elements(shape)) }] as const;
     });
     const file = writeSafetensors(new Map(zeros), { precision: 'F16' });
-    expect(file.byteLength).toBeLessThanOrEqual(20e6);
+    expect(file.byteLength).toBeLessThanOrEqual(24e6);
   });
 
   // Weights that ship carry these names and shapes: a change here breaks every file that is out there.
@@ -34,7 +34,7 @@ describe('preset base', () => {
 
   it('names every parameter after its sub-net', () => {
     const roots = new Set(romnetParameters(base).map(({ name }) => name.split('.')[0]));
-    expect([...roots]).toEqual([...subnetsOf(base)]);
+    expect(roots).toEqual(new Set(subnetsOf(base)));
   });
 });
 
@@ -62,7 +62,7 @@ describe('restorationModel', () => {
   });
 
   it('refuses sides that its coarsest level cannot divide', () => {
-    expect(restorationMultiple(base)).toBe(16);
+    expect(restorationMultiple(base)).toBe(32);
     const sizes = [
       { height: 20, width: 32 },
       { height: 32, width: 4 },

@@ -31,7 +31,7 @@ export const colorMultiple = 32;
 export const restorationMultiple = (preset: Preset): number =>
   Math.max(
     ...preset.restoration.levels.map((level) => level.scale),
-    preset.detection ? detectionMultiple : 1,
+    preset.detection ? detectionMultiple(preset.detection) : 1,
   );
 
 /** Every parameter of the preset's network: restoration first, then the colour path. */

@@ -1,6 +1,7 @@
 // Reads a preset.json: the numbers of a network as JSON, each field checked.
 
 import { z } from 'zod';
+import { recognises } from './backbone.js';
 import type { Preset } from './presets.js';
 
 const count = z.int().positive();
@@ -16,6 +17,7 @@ const presetSchema = z
         encoderBlocks: z.tuple([z.literal(0), blockCount, blockCount, blockCount]),
         decoderBlocks: z.tuple([blockCount, blockCount, blockCount, blockCount]),
         detail: count,
+        mobilenet: z.boolean().exactOptional(),
       })
       .exactOptional(),
     restoration: z.strictObject({
@@ -64,13 +66,27 @@ const presetSchema = z
       fusionUnits: count,
       growth: count,
       semantics: z.boolean(),
-      decision: z.strictObject({ spacing: z.number().positive(), hidden: count }).exactOptional(),
+      decision: z
+        .strictObject({
+          spacing: z.number().positive(),
+          hidden: count,
+          prior: z.tuple([count, count, count]).exactOptional(),
+        })
+        .exactOptional(),
     }),
     fusion: z.enum(['input-ab', 'multi-ab', 'single-hist', 'multi-hist']).exactOptional(),
   })
   .refine(({ detection, restoration }) => !detection || restoration.repair === 'cascade', {
     path: ['detection'],
     message: 'expected it beside `restoration.repair` "cascade" only: no other can be told what it finds',
+  })
+  .refine(({ detection, backbone }) => !detection?.mobilenet || recognises(backbone), {
+    path: ['detection', 'mobilenet'],
+    message: 'expected it beside a backbone with `mobilenet` only: the two share it',
+  })
+  .refine(({ colorization, backbone }) => !colorization.decision?.prior || recognises(backbone), {
+    path: ['colorization', 'decision', 'prior'],
+    message: 'expected it beside a backbone with `mobilenet` only: it sees nothing else',
   }) satisfies z.ZodType<Preset>;
 
 /** The preset in a JSON file. Throws one line naming the file and the first field that is missing, unknown or wrong. */

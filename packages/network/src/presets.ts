@@ -34,6 +34,8 @@ export interface DetectionPreset {
   readonly decoderBlocks: readonly [number, number, number, number];
   /** Channels at full size. */
   readonly detail: number;
+  /** Adds to the maps from 1/4 on what MobileNetV2 sees, that of a backbone which has it. */
+  readonly mobilenet?: boolean;
 }
 
 /** The features that III-B matches: the paper's pre-trained ResNet34, or a compact network of our own. */
@@ -87,6 +89,11 @@ export interface DecisionPreset {
   readonly spacing: number;
   /** Channels between the decoder and the scores. */
   readonly hidden: number;
+  /**
+   * Hears what colours such things have (prior.ts), from a backbone that has MobileNetV2: channels of that decoder at 1/8, 1/16 and
+   * 1/32.
+   */
+  readonly prior?: readonly [number, number, number];
 }
 
 export interface ColorizationPreset {
@@ -123,6 +130,7 @@ const base: Preset = {
     encoderBlocks: [0, 1, 1, 2],
     decoderBlocks: [2, 2, 2, 2],
     detail: 12,
+    mobilenet: true,
   },
   restoration: {
     levels: [
@@ -147,7 +155,7 @@ const base: Preset = {
     fusionUnits: 6,
     growth: 8,
     semantics: true,
-    decision: { spacing: 10, hidden: 64 },
+    decision: { spacing: 10, hidden: 64, prior: [96, 160, 192] },
   },
 };
 

@@ -13,13 +13,14 @@ import {
   sub,
   type Value,
 } from '@romnet/graph';
-import { extractFeatures } from './backbone.js';
+import { extractFeatures, recognise, recognises } from './backbone.js';
 import { gatherCandidates } from './candidates.js';
 import { type Colorization, colorize } from './colorization.js';
 import { detectDamage } from './detection.js';
 import { type Hints, hintCandidates, queryPlaces } from './hints.js';
 import { spatialHistogram } from './histogram.js';
-import type { DetectionPreset, Preset } from './presets.js';
+import type { Preset } from './presets.js';
+import { colorPrior } from './prior.js';
 import { type Restored, restore } from './restoration.js';
 import type { Scope } from './scope.js';
 import {
@@ -70,13 +71,24 @@ export function restoreLuminance(
   given?: Value,
   doubt?: Value,
 ): Restored {
-  const { detection } = preset;
-  const known = given && detection ? larger(given, foundDamage(scope, luminance, detection, doubt)) : given;
+  const known =
+    given && preset.detection ? larger(given, foundDamage(scope, luminance, preset, doubt)) : given;
   return restore(scope.in('restoration'), luminance, preset.restoration, known);
 }
 
-function foundDamage(scope: Scope, luminance: Value, preset: DetectionPreset, doubt?: Value): Value {
-  const scores = detectDamage(scope.in('detection'), luminance, preset);
+/**
+ * What the detector makes of L' [N, 1, H, W], as `detectDamage` gives it.
+ *
+ * @throws Error where the preset has none.
+ */
+export function findDamage(scope: Scope, luminance: Value, { name, detection }: Preset): Value {
+  if (!detection) throw new Error(`expected a preset with a damage detector, got "${name}"`);
+  const recognised = detection.mobilenet ? recognise(scope.in('backbone'), luminance) : [];
+  return detectDamage(scope.in('detection'), luminance, detection, recognised);
+}
+
+function foundDamage(scope: Scope, luminance: Value, preset: Preset, doubt?: Value): Value {
+  const scores = findDamage(scope, luminance, preset);
   return sigmoid(doubt ? sub(scores, doubt) : scores);
 }
 
@@ -98,7 +110,7 @@ export const takesHints = ({ similarity }: Preset): boolean =>
 
 /** Whether the backbone has a part in the network: one that neither matches nor looks at what the picture shows has none. */
 export const usesBackbone = ({ similarity, colorization }: Preset): boolean =>
-  similarity.maps !== 'none' || colorization.semantics;
+  similarity.maps !== 'none' || colorization.semantics || colorization.decision?.prior !== undefined;
 
 /** What is known of a picture once the backbone has seen it. */
 export interface Sight {
@@ -108,6 +120,8 @@ export interface Sight {
   readonly matching: readonly Value[];
   /** [N, 1, 64], where trust needs it. */
   readonly scene?: Value;
+  /** Scores of what colours such things have [N, Q, H/8, W/8], where decisions hear of it. */
+  readonly prior?: Value;
 }
 
 /** L' -> what the similarity and colorization sub-nets need to know of it. */
@@ -115,13 +129,34 @@ export function lookAt(scope: Scope, luminance: Value, preset: Preset): Sight {
   const { similarity } = preset;
   if (!usesBackbone(preset)) return { features: [], matching: [] };
   const matched = similarity.maps !== 'none';
-  const features = extractFeatures(scope.in('backbone'), luminance, preset.backbone);
-  if (!matched) return { features, matching: [] };
+  const recognised = recognises(preset.backbone) ? recognise(scope.in('backbone'), luminance) : [];
+  const features = extractFeatures(scope.in('backbone'), luminance, preset.backbone, recognised);
+  const prior = priorOf(scope, recognised, preset);
   return {
     features,
-    matching: matchingFeatures(scope.in('similarity'), features, similarity, matchedScales(preset)),
-    ...(similarity.trust ? { scene: sceneVector(trustScope(scope), features) } : {}),
+    matching: matched
+      ? matchingFeatures(scope.in('similarity'), features, similarity, matchedScales(preset))
+      : [],
+    ...(matched && similarity.trust ? { scene: sceneVector(trustScope(scope), features) } : {}),
+    ...(prior ? { prior } : {}),
   };
+}
+
+function priorOf(scope: Scope, recognised: readonly Value[], { colorization }: Preset): Value | undefined {
+  const { prior, spacing } = colorization.decision ?? {};
+  if (!prior || !spacing) return undefined;
+  return colorPrior(scope.in('colorization').in('prior'), recognised, prior, spacing);
+}
+
+/**
+ * Scores [N, Q, H/8, W/8] of what colours such things as L' shows have, by themselves.
+ *
+ * @throws Error where the preset's decisions hear of none.
+ */
+export function lookForColors(scope: Scope, luminance: Value, preset: Preset): Value {
+  const prior = lookAt(scope, luminance, preset).prior;
+  if (!prior) throw new Error(`expected a preset with a prior of colours, got "${preset.name}"`);
+  return prior;
 }
 
 const trustScope = (scope: Scope): Scope => scope.in('similarity').in('trust');
@@ -149,15 +184,15 @@ export function colorLuminance(
     preset.similarity.maps === 'none'
       ? overlay(scope, luminance, references, preset)
       : warp(scope, sight, candidatesOf(scope, sight, references, preset), preset, block, hints);
-  const colored = colorTransferred(scope, luminance, sight.features, transferred, preset, hints?.map);
+  const colored = colorTransferred(scope, luminance, sight, transferred, preset, hints?.map);
   return { ...colored, ...sight };
 }
 
-/** L', the backbone's features of it, the colours brought to its places and the map of hints -> ab' (III-C). */
+/** L', what was seen of it, the colours brought to its places and the map of hints -> ab' (III-C). */
 export function colorTransferred(
   scope: Scope,
   luminance: Value,
-  features: readonly Value[],
+  { features, prior }: Pick<Sight, 'features' | 'prior'>,
   transferred: readonly Value[],
   preset: Preset,
   hints?: Value,
@@ -170,7 +205,12 @@ export function colorTransferred(
   const [, , height, width] = luminance.shape as [number, number, number, number];
   const beside = fusion === 'input-ab' ? [resizeBilinear(transferred[0] as Value, height, width)] : [];
   const histogram = describesHistogram(preset) && transferred[0] ? preset.histogram : undefined;
-  return colorize(scope.in('colorization'), luminance, guidance, colorization, beside, histogram, hints);
+  return colorize(scope.in('colorization'), luminance, guidance, colorization, {
+    beside,
+    ...(histogram ? { histogram } : {}),
+    ...(hints ? { hints } : {}),
+    ...(prior ? { prior } : {}),
+  });
 }
 
 /** What every reference offers at every scale that is matched: [reference][scale]. */

@@ -40,7 +40,7 @@ const lossesSchema = z.strictObject({
   adversarial: weight,
 });
 
-const stageSchema = z.enum(['detect', 'restore', 'backbone', 'color', 'joint', 'pix2pix']);
+const stageSchema = z.enum(['detect', 'restore', 'backbone', 'prior', 'color', 'joint', 'pix2pix']);
 export type Stage = z.infer<typeof stageSchema>;
 
 /** A part of a data set in its published layout; see datasets/. `folder`: with a split of its own, by lists or by folders. */
@@ -233,6 +233,10 @@ const configSchema = z
       message: 'expected `histogram`, `chroma` or `adversarial` above 0 for a stage with colour, got none',
     },
   )
+  .refine(({ stage, decisionWeight }) => stage !== 'prior' || decisionWeight > 0, {
+    path: ['decisionWeight'],
+    message: 'expected it above 0 for stage "prior", which has no other loss',
+  })
   .refine(({ stage, losses }) => stage !== 'pix2pix' || losses.histogram === 0, {
     path: ['losses'],
     message: 'expected no `histogram` for stage "pix2pix", which has no reference',

@@ -14,7 +14,7 @@ import {
   writeSafetensors,
 } from '@romnet/network';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cascade, detecting } from '../../../network/checks/tiny.js';
+import { cascade, detecting, recognising } from '../../../network/checks/tiny.js';
 import { parseConfig } from '../config/config.js';
 import { checkMixture, lossNetworks, startingWeights } from './networks.js';
 
@@ -85,4 +85,15 @@ test("a detector's encoder begins as the backbone of weights that have no detect
   expect(lines.join()).toMatch(
     /^not in .*cascade\.safetensors, so random at first: \d+ tensors of detection$/,
   );
+});
+
+test('a detector that has learned is not given what the backbone learned', async () => {
+  const initial = join(folder, 'recognising.safetensors');
+  const before = new Map(
+    [...initialWeights(recognising, 5)].filter(([name]) => !name.startsWith('detection.encoder.named')),
+  );
+  before.set('backbone.named0.weight', { shape: [4, 24, 1, 1], data: new Float32Array(96).fill(1) });
+  writeFileSync(initial, writeSafetensors(before, { precision: 'F32' }));
+  const weights = await startingWeights(recognising, config({ stage: 'detect', initial }), () => undefined);
+  expect(Math.max(...weights.get('detection.encoder.named0.weight')!.data)).toBe(0);
 });

@@ -54,7 +54,8 @@ export async function startingWeights(
 ): Promise<Weights> {
   const given: Weights = config.initial === null ? new Map() : await loadWeights(config.initial);
   const random = initialWeights(preset, config.seed);
-  const encoder = [...encoderFromBackbone(given)].filter(
+  const detects = [...given.keys()].some((tensor) => tensor.startsWith('detection.'));
+  const encoder = [...(detects ? [] : encoderFromBackbone(given))].filter(
     ([name, { data }]) => random.get(name)?.data.length === data.length,
   );
   const known: Weights = new Map([...encoder, ...given, ...(await mobilenet(preset, config))]);

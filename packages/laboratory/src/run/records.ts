@@ -41,6 +41,7 @@ export const bestMeasure = {
   detect: null,
   restore: 'restored',
   backbone: null,
+  prior: null,
   color: 'color',
   joint: 'joint',
   pix2pix: null,

@@ -61,9 +61,6 @@ export interface StageLosses {
 /** Beside losses of colour; by itself the teacher's loss is the only one. */
 const distillationWeight = 0.02;
 
-/** Decisions are made at this part of the size. */
-const decisionScale = 4;
-
 /** The losses of one stage's prediction; parameters of the discriminator and the teacher's heads come from `scope` too. */
 export function stageLosses(
   scope: Scope,
@@ -112,7 +109,8 @@ export function stageLosses(
   }
   const { decision } = preset.colorization;
   if (scores && decision && config.decisionWeight > 0) {
-    const truth = averagePool(at(batch, 'chroma'), decisionScale);
+    const whole = at(batch, 'chroma');
+    const truth = averagePool(whole, (whole.shape[2] as number) / (scores.shape[2] as number));
     const value = decisionLoss(scores, truth, decision);
     others.push({ name: 'decision', value, weight: config.decisionWeight });
   }

@@ -2,9 +2,10 @@
 import { mul, reshape, type Shape, sub, type Value } from '@romnet/graph';
 import {
   colorLuminance,
-  detectDamage,
   extractFeatures,
+  findDamage,
   type Hints,
+  lookForColors,
   mapsDamage,
   type Preset,
   pix2pixGenerator,
@@ -103,16 +104,25 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
   detect: {
     trains: ['detection'],
     batch: repairBatch,
-    predict: (scope, { detection }, batch) => {
-      if (!detection) throw new Error('internal: stage "detect" without a detector');
-      return { found: detectDamage(scope.in('detection'), at(batch, 'damaged'), detection), features: [] };
-    },
+    predict: (scope, preset, batch) => ({
+      found: findDamage(scope, at(batch, 'damaged'), preset),
+      features: [],
+    }),
   },
   backbone: {
     trains: ['backbone'],
     batch: (count, crop) => ({ luminance: gray(count, crop) }),
     predict: (scope, preset, batch) => ({
       features: extractFeatures(scope.in('backbone'), at(batch, 'luminance'), preset.backbone),
+    }),
+  },
+  /** What colours such things have: the part of colour that looks at no reference, by itself. */
+  prior: {
+    trains: ['colorization.prior'],
+    batch: (count, crop) => ({ luminance: gray(count, crop), chroma: [count, 2, crop, crop] }),
+    predict: (scope, preset, batch) => ({
+      scores: lookForColors(scope, at(batch, 'luminance'), preset),
+      features: [],
     }),
   },
   color: {

@@ -2,7 +2,7 @@
 import { elements } from '@romnet/graph';
 import { type Preset, romnetParameters, type Weights } from '@romnet/network';
 import { expect, test } from 'vitest';
-import { detecting } from '../../../network/checks/tiny.js';
+import { detecting, recognising } from '../../../network/checks/tiny.js';
 import { defaults, tiny } from '../workplace.fixture.js';
 import { createTrainingStep, type StepConfig } from './step.js';
 import { squeezenetTeacher } from './teachers.js';
@@ -48,6 +48,24 @@ test('what is held stays as it is; MobileNetV2 beside the compact backbone is tr
   expect(names(['backbone.mobilenet.'])).toEqual(all.filter((name) => !isNamed(name)));
   expect(() => names(['backbone.mobilnet.'])).toThrow(
     'expected `held` to have beginnings of names that stage "color" trains, got "backbone.mobilnet."',
+  );
+});
+
+test('a MobileNetV2 that the detector shares stays as it is; the prior of colours is learned by itself', () => {
+  const learns = (stage: 'prior' | 'color' | 'detect', preset = recognising) =>
+    createTrainingStep(preset, stage, zeros(preset), { ...options, decisionWeight: 1 });
+  const names = ({ layout }: ReturnType<typeof learns>) => layout.entries.map(({ name }) => name);
+  const isNamed = (name: string) => name.startsWith('backbone.mobilenet.');
+  for (const stage of ['color', 'detect'] as const) expect(names(learns(stage)).some(isNamed)).toBe(false);
+  const { mobilenet: _, ...detection } = recognising.detection!;
+  expect(names(learns('color', { ...recognising, detection })).filter(isNamed)).toHaveLength(102);
+  const prior = learns('prior');
+  expect(names(prior).every((name) => name.startsWith('colorization.prior.'))).toBe(true);
+  expect(names(prior)).toHaveLength(20);
+  expect(Object.keys(prior.batch)).toEqual(['luminance', 'chroma']);
+  expect(prior.losses).toEqual(['loss', 'decisionLoss']);
+  expect(() => learns('prior', detecting)).toThrow(
+    'expected a preset with a prior of colours for stage "prior", got "detecting"',
   );
 });
 

@@ -197,6 +197,8 @@ function checkCombination(
       `expected no ${asked} for preset "${preset.name}": its backbone, ResNet34, is not trained`,
     );
   }
+  if (stage === 'prior' && !preset.colorization.decision?.prior)
+    throw new Error(`expected a preset with a prior of colours for stage "prior", got "${preset.name}"`);
   if (stage === 'detect' && !preset.detection)
     throw new Error(
       `expected a preset with \`detection\` for stage "detect", got "${preset.name}", which has none`,
@@ -204,10 +206,14 @@ function checkCombination(
   if (stage === 'backbone' && !teacher) throw new Error('expected a teacher for stage "backbone", got none');
 }
 
-/** Whether a stage trains a parameter of the network, unless it is held. A pre-trained backbone stays as it is (III-B). */
+/**
+ * Whether a stage trains a parameter of the network, unless it is held. A pre-trained backbone stays as it is (III-B), and so does a
+ * MobileNetV2 that the damage detector shares: what colour made of it would be news to the detector.
+ */
 function isTrained({ name, role }: ParameterSpec, preset: Preset, stage: Stage): boolean {
   if (role === 'statistic') return false;
   if (preset.backbone.kind === 'resnet34' && isPartOf(name, 'backbone')) return false;
+  if (preset.detection?.mobilenet && isPartOf(name, 'backbone.mobilenet')) return false;
   return [...stages[stage].trains, headsPart].some((part) => isPartOf(name, part));
 }
 

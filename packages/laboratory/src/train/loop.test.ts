@@ -225,6 +225,13 @@ test('a wrong config names every wrong field', () => {
   expect(() => parseConfig({ data: 'd', run: 'r', stage: 'joint' }, 'c.json')).toThrow(/never stop/);
 });
 
+test('a prior of colours is learned by decisions alone, so they must weigh something', () => {
+  const parse = (decisionWeight: number) =>
+    parseConfig({ data: 'd', run: 'r', stage: 'prior', steps: 1, decisionWeight }, 'c.json');
+  expect(parse(0.1)).toMatchObject({ stage: 'prior', decisionWeight: 0.1 });
+  expect(() => parse(0)).toThrow(/decisionWeight.*c\.json/);
+});
+
 test('a share of nearly clean pictures is for recipes that have some', () => {
   const parse = (recipe: string) =>
     parseConfig({ data: 'd', run: 'r', stage: 'restore', steps: 1, cleanShare: 0.2, recipe }, 'c.json');
