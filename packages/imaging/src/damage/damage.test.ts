@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import type { Plane } from '../picture.js';
 import { MASK_THRESHOLD } from './damage.js';
 import {
-  albumsRecipe,
   applyDamage,
   baseRecipe,
   createRandom,
@@ -15,6 +14,7 @@ import {
   damageRules,
   drawDamage,
   paperRecipe,
+  recipes,
   replayDamage,
 } from './index.js';
 import type { AppliedDamage, DamageParameters } from './kinds.js';
@@ -191,7 +191,7 @@ test('blocks at quality 100 nearly returns the picture; at 10 it removes detail'
   expect(error(10)).toBeGreaterThan(0.1);
 });
 
-describe.each([baseRecipe, albumsRecipe, paperRecipe])('recipe $name', (recipe) => {
+describe.each(Object.values(recipes))('recipe $name', (recipe) => {
   const plane = scene(48, 40);
 
   test('same seed, same bytes; other seeds differ; always bounded', () => {

@@ -9,7 +9,6 @@ export type {
   DamageStep,
   Texture,
 } from './kinds.js';
-export { albumsRecipe } from './recipe-albums.js';
 export { baseRecipe } from './recipe-base.js';
 export { paperRecipe } from './recipe-paper.js';
 export { cleanVariant, type RecipeName, recipes } from './recipes.js';
