@@ -1,7 +1,8 @@
 // What `albums` adds to `base`: prints that are whole but for little, which is there more often than not.
 import { expect, test } from 'vitest';
 import type { Plane } from '../picture.js';
-import { albumsRecipe, baseRecipe, damage } from './index.js';
+import { baseRecipe, damage } from './index.js';
+import { albumsRecipe } from './recipe-albums.js';
 
 const side = 96;
 const plane: Plane = {
