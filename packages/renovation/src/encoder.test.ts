@@ -10,7 +10,7 @@ const base = findPreset('base');
 const preset: Preset = {
   ...base,
   name: 'small',
-  backbone: { channels: [4, 4, 4, 4], blocks: [0, 0, 0, 0] },
+  backbone: { channels: [4, 4, 4, 4], blocks: [0, 0, 0, 0], mobilenet: true },
   similarity: { ...base.similarity, channels: 4 },
 };
 

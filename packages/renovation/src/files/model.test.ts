@@ -9,7 +9,11 @@ import { createRenovator } from '../node/index.js';
 import { loadModel, loadPreset, PRESET_FILE, WEIGHTS_FILE } from './model.js';
 
 const base = findPreset('base');
-const small: Preset = { ...base, name: 'small', backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1] } };
+const small: Preset = {
+  ...base,
+  name: 'small',
+  backbone: { channels: [4, 4, 4, 4], blocks: [1, 1, 1, 1], mobilenet: true },
+};
 const weights = initialWeights(small, 1);
 
 let folder = '';
