@@ -17,7 +17,7 @@ export function extractFeatures(
   scope: Scope,
   luminance: Value,
   preset: BackbonePreset,
-  recognised = recognises(preset) ? recognise(scope, luminance) : [],
+  recognised = recognise(scope, luminance, preset),
 ): Value[] {
   if (preset.kind === 'resnet34') return resnet34Features(scope, luminance);
   const learned = compactFeatures(scope, luminance, preset);
@@ -29,9 +29,9 @@ export function extractFeatures(
 export const recognises = (preset: BackbonePreset): boolean =>
   preset.kind !== 'resnet34' && preset.mobilenet === true;
 
-/** What MobileNetV2 sees, of a backbone that `recognises`: maps of 24, 32, 96 and 320 channels at 1/4, 1/8, 1/16 and 1/32. */
-export const recognise = (scope: Scope, luminance: Value): Value[] =>
-  mobilenetFeatures(scope.in('mobilenet'), luminance);
+/** What MobileNetV2 sees: maps of 24, 32, 96 and 320 channels at 1/4, 1/8, 1/16 and 1/32; none of a backbone without it. */
+export const recognise = (scope: Scope, luminance: Value, preset: BackbonePreset): Value[] =>
+  recognises(preset) ? mobilenetFeatures(scope.in('mobilenet'), luminance) : [];
 
 function compactFeatures(scope: Scope, luminance: Value, preset: CompactBackbonePreset): Value[] {
   let features = relu(convolution(scope.in('stem'), luminance, preset.channels[0], { stride: 2 }));

@@ -34,7 +34,7 @@ export const restorationMultiple = (preset: Preset): number =>
     preset.detection ? detectionMultiple(preset.detection) : 1,
   );
 
-/** Every parameter of the preset's network: restoration first, then the colour path. */
+/** Every parameter of the preset's network, in the order in which restoration and then the colour path ask for it. */
 export function romnetParameters(preset: Preset): ParameterSpec[] {
   const planes = (channels: number): Value =>
     constant(new Float32Array(channels * 32 * 32), [1, channels, 32, 32]);

@@ -13,7 +13,7 @@ import {
   sub,
   type Value,
 } from '@romnet/graph';
-import { extractFeatures, recognise, recognises } from './backbone.js';
+import { extractFeatures, recognise } from './backbone.js';
 import { gatherCandidates } from './candidates.js';
 import { type Colorization, colorize } from './colorization.js';
 import { detectDamage } from './detection.js';
@@ -81,9 +81,9 @@ export function restoreLuminance(
  *
  * @throws Error where the preset has none.
  */
-export function findDamage(scope: Scope, luminance: Value, { name, detection }: Preset): Value {
+export function findDamage(scope: Scope, luminance: Value, { name, detection, backbone }: Preset): Value {
   if (!detection) throw new Error(`expected a preset with a damage detector, got "${name}"`);
-  const recognised = detection.mobilenet ? recognise(scope.in('backbone'), luminance) : [];
+  const recognised = detection.mobilenet ? recognise(scope.in('backbone'), luminance, backbone) : [];
   return detectDamage(scope.in('detection'), luminance, detection, recognised);
 }
 
@@ -129,7 +129,7 @@ export function lookAt(scope: Scope, luminance: Value, preset: Preset): Sight {
   const { similarity } = preset;
   if (!usesBackbone(preset)) return { features: [], matching: [] };
   const matched = similarity.maps !== 'none';
-  const recognised = recognises(preset.backbone) ? recognise(scope.in('backbone'), luminance) : [];
+  const recognised = recognise(scope.in('backbone'), luminance, preset.backbone);
   const features = extractFeatures(scope.in('backbone'), luminance, preset.backbone, recognised);
   const prior = priorOf(scope, recognised, preset);
   return {
@@ -143,9 +143,9 @@ export function lookAt(scope: Scope, luminance: Value, preset: Preset): Sight {
 }
 
 function priorOf(scope: Scope, recognised: readonly Value[], { colorization }: Preset): Value | undefined {
-  const { prior, spacing } = colorization.decision ?? {};
-  if (!prior || !spacing) return undefined;
-  return colorPrior(scope.in('colorization').in('prior'), recognised, prior, spacing);
+  const { decision } = colorization;
+  if (!decision?.prior) return undefined;
+  return colorPrior(scope.in('colorization').in('prior'), recognised, decision.prior, decision.spacing);
 }
 
 /**
@@ -154,7 +154,7 @@ function priorOf(scope: Scope, recognised: readonly Value[], { colorization }: P
  * @throws Error where the preset's decisions hear of none.
  */
 export function lookForColors(scope: Scope, luminance: Value, preset: Preset): Value {
-  const prior = lookAt(scope, luminance, preset).prior;
+  const prior = priorOf(scope, recognise(scope.in('backbone'), luminance, preset.backbone), preset);
   if (!prior) throw new Error(`expected a preset with a prior of colours, got "${preset.name}"`);
   return prior;
 }
