@@ -46,7 +46,8 @@ const cases: readonly [Preset, NetworkCaseOptions][] = [
   [tiny, { losses: all, batch: 2 }],
   [hintless, { losses: ['chroma'], batch: 2 }],
   [beyond, { losses: ['luminance', 'chroma'], batch: 2 }],
-  [findPreset('base'), { losses: ['luminance', 'chroma'], kinks: true, seed: 3 }],
+  // A seed whose ReLUs are all on the same side here and there: nothing is taken off its errors.
+  [findPreset('base'), { losses: ['luminance', 'chroma'], seed: 4 }],
   [narrow, { losses: all }],
   [paper, { losses: all, kinks: true }],
 ];
