@@ -3,12 +3,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '@romnet/imaging';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { noPostgres, type PostgresServer, startPostgres } from '../../../server/src/postgres.fixture.js';
 import { at, photo, useFolder } from '../command.fixture.js';
 import { ask, ended, type Job, type Server, startServer, startWorker, upload } from './serve.fixture.js';
 
 useFolder();
+// Workers run below normal priority, so on a machine with more to do than it can each start of one takes far longer.
+vi.setConfig({ testTimeout: 600_000 });
 let server: Server | undefined;
 let postgres: PostgresServer | undefined;
 afterEach(async () => {
