@@ -116,9 +116,9 @@ export const stages: Readonly<Record<Stage, StageRecipe>> = {
       features: extractFeatures(scope.in('backbone'), at(batch, 'luminance'), preset.backbone),
     }),
   },
-  /** What colours such things have: the part of colour that looks at no reference, by itself. */
+  /** What colours such things have: the part of colour that looks at no reference, by itself, and MobileNetV2 under it. */
   prior: {
-    trains: ['colorization.prior'],
+    trains: ['colorization.prior', 'backbone.mobilenet'],
     batch: (count, crop) => ({ luminance: gray(count, crop), chroma: [count, 2, crop, crop] }),
     predict: (scope, preset, batch) => ({
       scores: lookForColors(scope, at(batch, 'luminance'), preset),

@@ -51,17 +51,19 @@ test('what is held stays as it is; MobileNetV2 beside the compact backbone is tr
   );
 });
 
-test('a MobileNetV2 that the detector shares stays as it is; the prior of colours is learned by itself', () => {
-  const learns = (stage: 'prior' | 'color' | 'detect', preset = recognising) =>
-    createTrainingStep(preset, stage, zeros(preset), { ...options, decisionWeight: 1 });
+test('a MobileNetV2 that the detector shares learns with the prior of colours only, unless it is held', () => {
+  const learns = (stage: 'prior' | 'color' | 'detect', preset = recognising, held: string[] = []) =>
+    createTrainingStep(preset, stage, zeros(preset), { ...options, decisionWeight: 1, held });
   const names = ({ layout }: ReturnType<typeof learns>) => layout.entries.map(({ name }) => name);
   const isNamed = (name: string) => name.startsWith('backbone.mobilenet.');
   for (const stage of ['color', 'detect'] as const) expect(names(learns(stage)).some(isNamed)).toBe(false);
   const { mobilenet: _, ...detection } = recognising.detection!;
   expect(names(learns('color', { ...recognising, detection })).filter(isNamed)).toHaveLength(102);
   const prior = learns('prior');
-  expect(names(prior).every((name) => name.startsWith('colorization.prior.'))).toBe(true);
-  expect(names(prior)).toHaveLength(20);
+  expect(names(prior).filter(isNamed)).toHaveLength(102);
+  const alone = names(learns('prior', recognising, ['backbone.mobilenet.']));
+  expect(alone.every((name) => name.startsWith('colorization.prior.'))).toBe(true);
+  expect(alone).toHaveLength(20);
   expect(Object.keys(prior.batch)).toEqual(['luminance', 'chroma']);
   expect(prior.losses).toEqual(['loss', 'decisionLoss']);
   expect(() => learns('prior', detecting)).toThrow(

@@ -208,12 +208,13 @@ function checkCombination(
 
 /**
  * Whether a stage trains a parameter of the network, unless it is held. A pre-trained backbone stays as it is (III-B), and so does a
- * MobileNetV2 that the damage detector shares: what colour made of it would be news to the detector.
+ * MobileNetV2 that the damage detector shares: what colour made of it would be news to the detector. Only stage "prior" trains it, first
+ * of all.
  */
 function isTrained({ name, role }: ParameterSpec, preset: Preset, stage: Stage): boolean {
   if (role === 'statistic') return false;
   if (preset.backbone.kind === 'resnet34' && isPartOf(name, 'backbone')) return false;
-  if (preset.detection?.mobilenet && isPartOf(name, 'backbone.mobilenet')) return false;
+  if (preset.detection?.mobilenet && stage !== 'prior' && isPartOf(name, 'backbone.mobilenet')) return false;
   return [...stages[stage].trains, headsPart].some((part) => isPartOf(name, part));
 }
 
