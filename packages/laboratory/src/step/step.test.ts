@@ -61,6 +61,7 @@ test('a MobileNetV2 that the detector shares learns with the prior of colours on
   expect(names(learns('color', { ...recognising, detection })).filter(isNamed)).toHaveLength(102);
   const prior = learns('prior');
   expect(names(prior).filter(isNamed)).toHaveLength(102);
+  expect(names(prior)).toHaveLength(122);
   const alone = names(learns('prior', recognising, ['backbone.mobilenet.']));
   expect(alone.every((name) => name.startsWith('colorization.prior.'))).toBe(true);
   expect(alone).toHaveLength(20);
