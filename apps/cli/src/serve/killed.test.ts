@@ -3,14 +3,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '@romnet/imaging';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { noPostgres, type PostgresServer, startPostgres } from '../../../server/src/postgres.fixture.js';
 import { at, photo, useFolder } from '../command.fixture.js';
-import { ask, ended, type Job, type Server, startServer, startWorker, upload } from './serve.fixture.js';
+import {
+  ask,
+  ended,
+  forkWorker,
+  type Job,
+  type Server,
+  startServer,
+  startWorker,
+  upload,
+} from './serve.fixture.js';
 
 useFolder();
-// Workers run below normal priority, so on a machine with more to do than it can each start of one takes far longer.
-vi.setConfig({ testTimeout: 600_000 });
 let server: Server | undefined;
 let postgres: PostgresServer | undefined;
 afterEach(async () => {
@@ -112,6 +119,15 @@ test.skipIf(noPostgres)('a machine of its own takes jobs from a shared queue', a
   const end = startWorker(['--database', postgres.address, '--files', at('share')]);
   for (const id of ids) expect(await ended(server.url, id)).toMatchObject({ state: 'done' });
   expect(await end('SIGTERM')).toBe(0);
+});
+
+test('a worker that cannot reach its database ends, for another to take its place', async () => {
+  const child = forkWorker({ database: 'postgres://127.0.0.1:1/nowhere', files: at('data') });
+  let err = '';
+  child.stderr!.on('data', (bytes: Buffer) => (err += bytes));
+  const ending = new Promise((resolve) => child.once('close', resolve));
+  await expect(Promise.race([ending, wait(60_000, 'it lives')])).resolves.toBe(1);
+  expect(err).toContain('cannot reach the database');
 });
 
 function isAlive(pid: number): boolean {

@@ -1,12 +1,14 @@
 // A server as a process of its own, with the tiny model, and an archive's way to talk to it. Runs what `npm run build` has built.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { JOB_LIMITS, type WorkerStart } from '@romnet/server';
 import { copyEmptyDatabase } from '../../../server/src/empty-database.fixture.js';
 import { at } from '../command.fixture.js';
+import { TIMING } from '../worker/timing.js';
 
 const bin = fileURLToPath(new URL('../../bin/romnet.js', import.meta.url));
 
@@ -56,6 +58,23 @@ export function startWorker(
     child.kill(signal);
     return ended;
   };
+}
+
+/** Starts a worker as a server does, and tells it where its jobs are. */
+export function forkWorker(start: Pick<WorkerStart, 'database' | 'files'>): ChildProcess {
+  const child = fork(bin, ['worker', '--forked'], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const message: WorkerStart = {
+    kind: 'start',
+    worker: 'tested',
+    limits: JOB_LIMITS,
+    timing: TIMING,
+    ...start,
+  };
+  child.send(message);
+  return child;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at field by field

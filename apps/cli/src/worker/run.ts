@@ -34,8 +34,6 @@ const complainTo =
 /** As a child of `romnet serve`, which tells it all. */
 export async function runForked(io: Io): Promise<number> {
   await runForkedWorker(openPerform, complainTo(io));
-  // The channel to the server would keep it alive.
-  process.disconnect?.();
   return 0;
 }
 

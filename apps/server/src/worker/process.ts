@@ -16,12 +16,23 @@ export type OpenPerform = (
   place: Workplace,
 ) => Promise<{ readonly perform: Perform; close(): Promise<void> }>;
 
-/** A worker that a server forked; resolves when it has ended. */
+/** A worker that a server forked; resolves when it has ended, and rejects where it cannot start. Nothing of it keeps the process alive then. */
 export async function runForkedWorker(open: OpenPerform, onFault: (error: unknown) => void): Promise<void> {
   lowerPriority();
-  const stop = new AbortController();
   // Without its server nobody hears of what it does, and another may be doing the same already.
-  process.once('disconnect', () => process.exit(0));
+  const abandoned = () => process.exit(0);
+  process.once('disconnect', abandoned);
+  try {
+    await obeyServer(open, onFault);
+  } finally {
+    // An open channel would keep a process that could not start, and its server would wait for its end before it starts another.
+    process.off('disconnect', abandoned);
+    process.disconnect?.();
+  }
+}
+
+async function obeyServer(open: OpenPerform, onFault: (error: unknown) => void): Promise<void> {
+  const stop = new AbortController();
   const start = await new Promise<WorkerStart>((resolve) => {
     process.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message);
