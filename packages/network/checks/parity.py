@@ -368,7 +368,9 @@ def colorize(net, luminance, guidance, direct, case, hint_map=None, prior=None):
     chroma = (net / 'output').conv(resize(f, luminance.shape[2:]))
     if prior is None:
         return chroma, scores
-    scores = own + torch.sigmoid((net / 'heard').conv(at_quarter)) * resize(prior, own.shape[2:])
+    share = torch.sigmoid((net / 'mixture').conv(at_quarter))
+    others = torch.softmax(resize(prior, own.shape[2:]), 1)
+    scores = torch.log((1 - share) * torch.softmax(own, 1) + share * others + 1e-6)
     change = mean_colour(scores, case) - mean_colour(own, case)
     return chroma + resize(change, luminance.shape[2:]), scores
 

@@ -5,10 +5,12 @@ import {
   averagePool,
   concat,
   leakyRelu,
+  log,
   mul,
   relu,
   resizeBilinear,
   sigmoid,
+  softmax,
   sub,
   type Value,
 } from '@romnet/graph';
@@ -73,15 +75,26 @@ export function colorize(
   const last = leakyRelu(convolution(scope.in('decoderHalf'), atHalf, preset.stem), decoderSlope);
   const chroma = convolution(scope.in('output'), upTo(last, luminance), 2, { gain: 0.02 });
   if (!own || !preset.decision || !prior) return { chroma, ...(own ? { scores: own } : {}) };
-  const scores = add(own, heard(scope.in('heard'), features, prior));
-  // The ab channels move as far as the mean decision does.
-  const change = sub(decidedChroma(scores, preset.decision, 0), decidedChroma(own, preset.decision, 0));
-  return { chroma: add(chroma, upTo(change, luminance)), scores };
+  const others = upTo(prior, features);
+  const share = priorShare(scope.in('mixture'), features);
+  const mean = decidedChroma(own, preset.decision, 0);
+  const otherMean = decidedChroma(others, preset.decision, 0);
+  // The ab channels move as far as the mean decision does: the mean of a mixture is the mixture of the means.
+  const change = mul(share, sub(otherMean, mean));
+  return { chroma: add(chroma, upTo(change, luminance)), scores: mixed(own, others, share) };
 }
 
-/** A prior's scores at the size of the decoder's features, as much as these say: half at first, less where a reference knows better. */
-function heard(scope: Scope, features: Value, prior: Value): Value {
-  return mul(sigmoid(convolution(scope, features, 1, { kernel: 1, gain: 0.1 })), upTo(prior, features));
+/** How much of a place's colour is the prior's, [N, 1, h, w]: half at first, less where a reference or a hint knows better. */
+const priorShare = (scope: Scope, features: Value): Value =>
+  sigmoid(convolution(scope, features, 1, { kernel: 1, gain: 0.1 }));
+
+/** Keeps the logarithm of what both rule out finite, in half precision, too. */
+const leastProbability = 1e-6;
+
+/** Logarithms of the mixture of two distributions, given by scores [N, Q, h, w]; `share` [N, 1, h, w] of it is the second. */
+function mixed(scores: Value, others: Value, share: Value): Value {
+  const both = add(softmax(scores, 1), mul(share, sub(softmax(others, 1), softmax(scores, 1))));
+  return log(add(both, leastProbability));
 }
 
 /** Four dense blocks, each followed by its fusion module: six dense units and a 3x3 convolution. */

@@ -47,7 +47,7 @@ const cases: readonly [Preset, NetworkCaseOptions][] = [
   [hintless, { losses: ['chroma'], batch: 2 }],
   [beyond, { losses: ['luminance', 'chroma'], batch: 2 }],
   // A seed whose ReLUs are all on the same side here and there: nothing is taken off its errors.
-  [findPreset('base'), { losses: ['luminance', 'chroma'], seed: 4 }],
+  [findPreset('base'), { losses: ['luminance', 'chroma'], seed: 5 }],
   [narrow, { losses: all }],
   [paper, { losses: all, kinks: true }],
 ];

@@ -47,18 +47,19 @@ describe('the prior of colours', () => {
     const { decision, ...others } = recognising.colorization;
     const { prior: _, ...alone } = decision!;
     const deaf = await colored(weights, { ...recognising, colorization: { ...others, decision: alone } });
-    const shut = await colored(changed('colorization.heard.bias', () => -60));
-    expect(distance(shut.scores, deaf.scores)).toBeLessThan(1e-6);
+    const shut = await colored(changed('colorization.mixture.bias', () => -60));
+    expect(distance(shut.decided, deaf.decided)).toBeLessThan(1e-4);
     expect(distance(shut.chroma, deaf.chroma)).toBeLessThan(1e-6);
     const heard = await colored(weights);
-    expect(distance(heard.scores, deaf.scores)).toBeGreaterThan(1e-3);
+    expect(distance(heard.decided, deaf.decided)).toBeGreaterThan(1e-3);
     expect(distance(heard.chroma, deaf.chroma)).toBeGreaterThan(1e-3);
   });
 
   it('moves the ab channels as far as it moves the mean decision', async () => {
     // A mean over the picture is the same at a quarter of the size as at the whole, but for what is lost at the border.
-    const shut = await colored(changed('colorization.heard.bias', () => -60));
-    const heard = await colored(weights);
+    const surer = changed('colorization.prior.scores.weight', (x) => 50 * x);
+    const shut = await colored(changed('colorization.mixture.bias', () => -60));
+    const heard = await colored(surer);
     const mean = (plane: Float32Array) => plane.reduce((sum, x) => sum + x, 0) / plane.length;
     const moved = mean(heard.chroma) - mean(shut.chroma);
     const decided = mean(heard.decided) - mean(shut.decided);
