@@ -93,7 +93,8 @@ const leastProbability = 1e-6;
 
 /** Logarithms of the mixture of two distributions, given by scores [N, Q, h, w]; `share` [N, 1, h, w] of it is the second. */
 function mixed(scores: Value, others: Value, share: Value): Value {
-  const both = add(softmax(scores, 1), mul(share, sub(softmax(others, 1), softmax(scores, 1))));
+  const first = softmax(scores, 1);
+  const both = add(first, mul(share, sub(softmax(others, 1), first)));
   return log(add(both, leastProbability));
 }
 

@@ -48,7 +48,7 @@ describe('the prior of colours', () => {
     const { prior: _, ...alone } = decision!;
     const deaf = await colored(weights, { ...recognising, colorization: { ...others, decision: alone } });
     const shut = await colored(changed('colorization.mixture.bias', () => -60));
-    expect(distance(shut.decided, deaf.decided)).toBeLessThan(1e-4);
+    expect(distance(shut.decided, deaf.decided)).toBeLessThan(1e-5);
     expect(distance(shut.chroma, deaf.chroma)).toBeLessThan(1e-6);
     const heard = await colored(weights);
     expect(distance(heard.decided, deaf.decided)).toBeGreaterThan(1e-3);
